@@ -1,0 +1,1 @@
+"""Where rows and keys lie: SQLite now. SQL stands in `sql/`."""

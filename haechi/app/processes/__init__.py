@@ -1,0 +1,1 @@
+"""What `haechi up` runs: supervisor, workers, ledger writer, engine."""

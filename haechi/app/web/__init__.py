@@ -1,0 +1,1 @@
+"""ASGI: dialects in, dialects out, errors as HTTP."""

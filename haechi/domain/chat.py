@@ -1,0 +1,237 @@
+"""The one internal form of a conversation: what every dialect is translated into and every backend out of.
+
+The shape follows OpenAI's Chat Completions, the richest one that all three wires can be mapped to. The
+structs decode a request (unknown types are refused, unknown fields are left out) and encode what leaves, so
+that nothing but known fields can travel.
+"""
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+JsonObject = dict[str, Any]
+Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh"]
+
+
+class Known(Struct, frozen=True, omit_defaults=True):
+    """A piece of the form: fields left at their default are not written."""
+
+
+class TextPart(Known, frozen=True, tag="text"):
+    text: str
+
+
+class RefusalPart(Known, frozen=True, tag="refusal"):
+    refusal: str
+
+
+class ImageUrl(Known, frozen=True):
+    url: str
+    detail: Literal["auto", "low", "high"] | None = None
+
+
+class ImagePart(Known, frozen=True, tag="image_url"):
+    image_url: ImageUrl
+
+
+class AudioClip(Known, frozen=True):
+    data: str
+    format: str
+
+
+class AudioPart(Known, frozen=True, tag="input_audio"):
+    input_audio: AudioClip
+
+
+class FileContent(Known, frozen=True):
+    file_data: str | None = None
+    file_id: str | None = None
+    filename: str | None = None
+
+
+class FilePart(Known, frozen=True, tag="file"):
+    file: FileContent
+
+
+ContentPart = TextPart | RefusalPart | ImagePart | AudioPart | FilePart
+OPAQUE_PARTS = (ImagePart, AudioPart, FilePart)
+
+
+class FunctionCall(Known, frozen=True):
+    name: str
+    arguments: str
+
+
+class ToolCall(Struct, frozen=True):
+    """Every field is written, `type` too: providers insist on it."""
+
+    id: str
+    function: FunctionCall
+    type: Literal["function"] = "function"
+
+
+class Message(Known, frozen=True):
+    role: Literal["system", "developer", "user", "assistant", "tool"]
+    content: str | tuple[ContentPart, ...] | None = None
+    name: str | None = None
+    tool_calls: tuple[ToolCall, ...] | None = None
+    tool_call_id: str | None = None
+    refusal: str | None = None
+    reasoning_content: str | None = None
+
+    @property
+    def text(self) -> str:
+        """All text of the message, parts joined by line breaks."""
+        if isinstance(self.content, str):
+            return self.content
+        return "\n".join(part.text for part in self.content or () if isinstance(part, TextPart))
+
+
+class FunctionSpec(Known, frozen=True):
+    name: str
+    description: str | None = None
+    parameters: JsonObject | None = None
+    strict: bool | None = None
+
+
+class FunctionTool(Known, frozen=True, tag="function"):
+    function: FunctionSpec
+
+
+class FunctionName(Struct, frozen=True):
+    name: str
+
+
+class NamedToolChoice(Known, frozen=True, tag="function"):
+    function: FunctionName
+
+
+class TextFormat(Known, frozen=True, tag="text"):
+    pass
+
+
+class JsonFormat(Known, frozen=True, tag="json_object"):
+    pass
+
+
+class JsonSchema(Known, frozen=True):
+    name: str
+    schema: JsonObject | None = None
+    description: str | None = None
+    strict: bool | None = None
+
+
+class SchemaFormat(Known, frozen=True, tag="json_schema"):
+    json_schema: JsonSchema
+
+
+class StreamOptions(Known, frozen=True):
+    include_usage: bool = False
+
+
+class Chat(Known, frozen=True):
+    """One chat request. Field names and meanings: OpenAI API reference, Chat Completions."""
+
+    model: str
+    messages: tuple[Message, ...]
+    tools: tuple[FunctionTool, ...] | None = None
+    tool_choice: Literal["none", "auto", "required"] | NamedToolChoice | None = None
+    parallel_tool_calls: bool | None = None
+    response_format: TextFormat | JsonFormat | SchemaFormat | None = None
+    max_completion_tokens: int | None = None
+    max_tokens: int | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    n: int | None = None
+    stop: str | tuple[str, ...] | None = None
+    seed: int | None = None
+    frequency_penalty: float | None = None
+    presence_penalty: float | None = None
+    logit_bias: dict[str, float] | None = None
+    logprobs: bool | None = None
+    top_logprobs: int | None = None
+    reasoning_effort: Effort | None = None
+    user: str | None = None
+    stream: bool | None = None
+    stream_options: StreamOptions | None = None
+
+    @property
+    def wants_usage(self) -> bool:
+        """Whether a streaming caller asked for the usage chunk."""
+        return self.stream_options is not None and self.stream_options.include_usage
+
+    @property
+    def token_limit(self) -> int | None:
+        """The most tokens the caller lets the model write, by either of the two names."""
+        return self.max_tokens if self.max_completion_tokens is None else self.max_completion_tokens
+
+    @property
+    def stops(self) -> tuple[str, ...]:
+        """The stop sequences as a tuple."""
+        return (self.stop,) if isinstance(self.stop, str) else self.stop or ()
+
+
+FinishReason = Literal["stop", "length", "tool_calls", "content_filter"]
+
+
+class Usage(Struct, frozen=True):
+    """Tokens of one call. `cached` and `reasoning` are shares of `input` and `output`; `counted_here` marks
+    figures that haechi had to count itself because the backend reported none."""
+
+    input: int = 0
+    output: int = 0
+    cached: int = 0
+    reasoning: int = 0
+    counted_here: bool = False
+
+
+class Choice(Known, frozen=True):
+    """One finished alternative. `logprobs` is passed through as the backend gave it."""
+
+    index: int
+    message: Message
+    finish_reason: FinishReason
+    logprobs: JsonObject | None = None
+
+
+class Answer(Known, frozen=True):
+    """A whole answer of one backend. `model` is the name the backend gave for what answered."""
+
+    model: str
+    choices: tuple[Choice, ...]
+    usage: Usage | None = None
+
+
+class FunctionDelta(Known, frozen=True):
+    name: str | None = None
+    arguments: str | None = None
+
+
+class ToolCallDelta(Known, frozen=True):
+    index: int
+    id: str | None = None
+    type: Literal["function"] | None = None
+    function: FunctionDelta | None = None
+
+
+class Delta(Known, frozen=True):
+    role: Literal["assistant"] | None = None
+    content: str | None = None
+    refusal: str | None = None
+    reasoning_content: str | None = None
+    tool_calls: tuple[ToolCallDelta, ...] | None = None
+
+
+class ChoiceDelta(Known, frozen=True):
+    index: int
+    delta: Delta
+    finish_reason: FinishReason | None = None
+    logprobs: JsonObject | None = None
+
+
+class Chunk(Known, frozen=True):
+    """One step of a streamed answer; the last one of a backend may carry usage and no choice."""
+
+    choices: tuple[ChoiceDelta, ...] = ()
+    model: str | None = None
+    usage: Usage | None = None

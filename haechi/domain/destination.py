@@ -1,0 +1,91 @@
+"""Where a request may go: a backend in a zone, under a contract, and what it is therefore cleared for."""
+
+from datetime import date
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from haechi.domain.label import Level
+from haechi.domain.text import Text
+
+Zone = Literal["onprem", "cloud"]
+Wire = Literal["openai", "anthropic", "gemini", "fake"]
+TransferBasis = Literal["consent", "law", "policy_notice", "certification", "equivalence"]
+
+
+class ProviderFacts(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a contract preset knows of a provider. `None` is unknown, and unknown never allows anything.
+
+    Countries are ISO 3166-1 alpha-2. `source` and `verified_on` say where and when the facts were read.
+    """
+
+    source: str
+    verified_on: date
+    trains: bool | None = None
+    retention_days: int | None = None
+    zero_retention: bool | None = None
+    country_rest: str | None = None
+    country_inference: str | None = None
+    country_logs: str | None = None
+    private_network: bool | None = None
+
+
+class Contract(Struct, frozen=True):
+    """Provider facts from a preset, and the customer's side, which no preset can know."""
+
+    preset: str
+    facts: ProviderFacts
+    dpa_id: str | None = None
+    transfer_basis: TransferBasis | None = None
+    attested_by: str | None = None
+    valid_until: date | None = None
+
+    @property
+    def in_korea(self) -> bool:
+        """Storage at rest, inference and abuse logs are three facts, and all must be Korea."""
+        facts = self.facts
+        return facts.country_rest == facts.country_inference == facts.country_logs == "KR"
+
+
+class Destination(Struct, frozen=True):
+    """A backend in a zone. `models` are exact ids, the first is the default.
+
+    `plumbing` marks an engine whose model only shows that the pipes work; `max_output` caps the tokens of an
+    answer there.
+    """
+
+    name: str
+    zone: Zone
+    wire: Wire
+    models: tuple[str, ...]
+    contract: Contract | None = None
+    plumbing: bool = False
+    max_output: int | None = None
+
+    @property
+    def outside(self) -> bool:
+        """Whether what is sent there leaves the building."""
+        return self.zone == "cloud"
+
+
+class Missing(Struct, frozen=True):
+    """The one fact that would change a decision: where it belongs in `haechi.yaml`, and what it is."""
+
+    path: str
+    what: Text
+
+
+class Clearance(Struct, frozen=True):
+    """What a destination may receive: raw up to a level, de-identified up to a level (`None`: never).
+
+    `raw_missing` and `deidentified_missing` name the fact that keeps the respective level from rising.
+    """
+
+    raw: Level
+    deidentified: Level | None = None
+    raw_missing: Missing | None = None
+    deidentified_missing: Missing | None = None
+
+
+NEVER_OUTSIDE: Final = frozenset({"kr.rrn", "kr.frn", "kr.passport", "kr.driver_license"})
+"""Unique identifiers (PIPA Art. 24, 24-2): no cloud destination, not even as a token, whatever a policy says."""

@@ -1,0 +1,100 @@
+"""Every seam through which the outside world comes in. `app/wiring` decides what stands behind each."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
+
+from haechi.domain.chat import Answer, Chat, Chunk
+from haechi.domain.record import Record, Row
+from haechi.domain.releasable import Receipt, Releasable
+
+
+class Clock(Protocol):
+    """Time. Seconds."""
+
+    def now(self) -> float:
+        """Unix time."""
+        ...
+
+    def monotonic(self) -> float:
+        """A clock that never goes back."""
+        ...
+
+
+class Names(Protocol):
+    """Chance, for names only."""
+
+    def record(self) -> str:
+        """A fresh record id, sortable by time."""
+        ...
+
+
+class Backend(Protocol):
+    """A model service at one destination. Errors are `BackendFault`s only."""
+
+    def render(self, chat: Chat, model: str) -> bytes:
+        """The body in this backend's wire for `model`: known fields only, serialised anew. Pure."""
+        ...
+
+    async def complete(self, release: Releasable) -> Answer:
+        """Send and wait for the whole answer."""
+        ...
+
+    def stream(self, release: Releasable) -> AsyncIterator[Chunk]:
+        """Send and yield the answer as it comes. Closing the iterator cancels the call."""
+        ...
+
+
+class Ledger(Protocol):
+    """Where rows become durable."""
+
+    async def open(self, row: Row) -> Receipt:
+        """Make an intent durable. Raises `LedgerUnavailable`; then nothing may be sent."""
+        ...
+
+    async def append(self, rows: Sequence[Row]) -> None:
+        """Make attempts and settlements durable. Raises `LedgerUnavailable`."""
+        ...
+
+
+class LedgerReader(Protocol):
+    """The ledger as people and programs read it."""
+
+    def recent(self, limit: int) -> list[Record]:
+        """The newest records, newest first."""
+        ...
+
+    def find(self, record: str) -> Record | None:
+        """One record by id, or by a prefix of at least six characters that fits only one."""
+        ...
+
+
+class KeyRing(Protocol):
+    """Who may call."""
+
+    def name_of(self, secret: str) -> str | None:
+        """The name of the key, or `None` where it is unknown or revoked."""
+        ...
+
+
+class Meter(Protocol):
+    """What Prometheus sees. All labels come from closed sets."""
+
+    def settled(self, *, route: str, zone: str, level: str, outcome: str, seconds: float) -> None:
+        """A request ended."""
+        ...
+
+    def refused(self, *, rule: str) -> None:
+        """A request was refused by a rule or for want of a home."""
+        ...
+
+    def attempted(self, *, destination: str, outcome: str) -> None:
+        """A call to a destination ended."""
+        ...
+
+    def tokens(self, *, zone: str, taken: int, written: int) -> None:
+        """Tokens that a call took in and wrote."""
+        ...
+
+    def first_byte(self, *, zone: str, seconds: float) -> None:
+        """Time from the start of a request to the first byte of its answer."""
+        ...

@@ -1,0 +1,57 @@
+"""The only thing the door takes: bytes that were scanned, decided about and put on record.
+
+Python cannot seal a constructor; the type checker, the import contracts and the door's own checks together
+hold what a language with private constructors would.
+"""
+
+from hashlib import blake2b
+
+from msgspec import Struct
+
+from haechi.domain.decision import Call
+from haechi.domain.destination import NEVER_OUTSIDE, Clearance, Destination
+from haechi.domain.errors import NotCleared
+from haechi.domain.label import Label
+
+
+class Receipt(Struct, frozen=True):
+    """Proof that the intent of `record` is durable. Only a ledger hands these out."""
+
+    record: str
+
+
+class Releasable(Struct, frozen=True):
+    """A body cleared for one destination under one label; immutable."""
+
+    body: bytes
+    call: Call
+    label: Label
+    receipt: Receipt
+    policy: str
+    digest: bytes
+
+    def intact(self) -> bool:
+        """Whether the body is still the one that was released."""
+        return blake2b(self.body, digest_size=16).digest() == self.digest
+
+
+def release(
+    body: bytes,
+    call: Call,
+    destination: Destination,
+    clearance: Clearance,
+    label: Label,
+    receipt: Receipt,
+    policy: str,
+) -> Releasable:
+    """Clear `body` for `destination`, or raise `NotCleared`.
+
+    Asked anew for every attempt, so that a fallback or a retry meets the same question as the first send.
+    """
+    if call.destination != destination.name:
+        raise NotCleared(destination.name, label)
+    if destination.outside:
+        limit = clearance.raw if call.transform == "raw" else clearance.deidentified
+        if limit is None or label.level > limit or label.kinds & NEVER_OUTSIDE:
+            raise NotCleared(destination.name, label)
+    return Releasable(body, call, label, receipt, policy, blake2b(body, digest_size=16).digest())

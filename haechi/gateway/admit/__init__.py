@@ -1,0 +1,1 @@
+"""Who asks: headers and key secret in, caller and what the caller narrows out."""

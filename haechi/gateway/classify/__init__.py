@@ -1,0 +1,1 @@
+"""Text in, findings and label out."""

@@ -1,0 +1,1 @@
+"""Label, policy and clearances in, decision out: calls, order, rule, because."""

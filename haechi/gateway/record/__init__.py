@@ -1,0 +1,1 @@
+"""What happened in; intent, attempts, settlement, cost and explanation out."""

@@ -1,0 +1,1 @@
+"""The road of one plan: calls, demand, fleet, money, recommend, report. Still empty."""

@@ -1,0 +1,1 @@
+"""Observed calls in, workload out: arrivals, lengths, label mix, growth. Still empty."""

@@ -1,0 +1,1 @@
+"""A verdict in, one page out, HTML and PDF. Still empty."""
