@@ -1,0 +1,138 @@
+"""Every string of a request, keys too: what is not looked at here may not leave.
+
+Strings are joined by line breaks into one running text and scanned once, so that a key stands before its
+value as its context (`{"rrn": "900101…"}`). Where each came from is worked out only when something was found.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Any, Final
+
+OPAQUE_TYPES: Final = frozenset(
+    {"image_url", "input_audio", "file", "image", "audio", "document", "input_image", "input_file"}
+)
+"""Content parts that nobody here can read (images, sound, files)."""
+
+_FIXED_KEYS: Final = frozenset(
+    {
+        "model",
+        "messages",
+        "role",
+        "content",
+        "type",
+        "text",
+        "name",
+        "tools",
+        "tool_calls",
+        "tool_call_id",
+        "tool_choice",
+        "function",
+        "arguments",
+        "description",
+        "parameters",
+        "properties",
+        "required",
+        "strict",
+        "stream",
+        "stream_options",
+        "include_usage",
+        "temperature",
+        "top_p",
+        "max_tokens",
+        "max_completion_tokens",
+        "stop",
+        "seed",
+        "user",
+        "metadata",
+        "response_format",
+        "json_schema",
+        "schema",
+        "n",
+        "id",
+        "index",
+    }
+)
+"""Keys of the form itself, which carry nothing of the caller's."""
+
+_LONG_NUMBER: Final = 10**8
+
+
+class Leaves:
+    """The strings of one decoded JSON body, in the order in which they stand."""
+
+    __slots__ = ("body", "opaque", "texts")
+
+    def __init__(self, body: Any) -> None:
+        self.body = body
+        self.texts: list[str] = []
+        self.opaque = False
+        self._collect(body)
+
+    def _collect(self, node: Any) -> None:
+        if type(node) is str:
+            self.texts.append(node)
+        elif type(node) is dict:
+            if node.get("type") in OPAQUE_TYPES:
+                self.opaque = True
+                return
+            for key, value in node.items():
+                if key not in _FIXED_KEYS:
+                    self.texts.append(key)
+                self._collect(value)
+        elif type(node) is list:
+            for value in node:
+                self._collect(value)
+        elif type(node) is int and abs(node) > _LONG_NUMBER:
+            self.texts.append(str(node))
+
+    def running_text(self) -> str:
+        """All strings, one a line."""
+        return "\n".join(self.texts)
+
+    def places(self, spans: list[tuple[int, int]]) -> Iterator[tuple[str, int, int]]:
+        """For spans of the running text: JSON pointer, start and end within that string."""
+        starts, at = [], 0
+        for text in self.texts:
+            starts.append(at)
+            at += len(text) + 1
+        pointers = [pointer for pointer, _ in _walk(self.body, "")]
+        for start, end in spans:
+            number = bisect_right(starts, start) - 1
+            base = starts[number]
+            yield pointers[number], start - base, min(end - base, len(self.texts[number]))
+
+
+def opaque_pointers(body: Any, base: str = "") -> Iterator[str]:
+    """Where the parts stand that nobody here can read."""
+    if isinstance(body, dict):
+        if body.get("type") in OPAQUE_TYPES:
+            yield base
+            return
+        for key, value in body.items():
+            yield from opaque_pointers(value, f"{base}/{_escape(key)}")
+    elif isinstance(body, list):
+        for index, value in enumerate(body):
+            yield from opaque_pointers(value, f"{base}/{index}")
+
+
+def _walk(node: Any, base: str) -> Iterator[tuple[str, str]]:
+    """Pointer and text in the order of `Leaves._collect`; a key is found at its value's pointer."""
+    if type(node) is str:
+        yield base, node
+    elif type(node) is dict:
+        if node.get("type") in OPAQUE_TYPES:
+            return
+        for key, value in node.items():
+            pointer = f"{base}/{_escape(key)}"
+            if key not in _FIXED_KEYS:
+                yield pointer, key
+            yield from _walk(value, pointer)
+    elif type(node) is list:
+        for index, value in enumerate(node):
+            yield from _walk(value, f"{base}/{index}")
+    elif type(node) is int and abs(node) > _LONG_NUMBER:
+        yield base, str(node)
+
+
+def _escape(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,125 @@
+"""Label and policy in, decision out: where a request may go, and why.
+
+Rules only narrow: all that match apply and the strictest wins. Clearance decides what is left. What no rule
+names is ordinary work and goes where it is cleared; what is cleared nowhere stays home.
+"""
+
+from msgspec import Struct, structs
+
+from haechi.domain.decision import Call, Decision, Reason
+from haechi.domain.destination import NEVER_OUTSIDE, Missing
+from haechi.domain.label import Label, Level
+from haechi.domain.text import Text
+from haechi.gateway.decide.policy import Policy, Rule, Target
+
+NO_CLOUD = Missing(
+    "destinations",
+    Text(ko="학습 미사용 계약이 있는 클라우드 목적지", en="a cloud destination with a no-training contract"),
+)
+NO_DEIDENTIFY = Missing(
+    "deidentification",
+    Text(ko="가명처리 (이 판에는 아직 없음)", en="de-identification (not in this version yet)"),
+)
+
+
+class Narrowing(Struct, frozen=True):
+    """What a caller may ask for: less, never more."""
+
+    home_only: bool = False
+
+
+class _Verdict(Struct, frozen=True):
+    """What the rules say together: `inside` keeps the request at home, `refuse` stops it."""
+
+    rule: str
+    because: tuple[Reason, ...]
+    inside: bool = False
+    refuse: bool = False
+    missing: Missing | None = None
+
+
+def decide(label: Label, wanted: tuple[Target, ...], narrowing: Narrowing, policy: Policy) -> Decision:
+    """Choose calls for a request of `label` that asked for `wanted`. Pure; same question, same answer.
+
+    A cloud model that was asked for by name and is not cleared is answered at home; one that is cleared is
+    not replaced when it fails, because nobody asked for another.
+    """
+    verdict = _judge(label, narrowing, policy)
+    if verdict.refuse:
+        return _decision(label, (), verdict, policy)
+    if not verdict.inside and (reason := _never_out(label)):
+        verdict = structs.replace(verdict, because=(*verdict.because, reason), inside=True)
+    asked_out = tuple(target for target in wanted if policy.destinations[target.destination].outside)
+    asked_home = tuple(target for target in wanted if target not in asked_out)
+    if not verdict.inside and not asked_out and policy.has_cloud:
+        verdict = structs.replace(verdict, because=(*verdict.because, Reason("model_is_home")), inside=True)
+    out = () if verdict.inside else _cleared(label, asked_out, policy)
+    calls = (*out, *map(_call, asked_home or (() if out else policy.home)))
+    if out:
+        return _decision(label, calls, verdict, policy)
+    if not verdict.inside:
+        verdict = _closed(asked_out, verdict, policy)
+    return _decision(label, calls, verdict, policy)
+
+
+def _never_out(label: Label) -> Reason | None:
+    """What no fact and no rule can let out."""
+    if floor := sorted(label.kinds & NEVER_OUTSIDE):
+        return Reason("legal_floor", {"kind": floor[0]})
+    return Reason("restricted_stays") if label.level is Level.RESTRICTED else None
+
+
+def _cleared(label: Label, asked: tuple[Target, ...], policy: Policy) -> tuple[Call, ...]:
+    """Calls to those cloud destinations that are cleared for `label` as it stands."""
+    return tuple(
+        _call(target) for target in asked if label.level <= policy.clearances[target.destination].raw
+    )
+
+
+def _closed(asked: tuple[Target, ...], verdict: _Verdict, policy: Policy) -> _Verdict:
+    """No cloud destination was open: name the one fact that would have opened the first one."""
+    if not asked:
+        return structs.replace(verdict, because=(*verdict.because, Reason("no_cloud")), missing=NO_CLOUD)
+    destination = asked[0].destination
+    missing = policy.clearances[destination].raw_missing or NO_CLOUD
+    reason = Reason("not_cleared", {"destination": destination, "missing": missing.path})
+    return structs.replace(verdict, because=(*verdict.because, reason), missing=missing)
+
+
+def _call(target: Target) -> Call:
+    return Call(target.destination, target.model)
+
+
+def _judge(label: Label, narrowing: Narrowing, policy: Policy) -> _Verdict:
+    """All rules that match, the strictest first: refuse, then stay home, then de-identify."""
+    opinions = [_opinion(rule, label) for rule in policy.rules if rule.matches(label)]
+    if narrowing.home_only:
+        opinions.append(_Verdict("caller", (Reason("home_only_asked"),), inside=True))
+    if not opinions:
+        return _Verdict("clearance", ())
+    strictest = max(opinions, key=lambda opinion: (opinion.refuse, opinion.inside, opinion.missing is None))
+    because = tuple(reason for opinion in opinions for reason in opinion.because)
+    return _Verdict(strictest.rule, because, strictest.inside, strictest.refuse, strictest.missing)
+
+
+def _opinion(rule: Rule, label: Label) -> _Verdict:
+    named = Reason("rule", {"rule": rule.name, "basis": rule.because})
+    if rule.deidentify is not None and label.kinds and label.kinds <= rule.deidentify:
+        waits = Reason("deidentify_waits", {"kinds": ", ".join(sorted(label.kinds))})
+        return _Verdict(rule.name, (named, waits), inside=True, missing=NO_DEIDENTIFY)
+    return _Verdict(rule.name, (named,), inside=rule.effect == "stay-home", refuse=rule.effect == "refuse")
+
+
+def _decision(label: Label, calls: tuple[Call, ...], verdict: _Verdict, policy: Policy) -> Decision:
+    """The decision with its whole because: what was found, which rules spoke, where it goes."""
+    kinds = ", ".join(sorted(label.kinds))
+    found = Reason("label", {"level": label.level.word, "kinds": kinds}) if kinds else Reason("nothing_found")
+    if not calls:
+        end = Reason("refused", {"rule": verdict.rule}) if verdict.refuse else Reason("no_home")
+    else:
+        first = calls[0]
+        code = "sent_out" if policy.destinations[first.destination].outside else "stays_home"
+        end = Reason(code, {"destination": first.destination, "model": first.model})
+    return Decision(
+        label, calls, verdict.rule, (found, *verdict.because, end), verdict.missing, policy.version
+    )
