@@ -1,0 +1,126 @@
+"""The types of `haechi.yaml`. Every field here does something; unknown ones are refused.
+
+The JSON Schema that `haechi check --schema` prints is made from these.
+"""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from haechi.domain.destination import TransferBasis, Wire, Zone
+
+Profile = Literal["general", "finance-kr", "medical-kr", "public-kr"]
+LevelWord = Literal["public", "internal", "confidential", "restricted"]
+Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}$")]
+Port = Annotated[int, Meta(ge=0, le=65535)]
+
+
+class Section(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A part of the file. Unknown keys are refused with the nearest name."""
+
+
+class ContractSettings(Section, frozen=True):
+    """A contract: a preset for the provider's side, and the customer's own side."""
+
+    preset: str
+    dpa_id: str | None = None
+    transfer_basis: TransferBasis | None = None
+    attested_by: str | None = None
+    valid_until: date | None = None
+
+
+class DestinationSettings(Section, frozen=True):
+    """Where requests may go: the local engine (`engine: auto`), or a service by its wire and address."""
+
+    engine: Literal["auto"] | None = None
+    provider: Wire | None = None
+    base_url: str | None = None
+    zone: Zone | None = None
+    key: str | None = None
+    key_file: str | None = None
+    models: tuple[str, ...] = ()
+    contract: str | ContractSettings | None = None
+    attested: str | None = None
+    ca_file: str | None = None
+
+
+class ModelSettings(Section, frozen=True):
+    """A model name of the site's own. `route: true`: the best cleared destination, home last."""
+
+    route: Literal[True]
+
+
+class When(Section, frozen=True):
+    """What a rule matches: labels of at least `level`, or with one of these kinds; both where both are given."""
+
+    kind: tuple[str, ...] = ()
+    level: LevelWord | None = None
+
+
+class Deidentify(Section, frozen=True, rename={"otherwise": "else"}):
+    """These kinds may leave de-identified; what else matches stays home or is refused."""
+
+    deidentify: tuple[str, ...]
+    otherwise: Literal["stay-home", "refuse"] = "stay-home"
+
+
+class RuleSettings(Section, frozen=True):
+    """A rule. It only narrows."""
+
+    when: When
+    then: Literal["stay-home", "refuse"] | Deidentify
+    because: str
+    name: Name | None = None
+
+
+class TlsSettings(Section, frozen=True):
+    """TLS for callers: certificate chain and key as PEM files."""
+
+    cert: str
+    key: str
+
+
+class ListenSettings(Section, frozen=True):
+    """Where callers connect. Another host than loopback needs TLS and keys."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8484
+    tls: TlsSettings | None = None
+
+
+class KeySettings(Section, frozen=True):
+    """Who may call: `required`, or anybody on this machine (`loopback-open`)."""
+
+    auth: Literal["required", "loopback-open"] = "required"
+
+
+class LimitSettings(Section, frozen=True):
+    """Bounds on one request and on the calls it makes. Times in seconds, sizes in MiB."""
+
+    body_mib: Annotated[int, Meta(ge=1, le=256)] = 16
+    first_byte_s: Annotated[float, Meta(gt=0, le=3600)] = 120.0
+    idle_s: Annotated[float, Meta(gt=0, le=3600)] = 60.0
+    total_s: Annotated[float, Meta(gt=0, le=86400)] = 900.0
+
+
+def _home() -> dict[Name, DestinationSettings]:
+    return {"home": DestinationSettings(engine="auto")}
+
+
+def _auto() -> dict[Name, ModelSettings]:
+    return {"auto": ModelSettings(route=True)}
+
+
+class Settings(Section, frozen=True):
+    """The whole of `haechi.yaml`."""
+
+    profile: Profile = "general"
+    destinations: dict[Name, DestinationSettings] = field(default_factory=_home)
+    models: dict[Name, ModelSettings] = field(default_factory=_auto)
+    rules: tuple[RuleSettings, ...] = ()
+    ledger: Literal["sqlite"] = "sqlite"
+    keys: KeySettings = KeySettings()
+    listen: ListenSettings = ListenSettings()
+    limits: LimitSettings = LimitSettings()
+    workers: Annotated[int, Meta(ge=1, le=256)] | None = None
