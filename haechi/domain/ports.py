@@ -1,6 +1,6 @@
 """Every seam through which the outside world comes in. `app/wiring` decides what stands behind each."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
 
 from haechi.domain.chat import Answer, Chat, Chunk
@@ -39,7 +39,7 @@ class Backend(Protocol):
         """Send and wait for the whole answer."""
         ...
 
-    def stream(self, release: Releasable) -> AsyncIterator[Chunk]:
+    def stream(self, release: Releasable) -> AsyncGenerator[Chunk, None]:
         """Send and yield the answer as it comes. Closing the iterator cancels the call."""
         ...
 

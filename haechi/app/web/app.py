@@ -1,0 +1,325 @@
+"""The gate's surface: a closed table of routes over one road.
+
+A path that is not in the table does not exist; a method that is not in its row is refused. Every answer, error
+or not, carries the same headers: where it went, how sensitive it was, which rule decided, the record to ask.
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+from typing import Final, cast
+
+from haechi.app.web import errors
+from haechi.app.web.dialects import openai
+from haechi.app.web.http import (
+    Headers,
+    Incoming,
+    Receive,
+    Scope,
+    Send,
+    cancelled_when_gone,
+    same_host,
+    send_whole,
+)
+from haechi.domain.errors import (
+    CallerError,
+    HaechiError,
+    MethodNotAllowed,
+    Unauthenticated,
+    UnknownModel,
+    UnknownRoute,
+)
+from haechi.domain.ports import Clock, KeyRing, Names
+from haechi.domain.text import Language, Text
+from haechi.gateway.admit.narrowing import asked
+from haechi.gateway.decide.policy import Policy
+from haechi.gateway.flow import Road
+from haechi.gateway.journey import Journey
+
+Handler = Callable[["Gate", Incoming, Send], Awaitable[None]]
+ANYBODY: Final = "loopback"
+"""The name under which callers without a key are on record where the gate is open to this machine."""
+
+_JSON: Final = (b"content-type", b"application/json")
+_EVENTS: Final = ((b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-store"))
+_OUR_FAULT: Final = Text(
+    ko="haechi 안에서 오류가 났습니다. 밖으로 나간 것이 있는지는 기록 번호로 `haechi explain` 이 알려 줍니다.",
+    en="Something broke inside haechi. `haechi explain` with the record id says whether anything has left.",
+)
+
+
+class Gate:
+    """The ASGI application of one worker."""
+
+    def __init__(
+        self,
+        *,
+        road: Road,
+        policy: Callable[[], Policy],
+        keys: KeyRing | None,
+        clock: Clock,
+        names: Names,
+        exposition: Callable[[], bytes],
+        ready: Callable[[], dict[str, bool]],
+        body_limit: int,
+    ) -> None:
+        self.road = road
+        self.policy = policy
+        self.keys = keys
+        self.clock = clock
+        self.names = names
+        self.exposition = exposition
+        self.ready = ready
+        self.body_limit = body_limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            return await _lifespan(receive, send)
+        if scope["type"] != "http":  # the gate speaks no websocket
+            return None
+        request = Incoming(scope, receive)
+        try:
+            await self._route(request, send)
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # the one place where every error becomes an answer
+            await self.refuse(request, send, error, None, ())
+        return None
+
+    async def _route(self, request: Incoming, send: Send) -> None:
+        methods = ROUTES.get(request.path)
+        if methods is None and request.path.startswith("/v1/models/"):
+            methods = {"GET": one_model}
+        if methods is None:
+            raise UnknownRoute(
+                Text(
+                    ko="이 주소에는 아무것도 없습니다. base_url 이 /v1 로 끝나는지 확인하세요.",
+                    en="Nothing is served here. Check that base_url ends in /v1.",
+                )
+            )
+        handler = methods.get(request.method)
+        if handler is None:
+            allowed = ", ".join(methods)
+            raise MethodNotAllowed(
+                Text(ko=f"이 주소는 {allowed} 만 받습니다.", en=f"This address takes {allowed} only.")
+            )
+        await handler(self, request, send)
+
+    def caller(self, request: Incoming) -> str:
+        """The name of the key that asks. Raises `Unauthenticated`."""
+        if self.keys is None:
+            if request.from_loopback and same_host(request.header(b"host")):
+                return ANYBODY
+            raise _unauthenticated()
+        name = self.keys.name_of(_secret(request))
+        if name is None:
+            raise _unauthenticated()
+        return name
+
+    def headers(self, journey: Journey | None, dropped: tuple[str, ...]) -> Headers:
+        """The headers that every answer carries."""
+        if journey is None:
+            name = self.names.record().encode()
+            return [(b"x-request-id", name), (b"x-haechi-route", b"none")]
+        decision, record = journey.decision, journey.record.encode()
+        headers = [
+            (b"x-request-id", record),
+            (b"x-haechi-record", record),
+            (b"x-haechi-route", _ascii(journey.route)),
+            (b"x-haechi-level", decision.label.level.word.encode()),
+            (b"x-haechi-kinds", ",".join(sorted(decision.label.kinds)).encode()),
+            (b"x-haechi-rule", _ascii(decision.rule)),
+        ]
+        if decision.missing:
+            headers.append(
+                (b"x-haechi-missing", _ascii(f"{decision.missing.path} ({decision.missing.what.en})"))
+            )
+        if journey.plumbing:
+            headers.append((b"x-haechi-engine", b"plumbing"))
+        if dropped:
+            headers.append((b"x-haechi-dropped", _ascii(",".join(dropped))))
+        return headers
+
+    async def refuse(
+        self,
+        request: Incoming,
+        send: Send,
+        error: Exception,
+        journey: Journey | None,
+        dropped: tuple[str, ...],
+    ) -> None:
+        status = errors.status(error)
+        report_ours(error)
+        headers = [_JSON, *self.headers(journey, dropped)]
+        if (seconds := errors.retry_after(error)) is not None:
+            headers.append((b"retry-after", b"%d" % seconds))
+        if status == 413:
+            headers.append((b"connection", b"close"))
+        await send_whole(send, status, headers, _error_body(error, request))
+
+
+async def chat_completions(gate: Gate, request: Incoming, send: Send) -> None:
+    """`POST /v1/chat/completions`."""
+    key = gate.caller(request)
+    wish = asked(request.header(b"x-haechi-zone"), request.header(b"x-haechi-level"))
+    decoded = openai.decode(await request.body(gate.body_limit))
+    journey = gate.road.judge(decoded.body, decoded.chat, wish, key)
+    walk = _stream if decoded.chat.stream else _whole
+    try:
+        with cancelled_when_gone(request.receive):
+            await walk(gate, request, send, journey, decoded.dropped)
+    except Exception as error:  # from here on every answer carries the journey's headers
+        await gate.refuse(request, send, error, journey, decoded.dropped)
+
+
+async def _whole(
+    gate: Gate, request: Incoming, send: Send, journey: Journey, dropped: tuple[str, ...]
+) -> None:
+    answer = await gate.road.answer(journey)
+    body = openai.encode_answer(answer, journey.record, int(journey.at))
+    await send_whole(send, 200, [_JSON, *gate.headers(journey, dropped)], body)
+
+
+async def _stream(
+    gate: Gate, request: Incoming, send: Send, journey: Journey, dropped: tuple[str, ...]
+) -> None:
+    """Headers wait for the first chunk: only then is it known who answers, and an error can still be an error."""
+    async with aclosing(gate.road.stream(journey)) as chunks:
+        first = await anext(chunks, None)
+        model = (first.model if first else None) or journey.route.split("/", 2)[-1]
+        encoder = openai.ChunkEncoder(journey.record, int(journey.at), model, journey.chat.wants_usage)
+        headers = [*_EVENTS, *gate.headers(journey, dropped)]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        try:
+            if first is not None:
+                await send({"type": "http.response.body", "body": encoder.feed(first), "more_body": True})
+            async for chunk in chunks:
+                if event := encoder.feed(chunk):
+                    await send({"type": "http.response.body", "body": event, "more_body": True})
+            end = encoder.finish()
+        except Exception as error:  # the answer has begun: the error becomes its last event
+            report_ours(error)
+            end = encoder.fail(_error_body(error, request))
+    await send({"type": "http.response.body", "body": end})
+
+
+async def models(gate: Gate, request: Incoming, send: Send) -> None:
+    """`GET /v1/models`."""
+    gate.caller(request)
+    await send_whole(
+        send, 200, [_JSON, *gate.headers(None, ())], openai.encode_models(_offered(gate.policy()))
+    )
+
+
+async def one_model(gate: Gate, request: Incoming, send: Send) -> None:
+    """`GET /v1/models/{name}`."""
+    gate.caller(request)
+    name = request.path.removeprefix("/v1/models/")
+    owner = dict(_offered(gate.policy())).get(name)
+    if owner is None:
+        raise UnknownModel(
+            Text(
+                ko="그런 모델이 없습니다. /v1/models 를 보세요.", en="There is no such model. See /v1/models."
+            ),
+            param="model",
+        )
+    await send_whole(send, 200, [_JSON, *gate.headers(None, ())], openai.encode_model(name, owner))
+
+
+async def healthz(gate: Gate, request: Incoming, send: Send) -> None:
+    """`GET /healthz`: this process runs."""
+    await send_whole(send, 200, [_JSON], b'{"status":"ok"}')
+
+
+async def readyz(gate: Gate, request: Incoming, send: Send) -> None:
+    """`GET /readyz`: requests can be put on record and answered."""
+    parts = gate.ready()
+    status = 200 if all(parts.values()) else 503
+    await send_whole(send, status, [_JSON], json.dumps({"ready": status == 200, **parts}).encode())
+
+
+async def metrics(gate: Gate, request: Incoming, send: Send) -> None:
+    """`GET /metrics`: Prometheus text, summed over workers; with a key, or from this machine."""
+    if not request.from_loopback:
+        gate.caller(request)
+    await send_whole(
+        send, 200, [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")], gate.exposition()
+    )
+
+
+ROUTES: Final[dict[str, dict[str, Handler]]] = {
+    "/v1/chat/completions": {"POST": chat_completions},
+    "/v1/models": {"GET": models},
+    "/healthz": {"GET": healthz},
+    "/readyz": {"GET": readyz},
+    "/metrics": {"GET": metrics},
+}
+
+
+def report_ours(error: BaseException) -> None:
+    """Say on standard error that something of ours broke: its type and place, never its text, which may hold
+    a customer's words."""
+    if isinstance(error, HaechiError):
+        return
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_code.co_qualname}:{place.tb_lineno}" if place is not None else "?"
+    print(
+        json.dumps({"level": "error", "error": type(error).__name__, "where": where}),
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+def _error_body(error: Exception, request: Incoming) -> bytes:
+    _, kind, code = errors.row(error)
+    text = error.text if isinstance(error, HaechiError) else _OUR_FAULT
+    param = error.param if isinstance(error, CallerError) else None
+    code = (error.code if isinstance(error, CallerError) else None) or code
+    return openai.encode_error(text, kind, code, param, cast("Language", request.language))
+
+
+def _secret(request: Incoming) -> str:
+    """The caller's secret, by whichever header; two credentials are as good as none."""
+    found = [name for name in (b"authorization", b"x-api-key", b"api-key") if name in request.headers]
+    if len(found) != 1 or found[0] in request.repeated:
+        return ""
+    value = request.header(found[0]) or ""
+    if found[0] == b"authorization":
+        scheme, _, value = value.partition(" ")
+        return value.strip() if scheme.lower() == "bearer" else ""
+    return value
+
+
+def _unauthenticated() -> Unauthenticated:
+    return Unauthenticated(
+        Text(
+            ko="키가 없거나 맞지 않습니다. `Authorization: Bearer KEY` 로 보내세요. "
+            "첫 키는 데이터 폴더의 keys/first.key 에 있습니다.",
+            en="There is no key, or it is not valid. Send `Authorization: Bearer KEY`. "
+            "The first key lies in keys/first.key of the data directory.",
+        )
+    )
+
+
+def _offered(policy: Policy) -> list[tuple[str, str]]:
+    """Every name that may be asked for, with who offers it."""
+    names = [(name, "haechi") for name in policy.names]
+    for destination in policy.destinations.values():
+        aliases = policy.aliases.get(destination.name, {})
+        models = dict.fromkeys((*destination.models, *aliases))
+        names += [(f"{destination.name}/{model}", destination.name) for model in models]
+    return names
+
+
+def _ascii(text: str) -> bytes:
+    return text.encode("ascii", "replace")
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while (message := await receive())["type"] != "lifespan.shutdown":
+        await send({"type": f"{message['type']}.complete"})
+    await send({"type": "lifespan.shutdown.complete"})

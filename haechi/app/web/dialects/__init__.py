@@ -1,0 +1,1 @@
+"""One file a dialect: its bytes in and out, to and from the internal form."""

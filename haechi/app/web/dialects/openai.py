@@ -1,0 +1,248 @@
+"""OpenAI Chat Completions: bytes to the internal form and back.
+
+What is decoded is what is scanned is what is sent. Fields that haechi does not know are scanned with the
+rest, never forwarded, and named to the caller.
+"""
+
+import json
+import re
+from typing import Any, Final
+
+import msgspec
+import orjson
+from msgspec import Struct
+
+from haechi.domain.chat import Answer, Chat, Chunk, Delta, FinishReason, JsonObject, Message, Usage
+from haechi.domain.errors import BadRequest
+from haechi.domain.text import Language, Text
+
+WIDENING: Final = frozenset(
+    {
+        "api_base",
+        "api_key",
+        "base_url",
+        "custom_llm_provider",
+        "extra_body",
+        "extra_headers",
+        "fallbacks",
+        "web_search_options",
+    }
+)
+"""Fields by which other gateways let a caller choose where a request goes, or what a provider runs."""
+
+_CHAT_FIELDS: Final = frozenset(Chat.__struct_encode_fields__)
+_MESSAGE_FIELDS: Final = frozenset(Message.__struct_encode_fields__)
+_PART_FIELDS: Final = frozenset({"type", "text", "refusal", "image_url", "input_audio", "file"})
+_TOOL_FIELDS: Final = frozenset({"type", "function"})
+_SHOWN: Final = re.compile(r"[A-Za-z0-9_.\-]{1,40}\Z")
+_MOST_SHOWN: Final = 20
+_QUOTED: Final = re.compile(r"'[^']*'")
+
+
+class Decoded(Struct, frozen=True):
+    """A request: the decoded body that is scanned, its typed form that is sent, and what is left behind."""
+
+    body: JsonObject
+    chat: Chat
+    dropped: tuple[str, ...]
+
+
+def decode(raw: bytes) -> Decoded:
+    """Decode one request. Raises `BadRequest` with `param` naming the field."""
+    body = _object(raw)
+    for field in WIDENING:
+        if field in body:
+            raise _bad(
+                field,
+                "목적지는 요청이 아니라 정책이 정합니다. 이 필드를 빼세요.",
+                "Destinations are chosen by policy, not by requests. Leave this field out.",
+            )
+    try:
+        chat = msgspec.convert(body, Chat)
+    except msgspec.ValidationError as error:
+        what, _, where = str(error).partition(" - at `$")
+        raise _bad(where.lstrip(".").rstrip("`") or None, *_both(_QUOTED.sub("…", what))) from None
+    if not chat.messages:
+        raise _bad("messages", "메시지가 하나는 있어야 합니다.", "There must be at least one message.")
+    return Decoded(body, chat, _dropped(body))
+
+
+def _object(raw: bytes) -> JsonObject:
+    """A JSON object without duplicate keys."""
+    try:
+        body = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        raise _bad(None, "올바른 JSON 이 아닙니다.", "This is not valid JSON.", "invalid_json") from None
+    if type(body) is not dict:
+        raise _bad(None, "본문은 JSON 객체여야 합니다.", "The body must be a JSON object.", "invalid_json")
+    if _lost_a_key(raw, body):
+        raise _bad(
+            None,
+            "같은 키가 두 번 나옵니다. 하나만 남기세요.",
+            "A key stands twice. Keep one.",
+            "duplicate_key",
+        )
+    return body
+
+
+def _lost_a_key(raw: bytes, body: JsonObject) -> bool:
+    """Whether decoding dropped a pair because its key came twice.
+
+    Outside strings a colon stands once for each pair, inside strings decoding keeps it: so the number of
+    colons falls exactly when a pair is lost. Only an escaped colon would upset the count; then look closely.
+    """
+    if b"\\u003" not in raw:
+        return raw.count(b":") != orjson.dumps(body).count(b":")
+    repeated = False
+
+    def pairs(found: list[tuple[str, Any]]) -> None:
+        nonlocal repeated
+        repeated = repeated or len({key for key, _ in found}) != len(found)
+
+    json.loads(raw, object_pairs_hook=pairs)
+    return repeated
+
+
+def _dropped(body: JsonObject) -> tuple[str, ...]:
+    """Names of fields that are not forwarded, by their place; names of the caller's own making are masked."""
+    lost = [key for key in body if key not in _CHAT_FIELDS]
+    for message in body["messages"]:
+        lost += [f"messages.{key}" for key in message if key not in _MESSAGE_FIELDS]
+        if type(message.get("content")) is list:
+            lost += [
+                f"messages.content.{key}"
+                for part in message["content"]
+                for key in part
+                if key not in _PART_FIELDS
+            ]
+    for tool in body.get("tools") or ():
+        lost += [f"tools.{key}" for key in tool if key not in _TOOL_FIELDS]
+    if not lost:
+        return ()
+    return tuple(name if _SHOWN.match(name) else "?" for name in dict.fromkeys(lost))[:_MOST_SHOWN]
+
+
+def encode_answer(answer: Answer, record: str, created: int) -> bytes:
+    """A whole answer as `chat.completion`."""
+    choices = [
+        _Choice(c.index, _Written(**_fields(c.message)), c.finish_reason, c.logprobs) for c in answer.choices
+    ]
+    usage = _usage(answer.usage) if answer.usage else None
+    return _ENCODER.encode(
+        _Completion(f"chatcmpl-{record}", "chat.completion", created, answer.model, choices, usage)
+    )
+
+
+def _fields(message: Message) -> dict[str, Any]:
+    return {
+        "content": message.content,
+        "refusal": message.refusal,
+        "tool_calls": message.tool_calls,
+        "reasoning_content": message.reasoning_content,
+    }
+
+
+def _usage(usage: Usage) -> JsonObject:
+    return {
+        "prompt_tokens": usage.input,
+        "completion_tokens": usage.output,
+        "total_tokens": usage.input + usage.output,
+        "prompt_tokens_details": {"cached_tokens": usage.cached},
+        "completion_tokens_details": {"reasoning_tokens": usage.reasoning},
+    }
+
+
+class ChunkEncoder:
+    """One streamed answer as server-sent events. Usage is kept for the end, whenever the backend reports it."""
+
+    def __init__(self, record: str, created: int, model: str, wants_usage: bool) -> None:
+        self._wants_usage = wants_usage
+        self._usage: Usage | None = None
+        fixed = {
+            "id": f"chatcmpl-{record}",
+            "object": "chat.completion.chunk",
+            "created": created,
+            "model": model,
+        }
+        self._head = b"data: " + orjson.dumps(fixed)[:-1] + b',"choices":'
+
+    def feed(self, chunk: Chunk) -> bytes:
+        """The events for one step; empty where it only reports usage."""
+        self._usage = chunk.usage or self._usage
+        if not chunk.choices:
+            return b""
+        choices = [_StreamedChoice(c.index, c.delta, c.finish_reason, c.logprobs) for c in chunk.choices]
+        return self._head + _ENCODER.encode(choices) + b"}\n\n"
+
+    def finish(self) -> bytes:
+        """The usage event where it was asked for and is known, and the end mark."""
+        if not self._wants_usage or self._usage is None:
+            return b"data: [DONE]\n\n"
+        return self._head + b'[],"usage":' + orjson.dumps(_usage(self._usage)) + b"}\n\ndata: [DONE]\n\n"
+
+    def fail(self, error: bytes) -> bytes:
+        """The last event of a stream that broke: the error, and no end mark."""
+        return b"data: " + error + b"\n\n"
+
+
+def encode_error(text: Text, kind: str, code: str | None, param: str | None, language: Language) -> bytes:
+    """An error in OpenAI's shape."""
+    return orjson.dumps(
+        {"error": {"message": text.say(language), "type": kind, "param": param, "code": code}}
+    )
+
+
+def encode_models(names: list[tuple[str, str]]) -> bytes:
+    """The list of models: names with who offers them."""
+    return orjson.dumps({"object": "list", "data": [_model(name, owner) for name, owner in names]})
+
+
+def encode_model(name: str, owner: str) -> bytes:
+    """One model."""
+    return orjson.dumps(_model(name, owner))
+
+
+def _model(name: str, owner: str) -> JsonObject:
+    return {"id": name, "object": "model", "created": 0, "owned_by": owner}
+
+
+class _Written(Struct, omit_defaults=True):
+    content: Any
+    refusal: str | None
+    role: str = msgspec.field(default_factory=lambda: "assistant")
+    tool_calls: Any = None
+    reasoning_content: str | None = None
+
+
+class _Choice(Struct):
+    index: int
+    message: _Written
+    finish_reason: FinishReason
+    logprobs: JsonObject | None
+
+
+class _Completion(Struct):
+    id: str
+    object: str
+    created: int
+    model: str
+    choices: list[_Choice]
+    usage: JsonObject | None
+
+
+class _StreamedChoice(Struct):
+    index: int
+    delta: Delta
+    finish_reason: FinishReason | None
+    logprobs: JsonObject | None
+
+
+_ENCODER: Final = msgspec.json.Encoder()
+
+
+def _both(what: str) -> tuple[str, str]:
+    return f"필드의 형식이 맞지 않습니다: {what}", f"This field is not of the right type: {what}"
+
+
+def _bad(param: str | None, ko: str, en: str, code: str | None = None) -> BadRequest:
+    return BadRequest(Text(ko=ko, en=en), param=param, code=code)

@@ -1,0 +1,201 @@
+"""The road of one request, on one screen.
+
+    judge:           admit ─> classify ─> decide
+    answer, stream:  record intent ─> dispatch ─> release ─> send ─> record settlement
+
+Nothing is sent before its intent is durable, every send is cleared anew for where it goes, and the settlement
+is durable before the last byte of the answer. A failure never becomes a trip to the cloud: what may be tried
+next was decided before the first try, under the same label.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
+from typing import Any
+
+from haechi.domain.chat import Answer, Chat, Chunk, Usage
+from haechi.domain.decision import Call
+from haechi.domain.errors import BackendFault, HomeUnavailable, LedgerUnavailable, Rejected
+from haechi.domain.ports import Backend, Clock, Ledger, Meter, Names
+from haechi.domain.record import Outcome, Settlement
+from haechi.domain.releasable import Receipt, Releasable, release
+from haechi.gateway.admit.narrowing import Asked
+from haechi.gateway.classify.classify import Scan, classify
+from haechi.gateway.decide.decide import Narrowing, decide
+from haechi.gateway.decide.policy import Policy
+from haechi.gateway.decide.refusals import forbidden, home_down, no_home
+from haechi.gateway.decide.targets import targets
+from haechi.gateway.dispatch.schedule import Schedule
+from haechi.gateway.journey import Journey, Leg
+
+Price = Callable[[str, str, Usage], int | None]
+"""Destination, model and usage to nano-dollars; `None` where no price is known."""
+
+
+class Road:
+    """The gateway's flow over its ports. One per worker; it keeps no state of any request."""
+
+    def __init__(
+        self,
+        *,
+        policy: Callable[[], Policy],
+        scan: Scan,
+        backends: Mapping[str, Backend],
+        ledger: Ledger,
+        clock: Clock,
+        names: Names,
+        meter: Meter,
+        price: Price,
+        status: Callable[[BaseException], int],
+    ) -> None:
+        self._policy = policy
+        self._scan = scan
+        self._backends = backends
+        self._ledger = ledger
+        self._clock = clock
+        self._names = names
+        self._meter = meter
+        self._price = price
+        self._status = status
+
+    def judge(self, body: Any, chat: Chat, asked: Asked, key: str) -> Journey:
+        """Classify and decide. Raises `UnknownModel`."""
+        policy = self._policy()
+        wanted = targets(chat.model, policy)
+        classified = classify(body, self._scan)
+        label = asked.raise_label(classified.label)
+        decision = decide(label, wanted, Narrowing(asked.home_only), policy)
+        now, began = self._clock.now(), self._clock.monotonic()
+        return Journey(self._names.record(), key, chat, classified, decision, now, began)
+
+    async def answer(self, journey: Journey) -> Answer:
+        """Send and wait for the whole answer. Raises `Refused`, `LedgerUnavailable` or a `BackendFault`."""
+        receipt = await self._enter(journey)
+        schedule = Schedule(journey.decision.calls)
+        call = schedule.first()
+        leg: Leg | None = None
+        try:
+            while True:
+                leg, backend, released = self._leg(journey, call, receipt)
+                try:
+                    answer = await backend.complete(released)
+                except BackendFault as fault:
+                    call = self._after(fault, journey, leg, schedule)
+                else:
+                    self._arrived(journey, leg)
+                    leg.usage = answer.usage
+                    await self._settle(journey, leg, "answered", None)
+                    return answer
+        except BaseException as error:
+            await self._close(journey, leg, error)
+            raise
+
+    async def stream(self, journey: Journey) -> AsyncGenerator[Chunk, None]:
+        """Send and yield the answer as it comes; another call is tried only before the first chunk."""
+        receipt = await self._enter(journey)
+        schedule = Schedule(journey.decision.calls)
+        call = schedule.first()
+        leg: Leg | None = None
+        try:
+            while True:
+                leg, backend, released = self._leg(journey, call, receipt)
+                try:
+                    async with aclosing(backend.stream(released)) as chunks:
+                        async for chunk in chunks:
+                            if leg.first_byte is None:
+                                self._arrived(journey, leg)
+                            leg.usage = chunk.usage or leg.usage
+                            yield chunk
+                except BackendFault as fault:
+                    if leg.first_byte is not None:
+                        raise
+                    call = self._after(fault, journey, leg, schedule)
+                else:
+                    await self._settle(journey, leg, "answered", None)
+                    return
+        except BaseException as error:
+            await self._close(journey, leg, error)
+            raise
+
+    async def _enter(self, journey: Journey) -> Receipt:
+        """Put the intent on record; a refusal is recorded and raised here."""
+        decision = journey.decision
+        intent = journey.intent()
+        if not decision.refused:
+            return await self._ledger.open(intent)
+        error = forbidden(decision) if decision.because[-1].code == "refused" else no_home()
+        self._meter.refused(rule=decision.rule)
+        journey.settled = True
+        await self._ledger.append([intent, self._settlement(journey, "refused", self._status(error), None)])
+        raise error
+
+    def _leg(self, journey: Journey, call: Call, receipt: Receipt) -> tuple[Leg, Backend, Releasable]:
+        """The next leg: rendered in its backend's wire and cleared, anew, for its destination."""
+        policy = self._policy()
+        destination = policy.destinations[call.destination]
+        backend = self._backends[call.destination]
+        body = backend.render(journey.chat, call.model)
+        clearance = policy.clearances[call.destination]
+        released = release(
+            body, call, destination, clearance, journey.decision.label, receipt, policy.version
+        )
+        journey.heads_for(call, destination)
+        return Leg(call, destination, self._clock.now(), self._clock.monotonic()), backend, released
+
+    def _arrived(self, journey: Journey, leg: Leg) -> None:
+        leg.first_byte = now = self._clock.monotonic()
+        self._meter.first_byte(zone=leg.destination.zone, seconds=now - journey.began)
+
+    def _after(self, fault: BackendFault, journey: Journey, leg: Leg, schedule: Schedule) -> Call:
+        """The next call. Where there is none, raises what the caller is told."""
+        following = schedule.after(fault)
+        if following is None:
+            if journey.at_home_only and not isinstance(fault, Rejected):
+                raise home_down(fault) from fault
+            raise fault
+        self._note(journey, leg, "failed", fault)
+        return following
+
+    def _note(self, journey: Journey, leg: Leg, outcome: Outcome, fault: BaseException | None) -> None:
+        """Keep the leg as a row of the journey."""
+        usage = leg.usage
+        cost = self._price(leg.destination.name, leg.call.model, usage) if usage else None
+        journey.attempts.append(
+            leg.row(len(journey.attempts) + 1, journey.record, outcome, fault, self._clock.monotonic(), cost)
+        )
+        self._meter.attempted(destination=leg.destination.name, outcome=outcome)
+        if usage:
+            self._meter.tokens(zone=leg.destination.zone, taken=usage.input, written=usage.output)
+
+    async def _close(self, journey: Journey, leg: Leg | None, error: BaseException) -> None:
+        """Settle a journey that ends in an error, whatever it is, also when its own task is being cancelled."""
+        if journey.settled or isinstance(error, LedgerUnavailable):
+            return
+        left = isinstance(error, asyncio.CancelledError | GeneratorExit)
+        outcome: Outcome = "cancelled" if left else "failed"
+        fault = error.__cause__ if isinstance(error, HomeUnavailable) else error
+        await asyncio.shield(self._settle(journey, leg, outcome, fault, error))
+
+    async def _settle(
+        self,
+        journey: Journey,
+        leg: Leg | None,
+        outcome: Outcome,
+        fault: BaseException | None,
+        error: BaseException | None = None,
+    ) -> None:
+        """Make the last attempt and the end of the journey durable."""
+        journey.settled = True
+        if leg is not None:
+            self._note(journey, leg, outcome, fault)
+        status = 200 if error is None else self._status(error)
+        settlement = self._settlement(journey, outcome, status, journey.cost())
+        await self._ledger.append([*journey.attempts, settlement])
+
+    def _settlement(self, journey: Journey, outcome: Outcome, status: int, cost: int | None) -> Settlement:
+        seconds = self._clock.monotonic() - journey.began
+        level = journey.decision.label.level.word
+        self._meter.settled(
+            route=journey.route, zone=journey.zone, level=level, outcome=outcome, seconds=seconds
+        )
+        return Settlement(journey.record, self._clock.now(), outcome, status, journey.route, cost)
