@@ -85,17 +85,18 @@ def policy(settings: Settings, engine: LocalEngine | None, today: date) -> Polic
 def warnings(settings: Settings) -> list[Text]:
     """What the file says without effect."""
     known = {identifier.kind for identifier in identifiers()}
-    found: list[Text] = []
-    for number, rule in enumerate(settings.rules):
-        named = {*rule.when.kind, *(rule.then.deidentify if isinstance(rule.then, Deidentify) else ())}
-        for kind in sorted(named - known):
-            found.append(
-                Text(
-                    ko=f"rules[{number}]: `{kind}` 을(를) 찾는 탐지기가 이 판에는 없습니다.",
-                    en=f"rules[{number}]: no detector of this version finds `{kind}`.",
-                )
-            )
-    return found
+    return [
+        Text(
+            ko=f"rules[{number}]: `{kind}` 을(를) 찾는 탐지기가 이 판에는 없습니다.",
+            en=f"rules[{number}]: no detector of this version finds `{kind}`.",
+        )
+        for number, rule in enumerate(settings.rules)
+        for kind in sorted(_named(rule) - known)
+    ]
+
+
+def _named(rule: RuleSettings) -> set[str]:
+    return {*rule.when.kind, *(rule.then.deidentify if isinstance(rule.then, Deidentify) else ())}
 
 
 def base_url(entry: DestinationSettings) -> str:
@@ -191,7 +192,7 @@ def _contract(where: str, entry: DestinationSettings) -> Contract | None:
             "모르는 계약 프리셋입니다." + (f" 혹시 `{near[0]}` 입니까?" if near else ""),
             "This contract preset is not known." + (f" Did you mean `{near[0]}`?" if near else ""),
         )
-    if preset.provider != entry.provider:
+    if entry.provider not in (preset.provider, "fake"):  # a fake cloud may stand in for any provider
         raise _wrong(
             f"{where}.contract",
             f"이 프리셋은 {preset.provider} 의 것입니다.",
@@ -211,7 +212,7 @@ def _rule(number: int, rule: RuleSettings) -> Rule:
     known = {identifier.kind for identifier in identifiers()} | UPCOMING
     level = Level.of(rule.when.level) if rule.when.level else None
     deidentify = frozenset(rule.then.deidentify) if isinstance(rule.then, Deidentify) else None
-    for kind in {*rule.when.kind, *(deidentify or ())} - known:
+    for kind in _named(rule) - known:
         near = difflib.get_close_matches(kind, known, 1)
         raise _wrong(
             name,

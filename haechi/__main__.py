@@ -1,0 +1,5 @@
+"""`python -m haechi`."""
+
+from haechi.app.cli.main import run
+
+run()

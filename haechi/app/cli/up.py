@@ -1,0 +1,174 @@
+"""`haechi up` and `haechi down`."""
+
+import asyncio
+import os
+import shlex
+import signal
+import time
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from msgspec import json, structs
+
+from haechi.adapters.engine import hub
+from haechi.adapters.stores.keys import ensure_first_key
+from haechi.adapters.stores.layout import first_key_file
+from haechi.app.cli.common import (
+    FAILED,
+    ConfigOption,
+    DataOption,
+    JsonOption,
+    LangOption,
+    console,
+    default_data_dir,
+    say,
+    told,
+)
+from haechi.app.cli.model import fetch_with_progress
+from haechi.app.processes.engine import Engine
+from haechi.app.processes.supervisor import Site, running
+from haechi.app.settings.compile import LocalEngine, policy, warnings
+from haechi.app.settings.load import load
+from haechi.app.settings.model import Settings
+from haechi.app.wiring import backends, today
+from haechi.catalogue.local_models import LocalModel
+from haechi.domain.errors import ConfigurationError
+from haechi.domain.text import Text
+
+EXAMPLE: Final = "고객 홍길동 900101-1234568 의 대출 심사 의견을 써줘"
+PRETEND: Final = LocalEngine("http://127.0.0.1:1", ("engine",))
+"""Stands for the engine while the settings are checked, before there is one."""
+
+
+def up(
+    config: ConfigOption = None,
+    data: DataOption = None,
+    port: Annotated[
+        int | None, typer.Option("--port", min=0, max=65535, help="포트 · port (0: 아무거나, any).")
+    ] = None,
+    model: Annotated[
+        str, typer.Option("--model", help="auto | none | small | NAME (`haechi model list`).")
+    ] = "auto",
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, max=256, help="작업자 수 · number of workers.")
+    ] = None,
+    as_json: JsonOption = False,
+    lang: LangOption = "en",
+) -> None:
+    """해치를 시작합니다. Ctrl-C 로 끝냅니다. · Start haechi; Ctrl-C ends it.
+
+    [dim]haechi up --config haechi.yaml --port 8484[/dim]
+    """
+    with told(lang):
+        settings = read_settings(config, port, workers)
+        for warning in warnings(settings):
+            say(warning, lang)
+        engine = Engine(model, lambda wanted, data_dir: _fetch(wanted, data_dir, lang))
+        asyncio.run(_up(settings, (data or default_data_dir()).resolve(), engine, as_json, lang))
+
+
+def down(data: DataOption = None, lang: LangOption = "en") -> None:
+    """돌고 있는 해치를 끝냅니다. · End the haechi that runs on this data directory.
+
+    [dim]haechi down[/dim]
+    """
+    data_dir = (data or default_data_dir()).resolve()
+    found = running(data_dir)
+    if found is None:
+        say(Text(ko="돌고 있는 haechi 가 없습니다.", en="No haechi is running here."), lang)
+        raise typer.Exit(0)
+    os.kill(found["pid"], signal.SIGTERM)
+    for _ in range(600):
+        if running(data_dir) is None:
+            say(Text(ko="끝냈습니다.", en="Stopped."), lang)
+            return
+        time.sleep(0.05)
+    say(
+        Text(
+            ko="아직 끝나지 않았습니다. 진행 중인 답이 있는지 보세요.",
+            en="It has not ended yet; answers may be under way.",
+        ),
+        lang,
+    )
+    raise typer.Exit(FAILED)
+
+
+def read_settings(config: Path | None, port: int | None = None, workers: int | None = None) -> Settings:
+    """The settings to run with: a named file, else `haechi.yaml` here, else home alone. Fully checked."""
+    here = Path("haechi.yaml")
+    path = config or (here if here.exists() else None)
+    settings = load(path) if path is not None else Settings()
+    if port is not None:
+        settings = structs.replace(settings, listen=structs.replace(settings.listen, port=port))
+    if workers is not None:
+        settings = structs.replace(settings, workers=workers)
+    policy(settings, PRETEND, today())
+    backends(settings, PRETEND)
+    if settings.listen.tls is not None:
+        _readable(settings.listen.tls.cert, "listen.tls.cert")
+        _readable(settings.listen.tls.key, "listen.tls.key")
+    return settings
+
+
+async def _up(settings: Settings, data_dir: Path, engine: Engine, as_json: bool, lang: str) -> None:
+    site = Site(settings, data_dir, lambda text: say(text, lang))
+    await site.start(engine)
+    try:
+        if settings.keys.auth == "required":
+            await asyncio.to_thread(ensure_first_key, data_dir)
+        _announce(site, as_json, lang)
+        await site.run()
+        say(
+            Text(
+                ko="끝내는 중입니다. 진행 중인 답은 마칩니다.", en="Stopping; answers under way are finished."
+            ),
+            lang,
+        )
+    finally:
+        await site.stop()
+
+
+def _announce(site: Site, as_json: bool, lang: str) -> None:
+    listen = site.settings.listen
+    scheme = "https" if listen.tls else "http"
+    host = f"[{listen.host}]" if ":" in listen.host else listen.host
+    url = f"{scheme}://{host}:{site.port}/v1"
+    curl = curl_line(url, site.data_dir, site.settings.keys.auth == "required")
+    if as_json:
+        facts: dict[str, Any] = {"url": url, "curl": curl, "data": str(site.data_dir), "pid": os.getpid()}
+        print(json.encode(facts).decode(), flush=True)
+        return
+    text = Text(
+        ko=f"\n해치가 지키고 있습니다  {url}\n데이터                 {site.data_dir}\n\n이 줄을 붙여 넣어 보세요:\n",
+        en=f"\nhaechi is on guard  {url}\ndata                {site.data_dir}\n\nPaste this line to try it:\n",
+    )
+    console.print(text.say("ko" if lang == "ko" else "en"), highlight=False, markup=False, soft_wrap=True)
+    console.print(curl, highlight=False, markup=False, soft_wrap=True)
+    say(Text(ko="\nCtrl-C 로 끝냅니다.", en="\nCtrl-C ends it."), lang)
+
+
+def curl_line(url: str, data_dir: Path, with_key: bool) -> str:
+    """A line to paste. It reads the key from its file, so that no key stands in a terminal's history."""
+    body = json.encode({"model": "auto", "messages": [{"role": "user", "content": EXAMPLE}]}).decode()
+    quoted = shlex.quote(str(first_key_file(data_dir)))
+    key = f' -H "Authorization: Bearer $(cat {quoted})"' if with_key else ""
+    return f"curl -i {url}/chat/completions{key} -H 'content-type: application/json' -d '{body}'"
+
+
+def _fetch(model: LocalModel, data_dir: Path, lang: str) -> Path | None:
+    pulled = fetch_with_progress(model, data_dir, lang)
+    return None if isinstance(pulled, hub.NoHub) else pulled.path
+
+
+def _readable(file: str, where: str) -> None:
+    try:
+        Path(file).open("rb").close()
+    except OSError as error:
+        raise ConfigurationError(
+            Text(
+                ko=f"{where}: 파일을 읽을 수 없습니다 ({type(error).__name__}).",
+                en=f"{where}: the file cannot be read ({type(error).__name__}).",
+            ),
+            where,
+        ) from None

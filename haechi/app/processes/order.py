@@ -1,0 +1,48 @@
+"""What a parent process tells a child, as one line of JSON on its standard input.
+
+Standard input stays open afterwards and is the child's lifeline: when it ends, the parent is gone, and so is
+the child. Settings travel this way, secrets among them, so that no environment and no command line holds any.
+"""
+
+import os
+import sys
+from typing import Final, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from haechi.app.settings.compile import LocalEngine
+from haechi.app.settings.model import Settings
+
+T = TypeVar("T")
+LONGEST: Final = 4 << 20
+
+KEPT: Final = frozenset(
+    {"HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "USER"}
+)
+"""All that a child gets of the environment: no proxies, no telemetry switches, no keys."""
+
+
+class WorkerOrder(Struct, frozen=True):
+    """What a worker needs: the settings with secrets filled in, the engine, the data directory."""
+
+    settings: Settings
+    engine: LocalEngine | None
+    data_dir: str
+
+
+def cleaned_environment(**more: str) -> dict[str, str]:
+    """The environment of a child process. `PYTHONPATH` leads to this very package, not to another copy."""
+    kept = {name: value for name, value in os.environ.items() if name in KEPT}
+    return kept | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONUNBUFFERED": "1", **more}
+
+
+def read_line(kind: type[T]) -> T:
+    """The order on standard input. Reads the descriptor itself, so that nothing stays behind in a buffer."""
+    line = b""
+    while not line.endswith(b"\n") and len(line) < LONGEST:
+        piece = os.read(sys.stdin.fileno(), 65536)
+        if not piece:
+            break
+        line += piece
+    return msgspec.json.decode(line, type=kind)

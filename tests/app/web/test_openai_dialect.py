@@ -1,0 +1,127 @@
+"""OpenAI's dialect: what is decoded is what is scanned is what is sent."""
+
+import json
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from haechi.app.web.dialects.openai import ChunkEncoder, decode, encode_answer
+from haechi.domain.chat import Answer, Choice, ChoiceDelta, Chunk, Delta, Message, Usage
+from haechi.domain.errors import BadRequest
+
+HELLO: dict[str, Any] = {"model": "auto", "messages": [{"role": "user", "content": "안녕"}]}
+
+
+def raw(**more: Any) -> bytes:
+    return orjson.dumps({**HELLO, **more})
+
+
+@pytest.mark.parametrize(
+    ("body", "param", "code"),
+    [
+        (b"{", None, "invalid_json"),
+        (b"[]", None, "invalid_json"),
+        (b"\xff\xfe", None, "invalid_json"),
+        (b'{"model":"a","model":"b","messages":[]}', None, "duplicate_key"),
+        (b'{"messages":[{"role":"user","role":"user","content":"x"}],"model":"a"}', None, "duplicate_key"),
+        (
+            b'{"model":"a","messages":[{"role":"user","content":"\\u003a"}],"n":1,"n":2}',
+            None,
+            "duplicate_key",
+        ),
+        (b'{"messages":[]}', None, None),
+        (b'{"model":"a"}', None, None),
+        (b'{"model":1,"messages":[]}', "model", None),
+        (b'{"model":"a","messages":[]}', "messages", None),
+        (b'{"model":"a","messages":[{"role":"nobody","content":"x"}]}', "messages[0].role", None),
+        (b'{"model":"a","messages":[{"role":"user","content":5}]}', "messages[0].content", None),
+        (b'{"model":"a","messages":"hello"}', "messages", None),
+        (raw(temperature="hot"), "temperature", None),
+        (raw(fallbacks=["gpt"]), "fallbacks", None),
+        (raw(api_base="http://evil.example"), "api_base", None),
+        (raw(base_url="http://evil.example"), "base_url", None),
+        (raw(extra_body={}), "extra_body", None),
+        (raw(tools=[{"type": "web_search"}]), "tools[0]", None),
+    ],
+)
+def test_a_bad_request_names_its_field(body: bytes, param: str | None, code: str | None) -> None:
+    with pytest.raises(BadRequest) as raised:
+        decode(body)
+    assert raised.value.param == param
+    assert raised.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("body", "dropped"),
+    [
+        (raw(), ()),
+        (raw(store=True, metadata={"a": "b"}), ("store", "metadata")),
+        (raw(messages=[{"role": "user", "content": "x", "cache_control": {}}]), ("messages.cache_control",)),
+        (
+            raw(messages=[{"role": "user", "content": [{"type": "text", "text": "x", "z": 1}]}]),
+            ("messages.content.z",),
+        ),
+        (raw(**{"홍길동": 1}), ("?",)),
+    ],
+)
+def test_unknown_fields_are_named_and_left_behind(body: bytes, dropped: tuple[str, ...]) -> None:
+    assert decode(body).dropped == dropped
+
+
+def test_an_error_does_not_repeat_what_the_caller_wrote() -> None:
+    with pytest.raises(BadRequest) as raised:
+        decode(raw(messages=[{"role": "900101-1234568", "content": "x"}]))
+    assert "900101" not in raised.value.text.en
+
+
+texts = st.text(st.characters(codec="utf-8"))
+bodies = st.recursive(
+    texts | st.integers(), lambda inner: st.dictionaries(texts, inner, max_size=4), max_leaves=8
+)
+
+
+@given(st.dictionaries(texts, bodies, max_size=4), st.booleans())
+def test_no_object_without_a_repeated_key_is_taken_for_one(value: dict[str, Any], escaped: bool) -> None:
+    body = json.dumps({**HELLO, "metadata": value}, ensure_ascii=escaped).encode()
+    assert decode(body).body["metadata"] == value
+
+
+@given(texts, bodies, bodies)
+def test_a_repeated_key_is_always_noticed(key: str, first: Any, second: Any) -> None:
+    name = json.dumps(key)
+    inner = f"{{{name}: {json.dumps(first)}, {name}:{json.dumps(second)}}}"
+    body = orjson.dumps(HELLO)[:-1] + f', "metadata": {inner}}}'.encode()
+    with pytest.raises(BadRequest, match="twice"):
+        decode(body)
+
+
+def test_an_answer_has_openai_s_shape() -> None:
+    answer = Answer("m", (Choice(0, Message("assistant", "좋은 날씨 ☀️"), "stop"),), Usage(3, 4, 1, 2))
+    body = orjson.loads(encode_answer(answer, "r1", 7))
+    assert body["id"] == "chatcmpl-r1"
+    assert body["object"] == "chat.completion"
+    assert body["choices"][0]["message"] == {"role": "assistant", "content": "좋은 날씨 ☀️", "refusal": None}
+    assert body["choices"][0]["finish_reason"] == "stop"
+    assert body["usage"]["total_tokens"] == 7
+    assert body["usage"]["prompt_tokens_details"] == {"cached_tokens": 1}
+
+
+@pytest.mark.parametrize("wants_usage", [True, False])
+def test_a_stream_ends_with_usage_where_asked_and_always_with_done(wants_usage: bool) -> None:
+    encoder = ChunkEncoder("r1", 7, "m", wants_usage)
+    out = encoder.feed(Chunk((ChoiceDelta(0, Delta("assistant", "안")),)))
+    out += encoder.feed(Chunk(usage=Usage(1, 2)))
+    out += encoder.feed(Chunk((ChoiceDelta(0, Delta(), "stop"),)))
+    events = [line.removeprefix("data: ") for line in (out + encoder.finish()).decode().split("\n\n") if line]
+    assert events.pop() == "[DONE]"
+    chunks = [orjson.loads(event) for event in events]
+    assert all(
+        chunk["object"] == "chat.completion.chunk" and chunk["id"] == "chatcmpl-r1" for chunk in chunks
+    )
+    assert ("usage" in chunks[-1]) is wants_usage
+    if wants_usage:
+        assert chunks[-1]["choices"] == []
+        assert chunks[-1]["usage"]["total_tokens"] == 3

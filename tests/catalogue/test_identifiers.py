@@ -1,0 +1,63 @@
+"""The catalogue of identifiers is its own specification: its examples are found, its counter-examples are not."""
+
+import pytest
+import re2
+
+from haechi.catalogue.identifiers import Identifier, IdentifierRule, identifiers, name_of
+from haechi.domain.label import Level
+from haechi.gateway.classify.checks import CHECKS
+from haechi.gateway.classify.scanner import Scanner
+
+SCANNER = Scanner(identifiers())
+RULES = [(identifier, rule) for identifier in identifiers() for rule in identifier.rule]
+FOUND = [(rule.id, example) for _, rule in RULES for example in rule.examples]
+NOT_FOUND = [(rule.id, example) for _, rule in RULES for example in rule.counter_examples]
+FIRST_KINDS = {
+    "kr.rrn", "kr.frn", "kr.passport", "kr.driver_license", "kr.brn", "phone", "card", "email", "bank_account", "secret",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "text"), FOUND)
+def test_finds(rule: str, text: str) -> None:
+    assert rule in {hit.rule for hit in SCANNER.scan(text)}
+
+
+@pytest.mark.parametrize(("rule", "text"), NOT_FOUND)
+def test_leaves_alone(rule: str, text: str) -> None:
+    assert rule not in {hit.rule for hit in SCANNER.scan(text)}
+
+
+@pytest.mark.parametrize(("rule", "text"), FOUND)
+def test_finds_with_a_korean_particle_directly_after_it(rule: str, text: str) -> None:
+    if any(text.endswith(character) for character in "\"'-"):
+        return
+    assert rule in {hit.rule for hit in SCANNER.scan(text + "입니다")}
+
+
+@pytest.mark.parametrize(
+    ("identifier", "rule"), RULES, ids=lambda value: getattr(value, "id", getattr(value, "kind", ""))
+)
+def test_every_rule_is_complete(identifier: Identifier, rule: IdentifierRule) -> None:
+    assert rule.examples
+    assert rule.counter_examples
+    assert rule.id.startswith(identifier.kind)
+    assert 0 < rule.confidence <= 1
+    assert rule.check is None or rule.check in CHECKS
+    assert rule.context == "none" or identifier.words
+    assert identifier.basis
+    assert re2.compile(rule.pattern)
+
+
+def test_the_first_kinds_are_there_and_legal_floors_are_restricted() -> None:
+    table = {identifier.kind: identifier for identifier in identifiers()}
+    assert set(table) == FIRST_KINDS
+    assert {kind for kind, entry in table.items() if entry.floor} == {
+        "kr.rrn", "kr.frn", "kr.passport", "kr.driver_license",
+    }  # fmt: skip
+    assert all(Level.of(entry.level) is Level.RESTRICTED for entry in table.values() if entry.floor)
+
+
+def test_kinds_have_names_in_both_languages() -> None:
+    assert name_of("kr.rrn").ko == "주민등록번호"
+    assert name_of("kr.rrn").en == "resident registration number"
+    assert name_of("not.known").en == "not.known"
