@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from haechi.adapters.backends.door import Headers
 from haechi.adapters.backends.remote import Reader, StreamFault
+from haechi.adapters.backends.translate import least
 from haechi.adapters.backends.upstream import Upstream
 from haechi.domain.chat import (
     Answer,
@@ -76,7 +77,7 @@ class OpenAI:
 
     def render(self, chat: Chat, model: str) -> bytes:
         """The body. Streaming always asks for usage: what is not asked for is not known, and must be paid."""
-        limit = _least(chat.token_limit, self._max_output)
+        limit = least(chat.token_limit, self._max_output)
         original = self._habits.original
         body = replace(
             chat,
@@ -102,10 +103,6 @@ class OpenAI:
     def reader(self) -> Reader:
         """Events to chunks."""
         return _Reader()
-
-
-def _least(*limits: int | None) -> int | None:
-    return min((limit for limit in limits if limit is not None), default=None)
 
 
 def _message(message: Message, *, original: bool) -> Message:
