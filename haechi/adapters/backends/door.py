@@ -35,6 +35,19 @@ async def system_resolve(host: str, port: int) -> Sequence[str]:
     return list(dict.fromkeys(str(sockaddr[0]).partition("%")[0] for *_, sockaddr in found))
 
 
+def check(release: Releasable, destination: str, *, outside: bool) -> None:
+    """Raise `NotCleared` unless `release` is what it claims to be, and was released for `destination`.
+
+    A subclass could answer `intact()` as it likes, so only the very type will do.
+    """
+    if type(release) is not Releasable:
+        raise NotCleared(destination, UNREADABLE)
+    if release.call.destination != destination or not release.intact():
+        raise NotCleared(destination, release.label)
+    if outside and release.label.kinds & NEVER_OUTSIDE:
+        raise NotCleared(destination, release.label)
+
+
 class Door:
     """Sends what was released, to the upstream it was released for, and to nobody else."""
 
@@ -53,12 +66,7 @@ class Door:
         and `BackendFault`s.
         """
         way = self._ways[destination]
-        if type(release) is not Releasable:
-            raise NotCleared(destination, UNREADABLE)
-        if release.call.destination != destination or not release.intact():
-            raise NotCleared(destination, release.label)
-        if way.outside and release.label.kinds & NEVER_OUTSIDE:
-            raise NotCleared(destination, release.label)
+        check(release, destination, outside=way.outside)
         return await way.pool.send(way.head(path, headers) % len(release.body) + release.body)
 
     async def aclose(self) -> None:

@@ -3,8 +3,6 @@
 from collections.abc import AsyncIterator
 from typing import Final, Protocol
 
-import msgspec
-
 from haechi.adapters.backends.client import Response
 from haechi.adapters.backends.door import Door, Headers
 from haechi.adapters.backends.faults import fault
@@ -139,8 +137,3 @@ class Remote:
         except BackendFault:
             pass  # it broke off; the status says enough
         return fault(self.name, response.status, response.headers, body)
-
-
-def json_object(text: str) -> dict[str, object]:
-    """`text` as a JSON object. Raises `ValueError`."""
-    return msgspec.json.decode(text, type=dict[str, object])

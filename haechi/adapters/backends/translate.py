@@ -11,6 +11,9 @@ from haechi.domain.text import Text
 
 _DATA_URL: Final = re.compile(r"data:([a-z]+/[a-z0-9.+-]+);base64,([A-Za-z0-9+/=]+)", re.IGNORECASE)
 
+_NEUTRAL: Final = {"logprobs": False, "logit_bias": {}, "frequency_penalty": 0, "presence_penalty": 0}
+"""Values that ask for nothing."""
+
 
 def unsupported(param: str, wire: str) -> BadRequest:
     """The refusal of a field that `wire` cannot express: answering without it would be answering something else."""
@@ -25,9 +28,10 @@ def unsupported(param: str, wire: str) -> BadRequest:
 
 
 def refuse_fields(chat: Chat, wire: str, names: tuple[str, ...]) -> None:
-    """Refuse every field in `names` that the caller has set to something that means something."""
+    """Refuse every field in `names` that the caller has set, other than to what is meant without it."""
     for name in names:
-        if getattr(chat, name) not in (None, False, 0, {}):
+        value = getattr(chat, name)
+        if value is not None and value != _NEUTRAL.get(name):
             raise unsupported(name, wire)
 
 
