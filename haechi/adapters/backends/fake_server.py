@@ -204,20 +204,25 @@ async def _json(send: Send, status: int, body: JsonObject) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Says on stdout when it listens."""
+    """Says on stdout when it listens, if it is to."""
+
+    say_ready = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        if self.started:
+        if self.started and self.say_ready:
             port = (sockets or [])[0].getsockname()[1]
             print(f"ready http://127.0.0.1:{port}", flush=True)
 
 
-def server(service: FakeService, port: int = 0) -> tuple[uvicorn.Server, socket.socket]:
+def server(
+    service: FakeService, port: int = 0, *, say_ready: bool = True
+) -> tuple[uvicorn.Server, socket.socket]:
     """A server for `service` on a loopback port (0: any), and its socket: `await server.serve([socket])`."""
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind(("127.0.0.1", port))
+    listening.listen(1024)  # whoever connects before uvicorn is up waits, instead of being refused
     config = uvicorn.Config(
         service,
         http="httptools",
@@ -229,7 +234,9 @@ def server(service: FakeService, port: int = 0) -> tuple[uvicorn.Server, socket.
         server_header=False,
         timeout_graceful_shutdown=1,
     )
-    return _Server(config), listening
+    running = _Server(config)
+    running.say_ready = say_ready
+    return running, listening
 
 
 def main(arguments: list[str] | None = None) -> None:
