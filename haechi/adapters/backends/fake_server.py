@@ -12,12 +12,16 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TextIO
 
 import msgspec
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
 
 from haechi.adapters.backends.fake_faults import Fault, Faults
 from haechi.adapters.backends.fake_model import ContextExceeded, FakeModel
@@ -204,26 +208,16 @@ async def _json(send: Send, status: int, body: JsonObject) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Says on stdout when it listens, if it is to."""
-
-    say_ready = True
+    """Says on stdout when it listens."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        if self.started and self.say_ready:
-            port = (sockets or [])[0].getsockname()[1]
-            print(f"ready http://127.0.0.1:{port}", flush=True)
+        if self.started and sockets:
+            print(f"ready {_address(sockets[0])}", flush=True)
 
 
-def server(
-    service: FakeService, port: int = 0, *, say_ready: bool = True
-) -> tuple[uvicorn.Server, socket.socket]:
-    """A server for `service` on a loopback port (0: any), and its socket: `await server.serve([socket])`."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.bind(("127.0.0.1", port))
-    listening.listen(1024)  # whoever connects before uvicorn is up waits, instead of being refused
-    config = uvicorn.Config(
+def _config(service: FakeService) -> uvicorn.Config:
+    return uvicorn.Config(
         service,
         http="httptools",
         ws="none",
@@ -234,9 +228,40 @@ def server(
         server_header=False,
         timeout_graceful_shutdown=1,
     )
-    running = _Server(config)
-    running.say_ready = say_ready
-    return running, listening
+
+
+def _listen(port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind(("127.0.0.1", port))
+    listening.listen(1024)
+    return listening
+
+
+def _address(listening: socket.socket) -> str:
+    return f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+@asynccontextmanager
+async def serving(service: FakeService) -> AsyncIterator[str]:
+    """Serve inside the running loop, on any free loopback port; yields the base URL."""
+    config, state = _config(service), ServerState()
+    config.load()
+    listening = _listen(0)
+    protocol = partial(HttpToolsProtocol, config=config, server_state=state, app_state={})
+    running = await asyncio.get_running_loop().create_server(protocol, sock=listening)
+    try:
+        yield _address(listening)
+    finally:
+        running.close()
+        for connection in tuple(state.connections):
+            if connection.transport is not None:
+                connection.transport.abort()
+        tasks = tuple(state.tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -262,10 +287,10 @@ def main(arguments: list[str] | None = None) -> None:
         key=given.key,
         record=given.record.open("a", encoding="utf-8") if given.record else None,
     )
-    running, listening = server(service, given.port)
+    running = _Server(_config(service))
     if given.die_with_parent:
         threading.Thread(target=_watch_parent, args=(running,), daemon=True).start()
-    running.run([listening])
+    running.run([_listen(given.port)])
 
 
 def _watch_parent(running: uvicorn.Server) -> None:

@@ -9,7 +9,7 @@ from haechi.adapters.backends.client import Timeouts
 from haechi.adapters.backends.door import Door
 from haechi.adapters.backends.fake_faults import Fault, Faults
 from haechi.adapters.backends.fake_model import FakeModel
-from haechi.adapters.backends.fake_server import FakeService, server
+from haechi.adapters.backends.fake_server import FakeService, serving
 from haechi.adapters.backends.upstream import Upstream
 from haechi.domain.chat import Chat, Chunk, Message, Usage
 from haechi.domain.decision import Call
@@ -50,18 +50,13 @@ async def served(
 ) -> AsyncIterator[tuple[Backend, FakeService]]:
     """A backend of `wire`, and the fake service that it really talks to over a socket."""
     service = FakeService(frozenset({wire}), faults=faults, model=model, key="sk-1")
-    running, listening = server(service, say_ready=False)
-    task = asyncio.create_task(running.serve([listening]))
-    base = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    upstream = Upstream("cloud", "cloud", wire, base, key, timeouts=timeouts, max_output=max_output)
-    door = Door([upstream])
-    try:
-        yield backend(upstream, door), service
-    finally:
-        await door.aclose()
-        running.should_exit = True
-        running.force_exit = True
-        await task
+    async with serving(service) as base:
+        upstream = Upstream("cloud", "cloud", wire, base, key, timeouts=timeouts, max_output=max_output)
+        door = Door([upstream])
+        try:
+            yield backend(upstream, door), service
+        finally:
+            await door.aclose()
 
 
 def fail(word: str) -> Faults:
