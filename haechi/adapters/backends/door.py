@@ -1,0 +1,181 @@
+"""The door: the one module that opens outward connections.
+
+What goes through is a `Releasable`, intact, for the destination it was released for. Every address is checked
+just before it is connected to, and it is that address which is connected to: a name is resolved once per
+connection, never a second time behind the check's back.
+"""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from ipaddress import ip_address
+from typing import Final
+
+from haechi.adapters.backends.addresses import Address, allowed, literal
+from haechi.adapters.backends.client import DEFAULT_LIMITS, Connection, Dial, Limits, Pool, Response
+from haechi.adapters.backends.upstream import Origin, Upstream
+from haechi.domain.destination import NEVER_OUTSIDE
+from haechi.domain.errors import ConfigurationError, Misconfigured, NotCleared, TimedOut, Unreachable
+from haechi.domain.label import UNREADABLE
+from haechi.domain.releasable import Releasable
+from haechi.domain.text import Text
+
+Headers = tuple[tuple[str, str], ...]
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+"""Name and port to addresses, as text. Raises `OSError`."""
+
+MAX_HEADS: Final = 1024
+"""Request heads kept ready, one per path: models are few, but a path must not grow memory without end."""
+
+
+async def system_resolve(host: str, port: int) -> Sequence[str]:
+    """The addresses of `host` as this machine resolves it, in the order it prefers."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(sockaddr[0]).partition("%")[0] for *_, sockaddr in found))
+
+
+def check(release: Releasable, destination: str, *, outside: bool) -> None:
+    """Raise `NotCleared` unless `release` is what it claims to be, and was released for `destination`.
+
+    A subclass could answer `intact()` as it likes, so only the very type will do.
+    """
+    if type(release) is not Releasable:
+        raise NotCleared(destination, UNREADABLE)
+    if release.call.destination != destination or not release.intact():
+        raise NotCleared(destination, release.label)
+    if outside and release.label.kinds & NEVER_OUTSIDE:
+        raise NotCleared(destination, release.label)
+
+
+class Door:
+    """Sends what was released, to the upstream it was released for, and to nobody else."""
+
+    def __init__(
+        self,
+        upstreams: Iterable[Upstream],
+        limits: Limits = DEFAULT_LIMITS,
+        resolve: Resolve = system_resolve,
+    ) -> None:
+        self._ways = {upstream.name: _Way(upstream, limits, resolve) for upstream in upstreams}
+
+    async def send(self, destination: str, release: Releasable, path: str, headers: Headers) -> Response:
+        """POST the released body to `path` below the origin of `destination`, and wait for the answer's head.
+
+        Raises `NotCleared` where `release` is not what it claims to be or was not released for `destination`,
+        and `BackendFault`s.
+        """
+        way = self._ways[destination]
+        check(release, destination, outside=way.outside)
+        return await way.pool.send(way.head(path, headers) % len(release.body) + release.body)
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        for way in self._ways.values():
+            await way.pool.aclose()
+
+
+class _Way:
+    """What the door keeps for one upstream: its pool, and request heads that were written once."""
+
+    def __init__(self, upstream: Upstream, limits: Limits, resolve: Resolve) -> None:
+        self.outside = upstream.zone == "cloud"
+        self._origin = upstream.origin
+        self._heads: dict[tuple[str, Headers], bytes] = {}
+        self.pool = Pool(upstream.name, _dial(upstream, resolve), upstream.timeouts, limits)
+
+    def head(self, path: str, headers: Headers) -> bytes:
+        """The request head with a place left for the length of the body."""
+        head = self._heads.get((path, headers))
+        if head is None:
+            if len(self._heads) >= MAX_HEADS:
+                self._heads.clear()
+            head = self._heads[path, headers] = _head(self._origin, path, headers)
+        return head
+
+
+def _head(origin: Origin, path: str, headers: Headers) -> bytes:
+    lines = [
+        f"POST {path} HTTP/1.1",
+        f"host: {origin.authority}",
+        "user-agent: haechi",
+        "content-type: application/json",
+        "accept-encoding: identity",
+        *(f"{name}: {value}" for name, value in headers),
+    ]
+    if any(not line.isascii() or not line.isprintable() for line in lines) or " " in path:
+        raise ValueError("a request head holds printable ASCII only")
+    return "\r\n".join(lines).replace("%", "%%").encode() + b"\r\ncontent-length: %d\r\n\r\n"
+
+
+def _dial(upstream: Upstream, resolve: Resolve) -> Dial:
+    """How connections to `upstream` are opened: resolve once, check, connect to what was checked."""
+    origin, name = upstream.origin, upstream.name
+    context = _tls(upstream) if origin.tls else None
+    explicit = literal(origin.host) is not None or origin.loopback
+
+    async def addresses() -> list[Address]:
+        if (address := literal(origin.host)) is not None:
+            found = [address]
+        else:
+            found = [ip_address(text) for text in await resolve(origin.host, origin.port)]
+        if origin.host == "localhost":
+            found = [address for address in found if address.is_loopback]
+        return [
+            address
+            for address in found
+            if allowed(address, upstream.zone, attested=upstream.attested, explicit=explicit)
+        ]
+
+    async def dial(connection: Callable[[], Connection]) -> Connection:
+        try:
+            async with asyncio.timeout(upstream.timeouts.connect):
+                open_to = await addresses()
+                if not open_to:
+                    raise Misconfigured(name)
+                return await _first_open(connection, open_to)
+        except TimeoutError:
+            raise TimedOut(name) from None
+        except ssl.SSLCertVerificationError:
+            raise Misconfigured(name) from None
+        except OSError:
+            raise Unreachable(name) from None
+
+    async def _first_open(connection: Callable[[], Connection], open_to: list[Address]) -> Connection:
+        share = upstream.timeouts.connect / len(open_to)
+        for address in open_to[:-1]:
+            try:
+                async with asyncio.timeout(share):
+                    return await _connect(connection, address)
+            except OSError:  # TimeoutError is one
+                continue
+        return await _connect(connection, open_to[-1])
+
+    async def _connect(connection: Callable[[], Connection], address: Address) -> Connection:
+        _, protocol = await asyncio.get_running_loop().create_connection(
+            connection,
+            str(address),
+            origin.port,
+            ssl=context,
+            server_hostname=origin.host if context else None,
+        )
+        return protocol
+
+    return dial
+
+
+def _tls(upstream: Upstream) -> ssl.SSLContext:
+    """The system's authorities, and one more where configured. Made by hand: `create_default_context` would
+    write session keys to a file that the environment names."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_default_certs()
+    if upstream.ca_file is not None:
+        try:
+            context.load_verify_locations(upstream.ca_file)
+        except OSError:  # ssl.SSLError is one
+            raise ConfigurationError(
+                Text(ko="ca_file 을 읽을 수 없습니다.", en="The ca_file cannot be read."),
+                f"destinations.{upstream.name}.ca_file",
+            ) from None
+    return context
