@@ -18,6 +18,9 @@ MOST_ACTIVE: Final = 9.0
 """Billions of parameters per token up to which a model is chosen unasked. A judgement, not a measurement: beyond it
 a processor without GPU keeps people waiting."""
 
+SHARE: Final = 0.8
+"""Of the free memory, what a model chosen unasked may need: the gate, its index and its users' work want some too."""
+
 
 class Choice(Struct, frozen=True):
     """The model to serve. `pull`: it must be fetched first; `why` is read out to people."""
@@ -50,7 +53,7 @@ def unasked(
     wish: str, models: Sequence[LocalModel], installed: Collection[str], free_gb: float, plumbing: LocalModel
 ) -> Choice:
     """The best that fits; the smallest for `small`; what is installed before what is not."""
-    fit = [model for model in models if eligible(model) and model.min_free_gb <= free_gb]
+    fit = [model for model in models if eligible(model) and model.min_free_gb <= free_gb * SHARE]
     if wish == SMALL:
         fit.sort(key=lambda model: model.min_free_gb)
     here = [model for model in fit if model.name in installed]

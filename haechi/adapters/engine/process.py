@@ -15,6 +15,7 @@ from msgspec import Struct
 
 import haechi
 from haechi.adapters.engine.serve import Order
+from haechi.catalogue.local_models import LocalModel
 from haechi.domain.errors import ConfigurationError
 from haechi.domain.text import Text
 
@@ -53,6 +54,21 @@ class Spec(Struct, frozen=True):
     threads: int | None = None
     port: int = 0
     need_bytes: int = 0
+
+
+def spec_of(model: LocalModel, file: Path, *, threads: int | None = None, port: int = 0) -> Spec:
+    """How a curated model is served."""
+    return Spec(
+        model=model.name,
+        file=file,
+        plumbing=model.plumbing,
+        max_output=model.max_output,
+        context=model.context,
+        slots=model.slots,
+        threads=threads,
+        port=port,
+        need_bytes=int(model.min_free_gb * 1e9),
+    )
 
 
 class Running(Struct, frozen=True):

@@ -17,7 +17,16 @@ import pytest
 
 import haechi
 from haechi.adapters.engine import plumbing
-from haechi.adapters.engine.process import LocalEngine, Running, Spec, cleaned, default_threads, refusal
+from haechi.adapters.engine.process import (
+    LocalEngine,
+    Running,
+    Spec,
+    cleaned,
+    default_threads,
+    refusal,
+    spec_of,
+)
+from haechi.catalogue.local_models import plumbing_model
 from haechi.domain.errors import ConfigurationError
 
 WEIGHTS = plumbing.weights()
@@ -101,6 +110,20 @@ def test_needs_the_key_and_shows_little() -> None:
             assert (path, status) == (path, expected)
 
     with_engine(spec(), use)
+
+
+def test_a_curated_model_is_served_as_it_is_described() -> None:
+    assert WEIGHTS is not None
+    model = plumbing_model()
+    made = spec_of(model, WEIGHTS, threads=1)
+    assert (made.model, made.plumbing, made.max_output) == (model.name, True, 128)
+    assert made.need_bytes == model.min_free_gb * 1e9
+
+    async def use(engine: LocalEngine, running: Running) -> None:
+        _, body = await asyncio.to_thread(call, running, "/v1/models")
+        assert [entry["id"] for entry in json.loads(body)["data"]] == [model.name]
+
+    with_engine(made, use)
 
 
 def test_restarts_at_the_same_address_and_reports() -> None:
