@@ -52,7 +52,20 @@ def intent(record: str) -> Intent:
     )
     calls = (Call("claude", "opus"), Call("home", "local"))
     return Intent(
-        record, time.time(), "app", "chat", "auto", True, "internal", (), {}, calls, "", reasons, None, "policy-1"
+        record,
+        time.time(),
+        "app",
+        "chat",
+        "auto",
+        True,
+        "internal",
+        (),
+        {},
+        calls,
+        "",
+        reasons,
+        None,
+        "policy-1",
     )
 
 
@@ -60,7 +73,24 @@ def outcome(record: str) -> tuple[Attempt, Settlement]:
     """The rows of one answered call."""
     at = time.time()
     return (
-        Attempt(record, 1, at, "claude", "cloud", "opus", "answered", None, 0.4, 2.1, 900, 200, 0, 0, False, 7_500_000),
+        Attempt(
+            record,
+            1,
+            at,
+            "claude",
+            "cloud",
+            "opus",
+            "answered",
+            None,
+            0.4,
+            2.1,
+            900,
+            200,
+            0,
+            0,
+            False,
+            7_500_000,
+        ),
         Settlement(record, at, "answered", 200, "cloud/claude/opus", 7_500_000),
     )
 
@@ -144,7 +174,9 @@ def _cpu(process: int) -> float:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--directory", type=Path, default=Path(tempfile.gettempdir()), help="where the disk is")
+    parser.add_argument(
+        "--directory", type=Path, default=Path(tempfile.gettempdir()), help="where the disk is"
+    )
     directory = parser.parse_args().directory
     per_request = 1e6 / REQUESTS
     idle, worker, writer, rate = [], [], [], []
@@ -177,7 +209,11 @@ def main() -> None:
 
 
 def _spread(values: list[float]) -> dict[str, float]:
-    return {"median": round(statistics.median(values), 1), "min": round(min(values), 1), "max": round(max(values), 1)}
+    return {
+        "median": round(statistics.median(values), 1),
+        "min": round(min(values), 1),
+        "max": round(max(values), 1),
+    }
 
 
 if __name__ == "__main__":

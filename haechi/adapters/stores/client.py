@@ -42,15 +42,17 @@ _UNENCODABLE: Final = (TypeError, ValueError, OverflowError)
 class Append:
     """Rows that stand or fall together, and who waits for them until `deadline`."""
 
-    __slots__ = ("deadline", "done", "intends", "rows")
+    __slots__ = ("deadline", "done", "rows")
 
-    def __init__(
-        self, rows: Sequence[Row], done: "asyncio.Future[None]", deadline: float, intends: bool
-    ) -> None:
+    def __init__(self, rows: Sequence[Row], done: "asyncio.Future[None]", deadline: float) -> None:
         self.rows = rows
         self.done = done
         self.deadline = deadline
-        self.intends = intends
+
+    @property
+    def intends(self) -> bool:
+        """Whether an intent is among the rows, so that they cannot be said twice."""
+        return any(isinstance(row, Intent) for row in self.rows)
 
     def fail(self) -> None:
         """Tell the waiter, where one is left, that nothing is durable."""
@@ -73,16 +75,17 @@ class LedgerClient:
         self._number = 0
         self._under_way = 0
         self._flush_planned = False
+        self._deadline = 0.0
         self._watch: asyncio.TimerHandle | None = None
 
     async def open(self, row: Row) -> Receipt:
         """Make an intent durable. Raises `LedgerUnavailable`; then nothing may be sent."""
-        await self._put((row,), intends=True)
+        await self._put((row,))
         return Receipt(row.record)
 
     async def append(self, rows: Sequence[Row]) -> None:
         """Make attempts and settlements durable. Raises `LedgerUnavailable`."""
-        await self._put(rows, intends=any(isinstance(row, Intent) for row in rows))
+        await self._put(rows)
 
     async def close(self) -> None:
         """Wait for what is under way, no longer than it waits itself, and hang up."""
@@ -97,16 +100,16 @@ class LedgerClient:
         if self._transport:
             self._transport.close()
 
-    def _put(self, rows: Sequence[Row], *, intends: bool) -> "asyncio.Future[None]":
+    def _put(self, rows: Sequence[Row]) -> "asyncio.Future[None]":
         if self._under_way >= MOST_UNDER_WAY:
             raise LedgerUnavailable
-        loop = self._loop
-        done = loop.create_future()
-        self._queue.append(Append(rows, done, loop.time() + self._timeout, intends))
-        self._under_way += 1
         if not self._flush_planned:
             self._flush_planned = True
-            loop.call_soon(self._flush)
+            self._deadline = self._loop.time() + self._timeout
+            self._loop.call_soon(self._flush)
+        self._under_way += 1
+        done = self._loop.create_future()
+        self._queue.append(Append(rows, done, self._deadline))
         return done
 
     def _flush(self) -> None:
@@ -166,9 +169,10 @@ class LedgerClient:
 
     def _note_durable(self, append: Append) -> None:
         for row in append.rows:
-            if isinstance(row, Intent):
+            kind = type(row)
+            if kind is Intent:
                 self._open.add(row.record)
-            elif isinstance(row, Settlement):
+            elif kind is Settlement:
                 self._open.discard(row.record)
         if not append.done.done():
             append.done.set_result(None)
@@ -182,7 +186,7 @@ class LedgerClient:
             Settlement(row.record, at, "interrupted", 0, "", None) for row in rows if isinstance(row, Intent)
         ]
         with suppress(LedgerUnavailable):
-            self._put(abandoned, intends=False).add_done_callback(_ignore)
+            self._put(abandoned).add_done_callback(_ignore)
 
     def _try_again(self, appends: list[Append]) -> None:
         """Put back, in front, what may be said twice; give up on intents."""
