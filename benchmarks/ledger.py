@@ -24,6 +24,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -183,10 +184,10 @@ def main() -> None:
     for number in range(ROUNDS):
         prefix = f"r{number}"
         idle.append(per_request * uvloop.run(requests(Idle(), prefix)))
-        used, used_by_writer = with_writer(lambda ledger, prefix=prefix: requests(ledger, prefix), directory)
+        used, used_by_writer = with_writer(partial(requests, prefix=prefix), directory)
         worker.append(per_request * used)
         writer.append(per_request * used_by_writer)
-        seconds, _ = with_writer(lambda ledger, prefix=prefix: batches(ledger, prefix), directory)
+        seconds, _ = with_writer(partial(batches, prefix=prefix), directory)
         rate.append(BATCHES * (BATCH // 3) * 3 / seconds)
     figures = {
         "batches": {"rows_per_s": _spread(rate)},
