@@ -27,6 +27,16 @@ def private_directory(path: Path) -> Path:
     return path
 
 
+def data_directory(path: Path) -> Path:
+    """Make the data directory, for this user alone; one that exists may be wider, as a container volume is:
+    what is secret in it has its own mode."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as fault:
+        raise _unusable(path) from fault
+    return path
+
+
 def private_file(path: Path) -> None:
     """Make an empty file with mode 0600 unless there is one."""
     try:

@@ -17,7 +17,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from haechi.adapters.stores.private import private_directory
+from haechi.adapters.stores.private import data_directory
 from haechi.adapters.stores.sqlite import SqliteStore
 from haechi.adapters.stores.writer import CLAIM_SECONDS, Writer, listen, sole_writer
 from haechi.domain.errors import ConfigurationError, HaechiError
@@ -67,7 +67,7 @@ def read_order(descriptor: int) -> Order:
 def run(order: Order) -> None:
     """Serve until a signal comes or standard input ends."""
     database = Path(order.database)
-    private_directory(database.parent)
+    data_directory(database.parent)
     lock = sole_writer(database)
     woken, waker = socket.socketpair()
     woken.setblocking(False)
