@@ -39,9 +39,10 @@ class Written(Struct, frozen=True):
 class SqliteStore:
     """The writing side: one connection, one thread, one process per node."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, busy: float = BUSY_SECONDS) -> None:
         self._path = path
-        self._connection: sqlite3.Connection | None = open_database(path)
+        self._busy = busy
+        self._connection: sqlite3.Connection | None = open_database(path, busy)
 
     def write(self, batches: Sequence[Sequence[Row]]) -> Written:
         """Make all batches durable in one transaction; one that is against the schema is left out alone.
@@ -87,7 +88,7 @@ class SqliteStore:
 
     def _connected(self) -> sqlite3.Connection:
         if self._connection is None:
-            self._connection = open_database(self._path)
+            self._connection = open_database(self._path, self._busy)
         return self._connection
 
 
