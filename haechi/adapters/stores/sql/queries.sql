@@ -1,0 +1,66 @@
+-- Every query that haechi asks of SQLite, by name. Values are bound, never pasted.
+
+-- name: insert_intent
+INSERT INTO intents (record, at, key, surface, model, stream, level, kinds, findings, calls, rule, because,
+                     missing, policy)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: insert_attempt
+-- A worker that lost its connection says it again: the first one stands.
+INSERT INTO attempts (record, number, at, destination, zone, model, outcome, fault, first_byte, total,
+                      tokens_in, tokens_out, tokens_cached, tokens_reasoning, tokens_counted_here,
+                      cost_nano_usd)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (record, number) DO NOTHING;
+
+-- name: insert_settlement
+-- One request is settled once; the first settlement stands.
+INSERT INTO settlements (record, at, outcome, status, route, cost_nano_usd)
+VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (record) DO NOTHING;
+
+-- name: open_intents
+SELECT record FROM intents
+WHERE number > (SELECT number FROM settled_through)
+  AND NOT EXISTS (SELECT 1 FROM settlements WHERE settlements.record = intents.record);
+
+-- name: advance_settled_through
+-- The list names every intent that is still open.
+UPDATE settled_through SET number = coalesce(
+    (SELECT min(number) - 1 FROM intents WHERE record IN (SELECT value FROM json_each(?))),
+    (SELECT max(number) FROM intents),
+    0
+);
+
+-- name: recent_intents
+SELECT record, at, key, surface, model, stream, level, kinds, findings, calls, rule, because, missing, policy
+FROM intents ORDER BY number DESC LIMIT ?;
+
+-- name: find_intents
+-- A whole id finds itself even where it is the beginning of another one: it sorts first.
+SELECT record, at, key, surface, model, stream, level, kinds, findings, calls, rule, because, missing, policy
+FROM intents WHERE record >= ? AND record < ? ORDER BY record LIMIT 2;
+
+-- name: attempts_of
+SELECT record, number, at, destination, zone, model, outcome, fault, first_byte, total, tokens_in, tokens_out,
+       tokens_cached, tokens_reasoning, tokens_counted_here, cost_nano_usd
+FROM attempts WHERE record IN (SELECT value FROM json_each(?)) ORDER BY record, number;
+
+-- name: settlements_of
+SELECT record, at, outcome, status, route, cost_nano_usd
+FROM settlements WHERE record IN (SELECT value FROM json_each(?));
+
+-- name: count_key_changes
+SELECT count FROM key_changes;
+
+-- name: keys_in_use
+SELECT digest, name FROM keys WHERE revoked_at IS NULL;
+
+-- name: all_keys
+SELECT name, created_at, revoked_at FROM keys ORDER BY name, created_at;
+
+-- name: insert_key
+INSERT INTO keys (digest, name, created_at) VALUES (?, ?, ?);
+
+-- name: revoke_key
+UPDATE keys SET revoked_at = ? WHERE name = ? AND revoked_at IS NULL;

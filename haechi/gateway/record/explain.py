@@ -1,0 +1,116 @@
+"""A record as an explanation: the JSON that `haechi explain` and the API give, and the same for people."""
+
+from typing import Any, Final
+
+from haechi.catalogue.reasons import say, word
+from haechi.domain.record import Attempt, Record
+from haechi.domain.text import Language, Text
+
+NANO: Final = 1_000_000_000
+
+
+def explain(record: Record) -> dict[str, Any]:
+    """The fixed form. Sentences come in both languages; a cost that is not known is null."""
+    intent, settlement = record.intent, record.settlement
+    missing = intent.missing
+    return {
+        "record": intent.record,
+        "label": {"level": intent.level, "kinds": list(intent.kinds)},
+        "findings": [{"kind": kind, "count": count} for kind, count in sorted(intent.findings.items())],
+        "decision": {
+            "route": settlement.route or None if settlement else None,
+            "rule": intent.rule,
+            "because": [
+                {"code": reason.code, "args": reason.args, "ko": say(reason, "ko"), "en": say(reason, "en")}
+                for reason in intent.because
+            ],
+            "missing_fact": {"path": missing.path, "ko": missing.what.ko, "en": missing.what.en}
+            if missing
+            else None,
+        },
+        "attempts": [_attempt(attempt) for attempt in record.attempts],
+        "cost": _cost(settlement.cost_nano_usd if settlement else None),
+    }
+
+
+def tell(record: Record, language: Language) -> str:
+    """The explanation as lines for people."""
+    intent, settlement = record.intent, record.settlement
+    outcome = settlement.outcome if settlement else "open"
+    found = ", ".join(f"{word(kind, language)} × {count}" for kind, count in sorted(intent.findings.items()))
+    lines = [
+        _line("record", intent.record, language),
+        _line("level", word(intent.level, language), language),
+        _line("findings", found or NOTHING.say(language), language),
+        _line("outcome", word(outcome, language), language),
+        _line("route", (settlement.route if settlement else "") or NOTHING.say(language), language),
+        _line("because", "", language),
+        *(f"  - {say(reason, language)}" for reason in intent.because),
+    ]
+    if intent.missing:
+        lines.append(
+            _line("missing", f"{intent.missing.what.say(language)} ({intent.missing.path})", language)
+        )
+    if record.attempts:
+        lines += [
+            _line("attempts", "", language),
+            *(_told_attempt(each, language) for each in record.attempts),
+        ]
+    lines.append(_line("cost", dollars(settlement.cost_nano_usd if settlement else None, language), language))
+    return "\n".join(lines)
+
+
+def dollars(nano: int | None, language: Language) -> str:
+    """An amount for people."""
+    return UNKNOWN.say(language) if nano is None else f"${nano / NANO:.6f}"
+
+
+NOTHING: Final = Text(ko="없음", en="none")
+UNKNOWN: Final = Text(ko="알 수 없음", en="not known")
+_HEADS: Final = {
+    "record": Text(ko="기록", en="Record"),
+    "level": Text(ko="등급", en="Level"),
+    "findings": Text(ko="발견", en="Found"),
+    "outcome": Text(ko="결과", en="Outcome"),
+    "route": Text(ko="경로", en="Route"),
+    "because": Text(ko="이유", en="Because"),
+    "missing": Text(ko="이 사실이 있었다면 달라졌습니다", en="This fact would have changed it"),
+    "attempts": Text(ko="호출", en="Calls"),
+    "cost": Text(ko="비용", en="Cost"),
+}
+
+
+def _line(head: str, rest: str, language: Language) -> str:
+    return f"{_HEADS[head].say(language)}: {rest}".rstrip()
+
+
+def _told_attempt(attempt: Attempt, language: Language) -> str:
+    fault = f" ({word(attempt.fault, language)})" if attempt.fault else ""
+    tokens = f"{attempt.tokens_in} → {attempt.tokens_out}"
+    where = f"{attempt.zone}/{attempt.destination}/{attempt.model}"
+    return f"  {attempt.number}. {where}: {word(attempt.outcome, language)}{fault}, {attempt.total:.2f} s, {tokens}"
+
+
+def _attempt(attempt: Attempt) -> dict[str, Any]:
+    return {
+        "number": attempt.number,
+        "destination": attempt.destination,
+        "zone": attempt.zone,
+        "model": attempt.model,
+        "outcome": attempt.outcome,
+        "fault": attempt.fault,
+        "first_byte_s": attempt.first_byte,
+        "total_s": attempt.total,
+        "tokens": {
+            "in": attempt.tokens_in,
+            "out": attempt.tokens_out,
+            "cached": attempt.tokens_cached,
+            "reasoning": attempt.tokens_reasoning,
+            "counted_here": attempt.tokens_counted_here,
+        },
+        "cost": _cost(attempt.cost_nano_usd),
+    }
+
+
+def _cost(nano: int | None) -> dict[str, Any]:
+    return {"nano_usd": nano, "usd": None if nano is None else nano / NANO}
