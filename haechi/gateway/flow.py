@@ -13,7 +13,8 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from typing import Any
 
-from haechi.domain.chat import Answer, Chat, Chunk, Usage
+from haechi.catalogue.prices import Price
+from haechi.domain.chat import Answer, Chat, Chunk
 from haechi.domain.decision import Call
 from haechi.domain.errors import BackendFault, HomeUnavailable, LedgerUnavailable, Rejected
 from haechi.domain.ports import Backend, Clock, Ledger, Meter, Names
@@ -28,8 +29,8 @@ from haechi.gateway.decide.targets import targets
 from haechi.gateway.dispatch.schedule import Schedule
 from haechi.gateway.journey import Journey, Leg
 
-Price = Callable[[str, str, Usage], int | None]
-"""Destination, model and usage to nano-dollars; `None` where no price is known."""
+PriceOf = Callable[[str, str], Price | None]
+"""Destination and model to a price; `None` where none is known."""
 
 
 class Road:
@@ -45,7 +46,7 @@ class Road:
         clock: Clock,
         names: Names,
         meter: Meter,
-        price: Price,
+        price: PriceOf,
         status: Callable[[BaseException], int],
     ) -> None:
         self._policy = policy
@@ -126,7 +127,7 @@ class Road:
         error = forbidden(decision) if decision.because[-1].code == "refused" else no_home()
         self._meter.refused(rule=decision.rule)
         journey.settled = True
-        await self._ledger.append([intent, self._settlement(journey, "refused", self._status(error), None)])
+        await self._ledger.append([intent, self._settlement(journey, "refused", self._status(error))])
         raise error
 
     def _leg(self, journey: Journey, call: Call, receipt: Receipt) -> tuple[Leg, Backend, Releasable]:
@@ -158,14 +159,11 @@ class Road:
 
     def _note(self, journey: Journey, leg: Leg, outcome: Outcome, fault: BaseException | None) -> None:
         """Keep the leg as a row of the journey."""
-        usage = leg.usage
-        cost = self._price(leg.destination.name, leg.call.model, usage) if usage else None
-        journey.attempts.append(
-            leg.row(len(journey.attempts) + 1, journey.record, outcome, fault, self._clock.monotonic(), cost)
-        )
+        price = self._price(leg.destination.name, leg.call.model)
+        journey.attempts.append(leg.row(journey, outcome, fault, self._clock.monotonic(), price))
         self._meter.attempted(destination=leg.destination.name, outcome=outcome)
-        if usage:
-            self._meter.tokens(zone=leg.destination.zone, taken=usage.input, written=usage.output)
+        if leg.usage:
+            self._meter.tokens(zone=leg.destination.zone, taken=leg.usage.input, written=leg.usage.output)
 
     async def _close(self, journey: Journey, leg: Leg | None, error: BaseException) -> None:
         """Settle a journey that ends in an error, whatever it is, also when its own task is being cancelled."""
@@ -189,13 +187,13 @@ class Road:
         if leg is not None:
             self._note(journey, leg, outcome, fault)
         status = 200 if error is None else self._status(error)
-        settlement = self._settlement(journey, outcome, status, journey.cost())
+        settlement = self._settlement(journey, outcome, status)
         await self._ledger.append([*journey.attempts, settlement])
 
-    def _settlement(self, journey: Journey, outcome: Outcome, status: int, cost: int | None) -> Settlement:
+    def _settlement(self, journey: Journey, outcome: Outcome, status: int) -> Settlement:
         seconds = self._clock.monotonic() - journey.began
         level = journey.decision.label.level.word
         self._meter.settled(
             route=journey.route, zone=journey.zone, level=level, outcome=outcome, seconds=seconds
         )
-        return Settlement(journey.record, self._clock.now(), outcome, status, journey.route, cost)
+        return journey.settlement(self._clock.now(), outcome, status)

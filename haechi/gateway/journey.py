@@ -2,11 +2,13 @@
 
 from msgspec import Struct
 
+from haechi.catalogue.prices import Price
 from haechi.domain.chat import Chat, Usage
 from haechi.domain.decision import Call, Decision
 from haechi.domain.destination import Destination
-from haechi.domain.record import Attempt, Intent, Outcome
+from haechi.domain.record import Attempt, Intent, Outcome, Settlement
 from haechi.gateway.classify.classify import Classified
+from haechi.gateway.record import rows
 
 
 class Journey(Struct):
@@ -26,7 +28,6 @@ class Journey(Struct):
     route: str = "none"
     zone: str = "none"
     plumbing: bool = False
-    first_byte: float | None = None
     settled: bool = False
 
     @property
@@ -40,35 +41,28 @@ class Journey(Struct):
         self.zone = destination.zone
         self.plumbing = destination.plumbing
 
-    def cost(self) -> int | None:
-        """The cost of all attempts in nano-dollars; unknown as soon as one of them is."""
-        costs = [attempt.cost_nano_usd for attempt in self.attempts if attempt.outcome == "answered"]
-        known = [cost for cost in costs if cost is not None]
-        return sum(known) if costs and len(known) == len(costs) else None
-
     def intent(self) -> Intent:
         """What is about to happen, as it is written down."""
-        decision = self.decision
-        return Intent(
+        return rows.intent(
             record=self.record,
             at=self.at,
             key=self.key,
             surface="chat",
-            model=decision.calls[0].model if decision.calls else "",
+            model=self.chat.model,
             stream=bool(self.chat.stream),
-            level=decision.label.level.word,
-            kinds=tuple(sorted(decision.label.kinds)),
             findings=self.classified.counts(),
-            calls=decision.calls,
-            rule=decision.rule,
-            because=decision.because,
-            missing=decision.missing,
-            policy=decision.policy,
+            decision=self.decision,
+        )
+
+    def settlement(self, at: float, outcome: Outcome, status: int) -> Settlement:
+        """How it ended, as it is written down."""
+        return rows.settlement(
+            record=self.record, at=at, outcome=outcome, status=status, attempts=self.attempts
         )
 
 
 class Leg(Struct):
-    """One attempt under way. `began` is monotonic."""
+    """One attempt under way. `began` and `first_byte` are monotonic."""
 
     call: Call
     destination: Destination
@@ -78,31 +72,19 @@ class Leg(Struct):
     usage: Usage | None = None
 
     def row(
-        self,
-        number: int,
-        record: str,
-        outcome: Outcome,
-        fault: BaseException | None,
-        now: float,
-        cost: int | None,
+        self, journey: Journey, outcome: Outcome, fault: BaseException | None, now: float, price: Price | None
     ) -> Attempt:
         """The attempt as it is written down."""
-        usage = self.usage or Usage()
-        return Attempt(
-            record=record,
-            number=number,
+        return rows.attempt(
+            record=journey.record,
+            number=len(journey.attempts) + 1,
             at=self.at,
-            destination=self.destination.name,
+            call=self.call,
             zone=self.destination.zone,
-            model=self.call.model,
             outcome=outcome,
-            fault=type(fault).__name__ if fault else None,
+            total_seconds=now - self.began,
             first_byte=None if self.first_byte is None else self.first_byte - self.began,
-            total=now - self.began,
-            tokens_in=usage.input,
-            tokens_out=usage.output,
-            tokens_cached=usage.cached,
-            tokens_reasoning=usage.reasoning,
-            tokens_counted_here=usage.counted_here,
-            cost_nano_usd=cost,
+            fault=fault,
+            usage=self.usage,
+            price=price,
         )

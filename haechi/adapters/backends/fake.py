@@ -1,7 +1,7 @@
 """The fake model as a backend in the process: what `haechi demo` and the tests of the gate call."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Final
 
 import msgspec
@@ -75,7 +75,7 @@ class FakeBackend:
             raise _MIDWAY[trouble.kind](self.name)
         return answer
 
-    async def stream(self, release: Releasable) -> AsyncIterator[Chunk]:
+    async def stream(self, release: Releasable) -> AsyncGenerator[Chunk, None]:
         """The answer, a token at a time. Raises as `complete` does, in the middle where the fault says so."""
         answer, trouble = await self._take(release)
         steps = chunks(answer)

@@ -1,6 +1,6 @@
 """A model service behind the door: a wire, which only translates, and an upstream, where it is found."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Final, Protocol
 
 from haechi.adapters.backends.client import Response
@@ -93,7 +93,7 @@ class Remote:
         except ValueError:
             raise Garbled(self.name) from None
 
-    async def stream(self, release: Releasable) -> AsyncIterator[Chunk]:
+    async def stream(self, release: Releasable) -> AsyncGenerator[Chunk, None]:
         """Send and yield the answer as it comes. Raises `BackendFault`s; closing the iterator cancels the call.
 
         A stream that ends before every alternative has said why it ended is `Garbled`, whether or not it was

@@ -77,7 +77,7 @@ async def play(lang: Language) -> list[Scene]:
     """Walk every scene on one road."""
     settings = parse(CONFIGURATION, "demo", {})
     compiled = policy(settings, None, today())
-    cloud, home = FakeBackend("cloud"), FakeBackend("home")
+    cloud, home = FakeBackend("cloud", outside=True), FakeBackend("home")
     ledger = MemoryLedger()
     road = Road(
         policy=lambda: compiled,
@@ -100,7 +100,9 @@ async def _scene(road: Road, cloud: FakeBackend, title: str, prompt: str) -> Sce
     journey = road.judge(decoded.body, decoded.chat, NOTHING_ASKED, "demo")
     answer = await road.answer(journey)
     left = list(cloud.received[before:])
-    return Scene(title, prompt, journey.decision, journey.route, left, answer.choices[0].message.text, journey.record)
+    return Scene(
+        title, prompt, journey.decision, journey.route, left, answer.choices[0].message.text, journey.record
+    )
 
 
 def _plain(scene: Scene, lang: Language) -> dict[str, Any]:

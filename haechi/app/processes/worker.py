@@ -13,15 +13,18 @@ import uvicorn
 import uvloop
 
 from haechi.adapters.stores.client import LedgerClient
-from haechi.adapters.stores.keys import Keys
+from haechi.adapters.stores.keys import SqliteKeyRing
 from haechi.adapters.stores.layout import ledger_file, ledger_socket
-from haechi.adapters.telemetry.prometheus import Prometheus
+from haechi.adapters.telemetry.prometheus import PrometheusMeter
 from haechi.app.processes.order import WorkerOrder, read_line
 from haechi.app.web import errors
 from haechi.app.web.app import Gate
 from haechi.app.wiring import DailyPolicy, SystemClock, SystemNames, backends, prices, scanner
 from haechi.domain.ports import KeyRing
 from haechi.gateway.flow import Road
+
+RULES = ("caller", "clearance")
+"""Names that stand in `x-haechi-rule` beside those of configured rules."""
 
 DRAIN = 20
 """Seconds that answers under way may take after the order to stop."""
@@ -39,7 +42,7 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
     current = DailyPolicy(settings, order.engine)
     found, door = backends(settings, order.engine)
     ledger = LedgerClient(ledger_socket(data_dir))
-    keys: KeyRing | None = Keys(ledger_file(data_dir)) if settings.keys.auth == "required" else None
+    keys: KeyRing | None = SqliteKeyRing(ledger_file(data_dir)) if settings.keys.auth == "required" else None
     meter = Prometheus(
         rules=[rule.name for rule in current().rules], destinations=list(current().destinations)
     )

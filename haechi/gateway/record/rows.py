@@ -7,7 +7,6 @@ from haechi.catalogue.prices import Price
 from haechi.domain.chat import Usage
 from haechi.domain.decision import Call, Decision
 from haechi.domain.destination import Zone
-from haechi.domain.errors import BackendFault
 from haechi.domain.label import Finding
 from haechi.domain.record import Attempt, Intent, Outcome, Settlement
 from haechi.gateway.record.cost import cost, total
@@ -60,7 +59,7 @@ def attempt(
     outcome: Outcome,
     total_seconds: float,
     first_byte: float | None = None,
-    fault: BackendFault | None = None,
+    fault: BaseException | None = None,
     usage: Usage | None = None,
     price: Price | None = None,
 ) -> Attempt:
