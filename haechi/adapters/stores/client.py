@@ -78,6 +78,11 @@ class LedgerClient:
         self._deadline = 0.0
         self._watch: asyncio.TimerHandle | None = None
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether the writer is there now."""
+        return self._transport is not None
+
     async def open(self, row: Row) -> Receipt:
         """Make an intent durable. Raises `LedgerUnavailable`; then nothing may be sent."""
         await self._put((row,))

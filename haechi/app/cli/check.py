@@ -18,12 +18,13 @@ from haechi.gateway.decide.policy import Policy, Target
 
 
 def check(
+    *,
     config: ConfigOption = None,
     schema: Annotated[
         bool, typer.Option("--schema", help="JSON Schema 를 출력 · print the JSON Schema.")
     ] = False,
     as_json: JsonOption = False,
-    lang: LangOption = "en",
+    lang: LangOption,
 ) -> None:
     """설정을 검사하고, 무엇이 어디로 나갈 수 있는지 보입니다. · Check the configuration and show what may go where.
 
@@ -35,8 +36,8 @@ def check(
     with told(lang):
         settings = read_settings(config)
         compiled = policy(settings, PRETEND, today())
-        rows = clearances(compiled, "ko" if lang == "ko" else "en")
-        notes = [warning.say("ko" if lang == "ko" else "en") for warning in warnings(settings)]
+        rows = clearances(compiled, lang)
+        notes = [warning.say(lang) for warning in warnings(settings)]
     if as_json:
         print(
             msgspec.json.encode(
@@ -72,12 +73,12 @@ def clearances(policy: Policy, lang: Language) -> list[dict[str, Any]]:
     return rows
 
 
-def _show(settings: Settings, rows: list[dict[str, Any]], lang: str) -> None:
+def _show(settings: Settings, rows: list[dict[str, Any]], lang: Language) -> None:
     heads = Text(
         ko="목적지 영역 등급 나감 규칙 빠진_사실", en="destination zone level goes rule missing_fact"
     )
     table = Table(title=f"profile: {settings.profile}")
-    for head in heads.say("ko" if lang == "ko" else "en").split():
+    for head in heads.say(lang).split():
         table.add_column(head.replace("_", " "))
     for row in rows:
         mark = "✓" if row["goes"] else "–"

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Final, NoReturn, cast
+from typing import Annotated, Final, NoReturn
 
 import typer
 from rich.console import Console
@@ -20,31 +20,17 @@ console = Console(stderr=False)
 errors = Console(stderr=True)
 
 
-def default_data_dir() -> Path:
-    """`$HAECHI_DATA`, else the user's data directory (XDG)."""
-    if given := os.environ.get("HAECHI_DATA"):
-        return Path(given)
-    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return Path(base) / "haechi"
+def language() -> Language:
+    """The language to speak: the locale's, Korean where it names neither of the two."""
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "en" if locale.lower().startswith("en") else "ko"
 
 
-def language(given: str | None = None) -> Language:
-    """The language to speak: as asked, else by the locale, else English."""
-    locale = (
-        given or os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or "en"
-    )
-    return cast("Language", "ko" if locale.lower().startswith("ko") else "en")
-
-
-def _language(given: str | None) -> str:
-    if given not in (None, "ko", "en"):
-        raise typer.BadParameter("ko | en")
-    return language(given)
-
+DATA: Final = Path(".haechi")
+"""The data directory where none is named: below the current one, as `make up` has it."""
 
 DataOption = Annotated[
-    Path | None,
-    typer.Option("--data", help="데이터 폴더 · data directory.", envvar="HAECHI_DATA", show_default=False),
+    Path, typer.Option("--data", help="데이터 폴더 · data directory.", envvar="HAECHI_DATA")
 ]
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", help="설정 파일 · configuration file (haechi.yaml).")
@@ -53,22 +39,22 @@ JsonOption = Annotated[
     bool, typer.Option("--json", help="JSON 하나를 표준 출력으로 · one JSON object on stdout.")
 ]
 LangOption = Annotated[
-    str,
-    typer.Option("--lang", help="ko | en", callback=_language, show_default=False, default_factory=language),
+    Language,
+    typer.Option("--lang", help="말 · language of messages.", default_factory=language, show_default=False),
 ]
 
 
-def say(text: Text, lang: str) -> None:
+def say(text: Text, lang: Language) -> None:
     """One line on standard error: progress and news, never results."""
-    errors.print(text.say(cast("Language", lang)), highlight=False, soft_wrap=True, markup=False)
+    errors.print(text.say(lang), highlight=False, soft_wrap=True, markup=False)
 
 
-def fail(error: HaechiError, lang: str) -> NoReturn:
+def fail(error: HaechiError, lang: Language) -> NoReturn:
     """Print an error (where, what, why, mend) and end with its exit code."""
     where = getattr(error, "where", "")
     prefix = f"{where}: " if where and not error.text.en.startswith(where) else ""
     errors.print(
-        f"haechi: {prefix}{error.text.say(cast('Language', lang))}",
+        f"haechi: {prefix}{error.text.say(lang)}",
         highlight=False,
         soft_wrap=True,
         markup=False,
@@ -79,7 +65,7 @@ def fail(error: HaechiError, lang: str) -> NoReturn:
 
 
 @contextmanager
-def told(lang: str) -> Iterator[None]:
+def told(lang: Language) -> Iterator[None]:
     """Turn haechi's errors into a message and an exit code; Ctrl-C into 130."""
     try:
         yield

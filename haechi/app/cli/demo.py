@@ -11,6 +11,7 @@ from msgspec import Struct, json
 
 from haechi.adapters.backends.fake import FakeBackend
 from haechi.adapters.stores.memory import MemoryLedger
+from haechi.adapters.telemetry.nothing import NoMeter
 from haechi.app.cli.common import JsonOption, LangOption, console
 from haechi.app.settings.compile import policy
 from haechi.app.settings.load import parse
@@ -22,7 +23,6 @@ from haechi.domain.decision import Decision
 from haechi.domain.text import Language, Text
 from haechi.gateway.admit.narrowing import NOTHING_ASKED
 from haechi.gateway.flow import Road
-from haechi.adapters.telemetry.nothing import NoMeter
 
 CONFIGURATION: Final = """
 profile: general
@@ -59,18 +59,17 @@ class Scene(Struct):
     record: str
 
 
-def demo(as_json: JsonOption = False, lang: LangOption = "en") -> None:
+def demo(*, as_json: JsonOption = False, lang: LangOption) -> None:
     """세 가지 요청으로 무엇이 나가고 무엇이 머무는지 보입니다. · Show what leaves and what stays, byte for byte.
 
     [dim]haechi demo[/dim]
     """
-    spoken: Language = "ko" if lang == "ko" else "en"
-    scenes = asyncio.run(play(spoken))
+    scenes = asyncio.run(play(lang))
     if as_json:
-        print(json.encode({"scenes": [_plain(scene, spoken) for scene in scenes]}).decode())
+        print(json.encode({"scenes": [_plain(scene, lang) for scene in scenes]}).decode())
         return
     for scene in scenes:
-        _show(scene, spoken)
+        _show(scene, lang)
 
 
 async def play(lang: Language) -> list[Scene]:

@@ -16,25 +16,25 @@ import typer
 from msgspec import Struct, json
 
 from haechi.adapters.engine import plumbing, recognise
-from haechi.adapters.engine.hub import installed
 from haechi.adapters.engine.memory import free_memory
+from haechi.adapters.engine.pull import installed
 from haechi.adapters.stores.layout import ledger_file
 from haechi.adapters.stores.sqlite import SqliteReader
 from haechi.app.cli.common import (
+    DATA,
     FAILED,
     ConfigOption,
     DataOption,
     JsonOption,
     LangOption,
     console,
-    default_data_dir,
 )
 from haechi.app.cli.up import read_settings
 from haechi.app.processes.supervisor import running
 from haechi.app.settings.model import Settings
 from haechi.catalogue.local_models import local_models
 from haechi.domain.errors import ConfigurationError, HaechiError
-from haechi.domain.text import Language, Text
+from haechi.domain.text import Text
 
 LEAST_DISK: Final = 1 << 30
 PRODUCT_BORN: Final = datetime(2026, 11, 1, tzinfo=UTC).timestamp()
@@ -49,24 +49,23 @@ class Finding(Struct, frozen=True):
 
 
 def doctor(
-    config: ConfigOption = None, data: DataOption = None, as_json: JsonOption = False, lang: LangOption = "en"
+    *, config: ConfigOption = None, data: DataOption = DATA, as_json: JsonOption = False, lang: LangOption
 ) -> None:
     """포트, 디스크, 시계, 원장, 엔진을 살피고 고칠 방법을 말합니다. · Look at what the gate stands on, and say the mend.
 
     [dim]haechi doctor[/dim]
     """
-    data_dir = (data or default_data_dir()).resolve()
+    data_dir = data.resolve()
     findings = examine(config, data_dir)
-    spoken: Language = "ko" if lang == "ko" else "en"
     healthy = all(finding.ok is not False for finding in findings)
     if as_json:
-        rows = [{"name": f.name, "ok": f.ok, "what": f.what.say(spoken)} for f in findings]
+        rows = [{"name": f.name, "ok": f.ok, "what": f.what.say(lang)} for f in findings]
         print(json.encode({"ok": healthy, "findings": rows}).decode())
     else:
         for finding in findings:
             mark = {True: "✓", False: "✗", None: "·"}[finding.ok]
             console.print(
-                f"{mark} {finding.name:14} {finding.what.say(spoken)}",
+                f"{mark} {finding.name:14} {finding.what.say(lang)}",
                 highlight=False,
                 markup=False,
                 soft_wrap=True,
@@ -190,7 +189,6 @@ def _ledger(data_dir: Path) -> Finding:
     try:
         reader = SqliteReader(file)
         newest = reader.recent(1)
-        reader.close()
     except HaechiError as error:
         return Finding("ledger", False, error.text)
     words = newest[0].intent.record if newest else "0"

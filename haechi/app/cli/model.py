@@ -24,6 +24,7 @@ from haechi.adapters.engine.hub import HUB, NoHub, checked
 from haechi.adapters.engine.memory import free_memory
 from haechi.adapters.engine.pull import Pulled, installed, pull
 from haechi.adapters.engine.transfer import Offer, gigabytes
+from haechi.app.cli.common import DATA, DataOption, JsonOption, LangOption
 from haechi.catalogue.local_models import LocalModel, local_models
 from haechi.domain.errors import HaechiError
 from haechi.domain.text import Language, Text
@@ -35,17 +36,12 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-DATA: Final = Path(".haechi")
 FAILED: Final = 1
 WRONG_USE: Final = 2
 
-Data = Annotated[Path, typer.Option("--data", help="데이터 디렉터리 · data directory")]
-Lang = Annotated[Language, typer.Option("--lang", help="말 · language of messages")]
-Json = Annotated[bool, typer.Option("--json", help="표준 출력에 JSON 객체 하나 · one JSON object on stdout")]
-
 
 @app.command("list", epilog="예 · example:  haechi model list --lang en")
-def list_command(data: Data = DATA, lang: Lang = "ko", as_json: Json = False) -> None:
+def list_command(*, data: DataOption = DATA, lang: LangOption, as_json: JsonOption = False) -> None:
     """모델 목록, 설치된 것, 비어 있는 메모리, 고를 모델. · Models, what is installed, free memory, the choice."""
     with told(lang, as_json):
         found = overview(data)
@@ -60,13 +56,14 @@ def list_command(data: Data = DATA, lang: Lang = "ko", as_json: Json = False) ->
     epilog="예 · examples:  haechi model pull qwen3-4b-instruct  |  haechi model pull qwen3-8b --hub https://mirror.corp.example",
 )
 def pull_command(
+    *,
     name: Annotated[
         str, typer.Argument(help="`haechi model list` 의 이름 · a name from `haechi model list`")
     ],
     hub: Annotated[str, typer.Option("--hub", help="허브나 사내 거울의 주소 · hub or mirror")] = HUB,
-    data: Data = DATA,
-    lang: Lang = "ko",
-    as_json: Json = False,
+    data: DataOption = DATA,
+    lang: LangOption,
+    as_json: JsonOption = False,
     yes: Annotated[bool, typer.Option("--yes", help="묻지 않음 · do not ask")] = False,
     accept_change: Annotated[
         bool,

@@ -11,22 +11,24 @@ from typing import Annotated, Any, Final
 import typer
 from msgspec import json, structs
 
-from haechi.adapters.engine import hub
+from haechi.adapters.engine.hub import NoHub
+from haechi.adapters.engine.process import Spec
 from haechi.adapters.stores.keys import ensure_first_key
 from haechi.adapters.stores.layout import first_key_file
 from haechi.app.cli.common import (
+    DATA,
     FAILED,
     ConfigOption,
     DataOption,
     JsonOption,
     LangOption,
     console,
-    default_data_dir,
+    errors,
     say,
     told,
 )
-from haechi.app.cli.model import fetch_with_progress
-from haechi.app.processes.engine import Engine
+from haechi.app.cli.model import fetch
+from haechi.app.processes.engine import choose_engine
 from haechi.app.processes.supervisor import Site, running
 from haechi.app.settings.compile import LocalEngine, policy, warnings
 from haechi.app.settings.load import load
@@ -34,7 +36,7 @@ from haechi.app.settings.model import Settings
 from haechi.app.wiring import backends, today
 from haechi.catalogue.local_models import LocalModel
 from haechi.domain.errors import ConfigurationError
-from haechi.domain.text import Text
+from haechi.domain.text import Language, Text
 
 EXAMPLE: Final = "고객 홍길동 900101-1234568 의 대출 심사 의견을 써줘"
 PRETEND: Final = LocalEngine("http://127.0.0.1:1", ("engine",))
@@ -42,8 +44,9 @@ PRETEND: Final = LocalEngine("http://127.0.0.1:1", ("engine",))
 
 
 def up(
+    *,
     config: ConfigOption = None,
-    data: DataOption = None,
+    data: DataOption = DATA,
     port: Annotated[
         int | None, typer.Option("--port", min=0, max=65535, help="포트 · port (0: 아무거나, any).")
     ] = None,
@@ -54,7 +57,7 @@ def up(
         int | None, typer.Option("--workers", min=1, max=256, help="작업자 수 · number of workers.")
     ] = None,
     as_json: JsonOption = False,
-    lang: LangOption = "en",
+    lang: LangOption,
 ) -> None:
     """해치를 시작합니다. Ctrl-C 로 끝냅니다. · Start haechi; Ctrl-C ends it.
 
@@ -64,16 +67,21 @@ def up(
         settings = read_settings(config, port, workers)
         for warning in warnings(settings):
             say(warning, lang)
-        engine = Engine(model, lambda wanted, data_dir: _fetch(wanted, data_dir, lang))
-        asyncio.run(_up(settings, (data or default_data_dir()).resolve(), engine, as_json, lang))
+        site = Site(settings, data.resolve(), lambda text: say(text, lang))
+        site.reserve()
+        try:
+            engine = _engine(settings, model, site.data_dir, lang)
+            asyncio.run(_up(site, engine, as_json, lang))
+        finally:
+            site.release()
 
 
-def down(data: DataOption = None, lang: LangOption = "en") -> None:
+def down(*, data: DataOption = DATA, lang: LangOption) -> None:
     """돌고 있는 해치를 끝냅니다. · End the haechi that runs on this data directory.
 
     [dim]haechi down[/dim]
     """
-    data_dir = (data or default_data_dir()).resolve()
+    data_dir = data.resolve()
     found = running(data_dir)
     if found is None:
         say(Text(ko="돌고 있는 haechi 가 없습니다.", en="No haechi is running here."), lang)
@@ -111,12 +119,11 @@ def read_settings(config: Path | None, port: int | None = None, workers: int | N
     return settings
 
 
-async def _up(settings: Settings, data_dir: Path, engine: Engine, as_json: bool, lang: str) -> None:
-    site = Site(settings, data_dir, lambda text: say(text, lang))
+async def _up(site: Site, engine: LocalEngine | Spec | None, as_json: bool, lang: Language) -> None:
     await site.start(engine)
     try:
-        if settings.keys.auth == "required":
-            await asyncio.to_thread(ensure_first_key, data_dir)
+        if site.settings.keys.auth == "required":
+            ensure_first_key(site.data_dir)
         _announce(site, as_json, lang)
         await site.run()
         say(
@@ -129,7 +136,22 @@ async def _up(settings: Settings, data_dir: Path, engine: Engine, as_json: bool,
         await site.stop()
 
 
-def _announce(site: Site, as_json: bool, lang: str) -> None:
+def _engine(settings: Settings, wish: str, data_dir: Path, lang: Language) -> LocalEngine | Spec | None:
+    """The engine for `engine: auto`, where any destination says so."""
+    if not any(entry.engine for entry in settings.destinations.values()):
+        return None
+
+    def fetched(model: LocalModel) -> Path | None:
+        pulled = fetch(model, data_dir, lang=lang, console=errors, ask=False)
+        if isinstance(pulled, NoHub):
+            say(pulled.why, lang)
+            return None
+        return pulled.path
+
+    return choose_engine(wish, data_dir, fetched, lambda text: say(text, lang))
+
+
+def _announce(site: Site, as_json: bool, lang: Language) -> None:
     listen = site.settings.listen
     scheme = "https" if listen.tls else "http"
     host = f"[{listen.host}]" if ":" in listen.host else listen.host
@@ -143,7 +165,7 @@ def _announce(site: Site, as_json: bool, lang: str) -> None:
         ko=f"\n해치가 지키고 있습니다  {url}\n데이터                 {site.data_dir}\n\n이 줄을 붙여 넣어 보세요:\n",
         en=f"\nhaechi is on guard  {url}\ndata                {site.data_dir}\n\nPaste this line to try it:\n",
     )
-    console.print(text.say("ko" if lang == "ko" else "en"), highlight=False, markup=False, soft_wrap=True)
+    console.print(text.say(lang), highlight=False, markup=False, soft_wrap=True)
     console.print(curl, highlight=False, markup=False, soft_wrap=True)
     say(Text(ko="\nCtrl-C 로 끝냅니다.", en="\nCtrl-C ends it."), lang)
 
@@ -154,11 +176,6 @@ def curl_line(url: str, data_dir: Path, with_key: bool) -> str:
     quoted = shlex.quote(str(first_key_file(data_dir)))
     key = f' -H "Authorization: Bearer $(cat {quoted})"' if with_key else ""
     return f"curl -i {url}/chat/completions{key} -H 'content-type: application/json' -d '{body}'"
-
-
-def _fetch(model: LocalModel, data_dir: Path, lang: str) -> Path | None:
-    pulled = fetch_with_progress(model, data_dir, lang)
-    return None if isinstance(pulled, hub.NoHub) else pulled.path
 
 
 def _readable(file: str, where: str) -> None:

@@ -38,7 +38,7 @@ class Child:
         self._environment = environment or {}
         self._grace = grace
         self._process: asyncio.subprocess.Process | None = None
-        self._stopping = False
+        self.stopping = False
 
     @property
     def pid(self) -> int | None:
@@ -79,10 +79,10 @@ class Child:
         """Start it again whenever it ends, with growing pauses, until `stop`."""
         pause = FIRST_PAUSE
         loop = asyncio.get_running_loop()
-        while not self._stopping and self._process is not None:
+        while self._process is not None:
             since = loop.time()
             await self._process.wait()
-            if self._stopping:
+            if self.stopping:
                 return
             fallen(self.name)
             self.restarts += 1
@@ -98,7 +98,7 @@ class Child:
 
     async def stop(self) -> None:
         """End it for good: politely, and after the grace period by force."""
-        self._stopping = True
+        self.stopping = True
         await self._end()
 
     async def _end(self) -> None:

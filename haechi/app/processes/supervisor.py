@@ -20,11 +20,13 @@ from typing import Any, Final
 
 import msgspec
 
+from haechi.adapters.engine.memory import free_memory
 from haechi.adapters.engine.process import LocalEngine as EngineProcess
+from haechi.adapters.engine.process import Spec
 from haechi.adapters.stores.layout import ledger_file, ledger_socket
 from haechi.adapters.stores.private import private_directory
 from haechi.app.processes.children import Child
-from haechi.app.processes.engine import Engine
+from haechi.app.processes.engine import described
 from haechi.app.processes.order import WorkerOrder
 from haechi.app.processes.sockets import listeners
 from haechi.app.settings.compile import LocalEngine
@@ -52,25 +54,26 @@ class Site:
         self._engine_process: EngineProcess | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def start(self, engine: Engine) -> None:
-        """Bring everything up; on any failure what was started is ended again."""
+    def reserve(self) -> None:
+        """Take the data directory and the address, before anything slow begins."""
         listen = self.settings.listen
-        count = self.settings.workers or max(1, os.cpu_count() or 1)
         private_directory(self.data_dir)
         self._lock = _sole(self.data_dir)
+        count = self.settings.workers or max(1, os.cpu_count() or 1)
         self._sockets = listeners(listen.host, listen.port, count)
         self.port = self._sockets[0].getsockname()[1]
+
+    async def start(self, engine: LocalEngine | Spec | None) -> None:
+        """Bring everything up; on any failure what was started is ended again."""
         try:
-            writer = self._writer()
-            await asyncio.gather(self._begin(writer), self._start_engine(engine))
+            await asyncio.gather(self._begin(self._writer()), self._start_engine(engine))
             self._workers = [self._worker(number, each) for number, each in enumerate(self._sockets)]
             await asyncio.gather(*(self._begin(worker) for worker in self._workers))
         except BaseException:
             await self.stop()
             raise
-        (self.data_dir / "run" / "haechi.json").write_bytes(
-            msgspec.json.encode({"pid": os.getpid(), "port": self.port, "host": listen.host})
-        )
+        facts = {"pid": os.getpid(), "port": self.port, "host": self.settings.listen.host}
+        (self.data_dir / "run" / "haechi.json").write_bytes(msgspec.json.encode(facts))
 
     async def run(self) -> None:
         """Keep everything up until SIGTERM or Ctrl-C."""
@@ -88,6 +91,9 @@ class Site:
         if self._engine_process is not None:
             await self._engine_process.stop()
         await asyncio.gather(*(child.stop() for child in self._children))
+
+    def release(self) -> None:
+        """Give back the address and the data directory."""
         for each in self._sockets:
             each.close()
         (self.data_dir / "run" / "haechi.json").unlink(missing_ok=True)
@@ -123,14 +129,15 @@ class Site:
             grace=DRAIN,
         )
 
-    async def _start_engine(self, engine: Engine) -> None:
-        if not any(entry.engine for entry in self.settings.destinations.values()):
+    async def _start_engine(self, engine: LocalEngine | Spec | None) -> None:
+        if not isinstance(engine, Spec):
+            self.engine = engine
             return
-        self.engine, self._engine_process = await engine.find_or_start(self.data_dir, self._say)
-        if self._engine_process is not None:
-            self._tasks.append(asyncio.create_task(self._keep_engine(self._engine_process, engine)))
+        self._engine_process = EngineProcess(engine, free_memory=free_memory)
+        self.engine = described(await self._engine_process.start(self._say))
+        self._tasks.append(asyncio.create_task(self._keep_engine(self._engine_process)))
 
-    async def _keep_engine(self, process: EngineProcess, engine: Engine) -> None:
+    async def _keep_engine(self, process: EngineProcess) -> None:
         """Start the engine again when it falls; workers learn its new address by starting anew."""
         pause = 0.5
         while True:
@@ -139,7 +146,7 @@ class Site:
             await asyncio.sleep(pause)
             pause = min(pause * 2, 30.0)
             with contextlib.suppress(ConfigurationError):
-                found = engine.described(await process.restart())
+                found = described(await process.restart())
                 pause = 0.5
                 if found != self.engine:
                     self.engine = found

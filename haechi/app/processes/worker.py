@@ -43,9 +43,8 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
     found, door = backends(settings, order.engine)
     ledger = LedgerClient(ledger_socket(data_dir))
     keys: KeyRing | None = SqliteKeyRing(ledger_file(data_dir)) if settings.keys.auth == "required" else None
-    meter = Prometheus(
-        rules=[rule.name for rule in current().rules], destinations=list(current().destinations)
-    )
+    rules = [*RULES, *(rule.name for rule in current().rules)]
+    meter = PrometheusMeter(rules=rules, destinations=list(current().destinations))
     clock, names = SystemClock(), SystemNames()
     road = Road(
         policy=current,
@@ -65,7 +64,7 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
         clock=clock,
         names=names,
         exposition=meter.exposition,
-        ready=lambda: {"ledger": ledger.connected},
+        ready=lambda: {"ledger": ledger.is_connected},
         body_limit=settings.limits.body_mib << 20,
     )
     tls = settings.listen.tls
