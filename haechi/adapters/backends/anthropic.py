@@ -110,7 +110,7 @@ class Anthropic:
         if chat.n not in (None, 1):
             raise unsupported("n", WIRE)
         if chat.temperature is not None and chat.temperature > 1:
-            raise unsupported("temperature > 1", WIRE)
+            raise unsupported("temperature", WIRE)
         body: JsonObject = {
             "model": model,
             "max_tokens": least(chat.token_limit or DEFAULT_MAX_TOKENS, self._max_output),
@@ -128,9 +128,7 @@ class Anthropic:
             "output_config": _output(chat) or None,
             "thinking": {"type": "disabled"} if chat.reasoning_effort == "none" else None,
         }
-        body.update(
-            (name, value) for name, value in optional.items() if value not in (None, (), [], {}, False)
-        )
+        body.update((name, value) for name, value in optional.items() if value is not None)
         return msgspec.json.encode(body)
 
     def answer(self, body: bytes) -> Answer:

@@ -254,6 +254,11 @@ class Response:
         self._waiter: asyncio.Future[None] | None = None
 
     @property
+    def waiting(self) -> int:
+        """Bytes of the body that came and were not read."""
+        return self._size
+
+    @property
     def crowded(self) -> bool:
         """Whether more waits to be read than should."""
         return self._size > HIGH_WATER

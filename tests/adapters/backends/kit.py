@@ -1,6 +1,7 @@
 """What the tests of the backends share: a release to send, a served fake, a raw server to misbehave with."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
@@ -86,7 +87,7 @@ async def collect(
 
 
 @asynccontextmanager
-async def raw_server(handler: Handler) -> AsyncIterator[int]:
+async def raw_server(handler: Handler, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
     """A TCP server on a loopback port that does what `handler` does; yields the port."""
     tasks: set[asyncio.Task[None]] = set()
 
@@ -101,10 +102,10 @@ async def raw_server(handler: Handler) -> AsyncIterator[int]:
         finally:
             tasks.discard(task)
             writer.close()
-            with suppress(ConnectionError, asyncio.CancelledError):
+            with suppress(ConnectionError, ssl.SSLError, asyncio.CancelledError):
                 await writer.wait_closed()
 
-    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
+    listening = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
     try:
         yield listening.sockets[0].getsockname()[1]
     finally:
@@ -121,3 +122,9 @@ async def read_request(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
         int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")
     )
     return head, await reader.readexactly(length)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Let the loop run until `condition` holds."""
+    while not condition():  # noqa: ASYNC110 -- what is waited for has no event of its own
+        await asyncio.sleep(0.001)
