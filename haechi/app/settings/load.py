@@ -9,18 +9,19 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, get_args
 
 import msgspec
 import yaml
 from msgspec import structs
 
-from haechi.app.settings.model import Settings
+from haechi.app.settings.model import DestinationSettings, ModelSettings, Settings
 from haechi.domain.errors import ConfigurationError
 from haechi.domain.text import Text
 
 T = TypeVar("T")
 Marks = dict[tuple[str | int, ...], int]
+_UNKNOWN: Final = re.compile(r"unknown field `([^`]*)`")
 _VARIABLE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
@@ -43,22 +44,15 @@ def parse(text: str, name: str, environment: Mapping[str, str]) -> Settings:
     """Read the text of a configuration; `name` stands before line numbers in errors."""
     raw, marks = _Reader(name, environment).read(text)
     sections: dict[str, Any] = dict(raw)
-    for section in ("destinations", "models"):  # msgspec names no key inside a mapping, so they go one by one
+    for section in _ENTRIES:  # msgspec names no key inside a mapping, so they go one by one
         entries = sections.get(section)
         if isinstance(entries, dict):
-            kind = {"destinations": "DestinationSettings", "models": "ModelSettings"}[section]
             for key, entry in entries.items():
-                _typed(entry, _TYPES[kind], name, marks, (section, str(key)))
+                _typed(entry, _ENTRIES[section], name, marks, (section, str(key)))
     return _typed(sections, Settings, name, marks, ())
 
 
-def _types() -> dict[str, type]:
-    from haechi.app.settings import model
-
-    return {kind: value for kind, value in vars(model).items() if isinstance(value, type)}
-
-
-_TYPES: Final = _types()
+_ENTRIES: Final[dict[str, type]] = {"destinations": DestinationSettings, "models": ModelSettings}
 
 
 class _Reader:
@@ -142,7 +136,9 @@ def _typed(raw: Any, kind: type[T], name: str, marks: Marks, base: tuple[str | i
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
         path = (*base, *_path(str(error)))
-        raise ConfigurationError(_explained(str(error), kind, path), f"{name}:{_line(path, marks)}") from None
+        unknown = _UNKNOWN.findall(str(error))
+        place = f"{name}:{_line((*path, *unknown), marks)}"
+        raise ConfigurationError(_explained(str(error), kind, path), place) from None
 
 
 def _path(message: str) -> tuple[str | int, ...]:
@@ -164,11 +160,8 @@ def _line(path: tuple[str | int, ...], marks: Marks) -> int:
 
 def _explained(message: str, kind: type, path: tuple[str | int, ...]) -> Text:
     where = ".".join(map(str, path)) or "haechi.yaml"
-    if match := re.search(r"unknown field `([^`]*)`", message):
-        known = sorted({encoded for name in _TYPES.values() for encoded in _fields(name)})
-        near = difflib.get_close_matches(match[1], _fields(kind) or known, 1) or difflib.get_close_matches(
-            match[1], known, 1
-        )
+    if match := _UNKNOWN.search(message):
+        near = difflib.get_close_matches(match[1], _names_at(kind, message), 1)
         ko = f" 혹시 `{near[0]}` 입니까?" if near else ""
         en = f" Did you mean `{near[0]}`?" if near else ""
         return Text(
@@ -179,5 +172,18 @@ def _explained(message: str, kind: type, path: tuple[str | int, ...]) -> Text:
     return Text(ko=f"{where} 의 값이 맞지 않습니다: {what}", en=f"{where} is not right: {what}")
 
 
-def _fields(kind: type) -> list[str]:
-    return [field.encode_name for field in structs.fields(kind)] if issubclass(kind, msgspec.Struct) else []
+def _names_at(kind: type, message: str) -> list[str]:
+    """The names that are known where `message` says that one is not."""
+    here: Any = kind
+    for step in _path(message):
+        if isinstance(step, str) and isinstance(here, type) and issubclass(here, msgspec.Struct):
+            here = next((field.type for field in structs.fields(here) if field.encode_name == step), None)
+        here = _struct_in(here)
+    return [field.encode_name for field in structs.fields(here)] if here is not None else []
+
+
+def _struct_in(annotation: Any) -> type[msgspec.Struct] | None:
+    """The struct that an annotation allows: `Tls | None`, `tuple[Rule, ...]`, `str | Contract`."""
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        return annotation
+    return next(filter(None, map(_struct_in, get_args(annotation))), None)

@@ -44,7 +44,7 @@ def raw(**more: Any) -> bytes:
         (raw(api_base="http://evil.example"), "api_base", None),
         (raw(base_url="http://evil.example"), "base_url", None),
         (raw(extra_body={}), "extra_body", None),
-        (raw(tools=[{"type": "web_search"}]), "tools[0]", None),
+        (raw(tools=[{"type": "web_search"}]), "tools[0].type", None),
     ],
 )
 def test_a_bad_request_names_its_field(body: bytes, param: str | None, code: str | None) -> None:
@@ -64,7 +64,7 @@ def test_a_bad_request_names_its_field(body: bytes, param: str | None, code: str
             raw(messages=[{"role": "user", "content": [{"type": "text", "text": "x", "z": 1}]}]),
             ("messages.content.z",),
         ),
-        (raw(**{"홍길동": 1}), ("?",)),
+        (raw(홍길동=1), ("?",)),
     ],
 )
 def test_unknown_fields_are_named_and_left_behind(body: bytes, dropped: tuple[str, ...]) -> None:

@@ -1,5 +1,7 @@
 """The scanner: spans in code points, boundaries, overlaps, linear time in spirit (no input is re-read)."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,7 +76,7 @@ def test_any_text_is_survived_and_spans_lie_inside(text: str) -> None:
 @given(st.text(alphabet="0123456789-. ()+가나x@", max_size=200))
 def test_findings_never_overlap(text: str) -> None:
     hits = SCANNER.scan(text)
-    assert all(left.end <= right.start for left, right in zip(hits, hits[1:], strict=False))
+    assert all(left.end <= right.start for left, right in pairwise(hits))
 
 
 def test_without_a_rule_there_is_no_scanner() -> None:

@@ -1,0 +1,286 @@
+"""The road of one request: promises 1, 2 and 4 as scenes with the product's own fakes."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from datetime import date
+from typing import Any
+
+import orjson
+import pytest
+
+from haechi.adapters.backends.fake import FakeBackend
+from haechi.adapters.backends.fake_faults import Fault, Faults
+from haechi.adapters.stores.memory import MemoryLedger
+from haechi.adapters.telemetry.nothing import NoMeter
+from haechi.app.settings.compile import policy
+from haechi.app.settings.load import parse
+from haechi.app.web import errors
+from haechi.app.web.dialects.openai import decode
+from haechi.app.wiring import SystemClock, SystemNames, no_prices, scanner
+from haechi.domain.chat import Chat, Chunk
+from haechi.domain.errors import (
+    BackendFault,
+    BadRequest,
+    Forbidden,
+    HomeUnavailable,
+    LedgerUnavailable,
+    UnknownModel,
+)
+from haechi.domain.label import Level
+from haechi.domain.record import Attempt, Intent, Row, Settlement
+from haechi.domain.releasable import Receipt, Releasable
+from haechi.domain.text import Text
+from haechi.gateway.admit.narrowing import NOTHING_ASKED, Asked
+from haechi.gateway.classify.scanner import Hit
+from haechi.gateway.flow import Road
+from haechi.gateway.journey import Journey
+
+SENSITIVE = "고객 홍길동 900101-1234568 의 대출 심사 의견을 써줘"
+ORDINARY = "다음 문장을 영어로 번역해줘: 오늘 날씨가 좋다"
+DESTINATIONS = """
+destinations:
+  home:  {provider: fake, zone: onprem, models: [home-model]}
+  cloud: {provider: fake, zone: cloud, models: [cloud-model], contract: openai-api-standard}
+  other: {provider: fake, zone: cloud, models: [other-model], contract: anthropic-commercial}
+"""
+SCAN = scanner().scan
+
+
+class WatchedBackend(FakeBackend):
+    """Notes what the ledger held at the moment it was called."""
+
+    def __init__(self, name: str, ledger: MemoryLedger, fault: str | None = None) -> None:
+        trouble = Faults(Fault.of(fault)) if fault else None
+        super().__init__(name, outside=name != "home", faults=trouble)
+        self.ledger = ledger
+        self.rows_at_call: list[list[Row]] = []
+
+    async def _take(self, release: Releasable) -> Any:
+        self.rows_at_call.append(list(self.ledger.rows))
+        return await super()._take(release)
+
+
+class Scene:
+    """A road over fakes. `faults` names what is wrong with which backend."""
+
+    def __init__(
+        self, more: str = "", scan: Any = SCAN, ledger: MemoryLedger | None = None, **faults: str
+    ) -> None:
+        self.ledger = ledger or MemoryLedger()
+        names = ("home", "cloud", "other")
+        self.backends = {name: WatchedBackend(name, self.ledger, faults.get(name)) for name in names}
+        compiled = policy(parse(DESTINATIONS + more, "t", {}), None, date(2026, 11, 22))
+        self.road = Road(
+            policy=lambda: compiled,
+            scan=scan,
+            backends=dict(self.backends),
+            ledger=self.ledger,
+            clock=SystemClock(),
+            names=SystemNames(),
+            meter=NoMeter(),
+            price=no_prices,
+            status=errors.status,
+        )
+
+    def judge(self, text: str, asked: Asked = NOTHING_ASKED, **more: Any) -> Journey:
+        body = {"model": "auto", "messages": [{"role": "user", "content": text}], **more}
+        decoded = decode(orjson.dumps(body))
+        return self.road.judge(decoded.body, decoded.chat, asked, "tester")
+
+    def answer(self, text: str, asked: Asked = NOTHING_ASKED, **more: Any) -> tuple[Journey, str]:
+        journey = self.judge(text, asked, **more)
+        return journey, asyncio.run(self.road.answer(journey)).choices[0].message.text
+
+    def stream(self, text: str) -> tuple[Journey, list[Chunk]]:
+        journey = self.judge(text, stream=True)
+
+        async def collect() -> list[Chunk]:
+            return [chunk async for chunk in self.road.stream(journey)]
+
+        return journey, asyncio.run(collect())
+
+    @property
+    def outcomes(self) -> list[str]:
+        attempts = [row for row in self.ledger.rows if isinstance(row, Attempt)]
+        return [f"{row.destination}:{row.outcome}" for row in attempts]
+
+    @property
+    def settlements(self) -> list[Settlement]:
+        return [row for row in self.ledger.rows if isinstance(row, Settlement)]
+
+    def left(self) -> bytes:
+        return b"".join(self.backends["cloud"].received + self.backends["other"].received)
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+@pytest.mark.parametrize(
+    ("text", "route", "level"),
+    [(SENSITIVE, "onprem/home/home-model", "restricted"), (ORDINARY, "cloud/cloud/cloud-model", "internal")],
+)
+def test_it_goes_where_it_may(text: str, route: str, level: str, streamed: bool) -> None:
+    scene = Scene()
+    journey, _ = scene.stream(text) if streamed else scene.answer(text)
+    assert journey.route == route
+    assert journey.decision.label.level.word == level
+    (record,) = scene.ledger.recent(9)
+    assert record.settlement is not None
+    assert record.settlement.outcome == "answered"
+    assert record.settlement.route == route
+    assert record.intent.key == "tester"
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_the_intent_is_durable_before_anything_is_sent(streamed: bool) -> None:
+    scene = Scene()
+    _ = scene.stream(ORDINARY) if streamed else scene.answer(ORDINARY)
+    (at_call,) = scene.backends["cloud"].rows_at_call
+    assert [type(row) for row in at_call] == [Intent]
+
+
+def test_a_stream_is_settled_before_it_ends() -> None:
+    scene = Scene()
+    journey = scene.judge(ORDINARY, stream=True)
+
+    async def walk() -> None:
+        stream = scene.road.stream(journey)
+        async for _ in stream:
+            assert not scene.settlements
+        assert scene.settlements
+
+    asyncio.run(walk())
+
+
+class DeafLedger(MemoryLedger):
+    async def open(self, row: Row) -> Receipt:
+        raise LedgerUnavailable
+
+    async def append(self, rows: Sequence[Row]) -> None:
+        raise LedgerUnavailable
+
+
+@pytest.mark.parametrize("text", [SENSITIVE, ORDINARY])
+def test_without_a_ledger_nothing_is_sent(text: str) -> None:
+    scene = Scene(ledger=DeafLedger())
+    with pytest.raises(LedgerUnavailable):
+        scene.answer(text)
+    assert not any(backend.received for backend in scene.backends.values())
+
+
+@pytest.mark.parametrize("fault", ["status:500", "status:429", "status:401", "reset", "garbage", "redirect"])
+@pytest.mark.parametrize("streamed", [False, True])
+def test_home_down_never_becomes_a_trip_to_the_cloud(fault: str, streamed: bool) -> None:
+    scene = Scene(home=fault)
+    with pytest.raises(HomeUnavailable) as raised:
+        _ = scene.stream(SENSITIVE) if streamed else scene.answer(SENSITIVE)
+    assert scene.left() == b""
+    assert "Nothing has left" in raised.value.text.en
+    assert errors.status(raised.value) == 503
+    assert scene.outcomes == ["home:failed"]
+    assert [row.outcome for row in scene.settlements] == ["failed"]
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_a_failed_cloud_call_goes_on_under_the_same_label(streamed: bool) -> None:
+    scene = Scene(cloud="status:503", other="reset")
+    journey, _ = scene.stream(ORDINARY) if streamed else scene.answer(ORDINARY)
+    assert journey.route == "onprem/home/home-model"
+    assert scene.outcomes == ["cloud:failed", "other:failed", "home:answered"]
+    assert len(scene.settlements) == 1
+
+
+def test_a_request_that_is_wrong_is_not_tried_elsewhere() -> None:
+    scene = Scene(cloud="status:400")
+    with pytest.raises(BackendFault):
+        scene.answer(ORDINARY)
+    assert scene.outcomes == ["cloud:failed"]
+    assert not scene.backends["other"].received
+
+
+def test_after_the_first_chunk_nothing_is_tried_again() -> None:
+    scene = Scene(cloud="reset-mid")
+    with pytest.raises(BackendFault):
+        scene.stream(ORDINARY)
+    assert scene.outcomes == ["cloud:failed"]
+    assert [row.outcome for row in scene.settlements] == ["failed"]
+
+
+def test_a_caller_who_leaves_is_settled_as_cancelled() -> None:
+    scene = Scene(cloud="stall")
+    journey = scene.judge(ORDINARY)
+
+    async def leave() -> None:
+        task = asyncio.create_task(scene.road.answer(journey))
+        await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(leave())
+    assert [row.outcome for row in scene.settlements] == ["cancelled"]
+    assert scene.outcomes == ["cloud:cancelled"]
+
+
+def test_a_stream_that_is_closed_early_is_settled_as_cancelled() -> None:
+    scene = Scene()
+    journey = scene.judge(ORDINARY, stream=True)
+
+    async def leave() -> None:
+        stream: AsyncGenerator[Chunk, None] = scene.road.stream(journey)
+        await anext(stream)
+        await stream.aclose()
+
+    asyncio.run(leave())
+    assert [row.outcome for row in scene.settlements] == ["cancelled"]
+
+
+def test_what_a_backend_cannot_express_is_the_caller_s_to_mend_and_is_settled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scene = Scene()
+
+    def render(chat: Chat, model: str) -> bytes:
+        raise BadRequest(Text(ko="n", en="n"), param="n")
+
+    monkeypatch.setattr(scene.backends["cloud"], "render", render)
+    with pytest.raises(BadRequest):
+        scene.answer(ORDINARY)
+    assert [row.status for row in scene.settlements] == [400]
+
+
+def test_a_detector_that_fails_keeps_everything_home() -> None:
+    def broken(text: str) -> list[Hit]:
+        raise RuntimeError
+
+    scene = Scene(scan=broken)
+    journey, _ = scene.answer(ORDINARY)
+    assert journey.route.startswith("onprem/")
+    assert scene.left() == b""
+
+
+def test_a_rule_that_refuses_is_on_record_and_nothing_is_called() -> None:
+    scene = Scene("rules: [{when: {kind: [kr.rrn]}, then: refuse, because: test}]")
+    with pytest.raises(Forbidden):
+        scene.answer(SENSITIVE)
+    assert not any(backend.received for backend in scene.backends.values())
+    assert [(row.outcome, row.status) for row in scene.settlements] == [("refused", 403)]
+
+
+def test_an_unknown_model_is_never_another_one() -> None:
+    with pytest.raises(UnknownModel):
+        Scene().judge(ORDINARY, model="gpt-0")
+
+
+def test_a_caller_may_ask_for_home_and_may_raise_the_level() -> None:
+    assert Scene().answer(ORDINARY, Asked(home_only=True))[0].route.startswith("onprem/")
+    journey, _ = Scene().answer(ORDINARY, Asked(level=Level.CONFIDENTIAL))
+    assert journey.route.startswith("onprem/")
+    assert journey.decision.label.level is Level.CONFIDENTIAL
+
+
+def test_no_row_holds_any_text_of_the_request_or_the_answer() -> None:
+    scene = Scene()
+    _, answer = scene.answer(SENSITIVE)
+    kept = repr(scene.ledger.rows)
+    assert "홍길동" not in kept
+    assert "900101" not in kept
+    assert answer not in kept
