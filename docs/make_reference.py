@@ -1,0 +1,566 @@
+"""Write those parts of the pages that the product already knows: `python docs/make_reference.py [--check]`.
+
+A page holds `<!-- generated: NAME -->` … `<!-- end -->`; what stands between is made here from types, tables and
+commands, in the page's language. A field, an error or a room that nobody described fails loudly.
+"""
+
+import inspect
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import typer
+
+from haechi.app.cli.main import app as command_line
+from haechi.app.settings import model
+from haechi.app.settings.compile import profiles
+from haechi.app.web.errors import TABLE
+from haechi.catalogue.contracts import presets
+from haechi.catalogue.identifiers import Identifier, identifiers
+from haechi.catalogue.models import providers
+from haechi.domain.text import Language, Text
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+BLOCK: Final = re.compile(r"(<!-- generated: ([a-z-]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+COLUMNS: Final = "92"
+"""Width of printed output: what fits beside a README's text."""
+
+
+def pages() -> list[Path]:
+    """Every page of the documentation, the README and its neighbours first."""
+    return [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def language(page: Path) -> Language:
+    """The language in which a page is written."""
+    return "ko" if page.name.endswith(".ko.md") or page.parent.name == "ko" else "en"
+
+
+def renewed(page: Path) -> str:
+    """The page's text with its generated parts made anew."""
+
+    def block(match: re.Match[str]) -> str:
+        return f"{match[1]}\n{MAKERS[match[2]](language(page))}\n\n{match[4]}"
+
+    return BLOCK.sub(block, page.read_text(encoding="utf-8"))
+
+
+def main() -> int:
+    """Renew every page, or with `--check` only say which ones are out of date."""
+    stale = [page for page in pages() if renewed(page) != page.read_text(encoding="utf-8")]
+    for page in stale:
+        print(page.relative_to(ROOT))
+        if "--check" not in sys.argv:
+            page.write_text(renewed(page), encoding="utf-8")
+    return 1 if stale and "--check" in sys.argv else 0
+
+
+def table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """A Markdown table; a bar inside a cell is escaped."""
+    lines = [heads, ("---",) * len(heads), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", r"\|") for cell in line) + " |" for line in lines)
+
+
+def code(word: object) -> str:
+    """A word as code."""
+    return f"`{word}`"
+
+
+# ── the demo ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def demo(lang: Language) -> str:
+    """What `haechi demo` prints."""
+    command = [sys.executable, "-m", "haechi", "demo", "--lang", lang]
+    environment = os.environ | {"COLUMNS": COLUMNS, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)  # noqa: S603
+    printed = "\n".join(line.rstrip() for line in done.stdout.rstrip().splitlines())
+    return f"```console\n$ haechi demo --lang {lang}\n{printed}\n```"
+
+
+# ── haechi.yaml ─────────────────────────────────────────────────────────────────────────────────────────────
+
+SECTIONS: Final[dict[type[msgspec.Struct], str]] = {
+    model.Settings: "haechi.yaml",
+    model.DestinationSettings: "destinations.NAME",
+    model.ContractSettings: "destinations.NAME.contract",
+    model.ModelSettings: "models.NAME",
+    model.RuleSettings: "rules[]",
+    model.When: "rules[].when",
+    model.Deidentify: "rules[].then",
+    model.KeySettings: "keys",
+    model.ListenSettings: "listen",
+    model.TlsSettings: "listen.tls",
+    model.LimitSettings: "limits",
+}
+
+EFFECTS: Final[dict[str, Text]] = {
+    "profile": Text(
+        ko="기본 규칙의 묶음. 아래 [프로필](#프로필)을 보세요.",
+        en="A set of default rules; see [profiles](#profiles).",
+    ),
+    "destinations": Text(
+        ko="요청이 갈 수 있는 곳. 적으면 기본값을 대신하므로, 로컬 엔진을 계속 쓰려면 `home: {engine: auto}` 도 적습니다.",
+        en="Where requests may go. What is written replaces the default: to keep the local engine, write "
+        "`home: {engine: auto}` too.",
+    ),
+    "models": Text(
+        ko="호출자가 `model` 에 쓸 수 있는 이름. 적으면 기본값을 대신합니다.",
+        en="Names that callers may write as `model`. What is written replaces the default.",
+    ),
+    "rules": Text(
+        ko="프로필의 규칙에 더하는 규칙. 규칙은 좁히기만 하므로 순서는 상관없습니다.",
+        en="Rules beside those of the profile. Rules only narrow, so their order does not matter.",
+    ),
+    "ledger": Text(
+        ko="원장이 놓이는 곳. 이 판에는 데이터 폴더의 SQLite 뿐입니다.",
+        en="Where the ledger lies. In this version: SQLite in the data directory.",
+    ),
+    "keys": Text(ko="누가 부를 수 있는지.", en="Who may call."),
+    "listen": Text(ko="어디에서 접속을 받는지.", en="Where callers connect."),
+    "limits": Text(ko="요청 하나의 한도.", en="Bounds on one request."),
+    "workers": Text(
+        ko="작업자 프로세스의 수. 적지 않으면 코어마다 하나.",
+        en="Number of worker processes; without it, one per core.",
+    ),
+    "destinations.NAME.engine": Text(
+        ko="이 컴퓨터의 엔진: 이미 도는 것이 확인되면 그것, 아니면 llama.cpp. 옆에 다른 항목을 적을 수 없습니다.",
+        en="The engine of this machine: one that runs and is recognised, else llama.cpp. Takes no other field beside it.",
+    ),
+    "destinations.NAME.provider": Text(
+        ko="통신 규약. `fake` 는 제품에 든 시험용 서비스입니다.",
+        en="The wire. `fake` is the product's own stand-in, for trying things out.",
+    ),
+    "destinations.NAME.base_url": Text(
+        ko="서비스의 주소. 적지 않으면 제공사의 주소.",
+        en="The service's address; without it, the provider's own.",
+    ),
+    "destinations.NAME.zone": Text(
+        ko="`onprem` 이면 사내로 여깁니다. 적지 않으면 `cloud`. 공인 주소나 제공사 주소를 사내라 하려면 `attested` 가 필요합니다.",
+        en="`onprem` counts as inside; without it, `cloud`. To call a public or a provider's address inside, "
+        "`attested` is needed.",
+    ),
+    "destinations.NAME.key": Text(
+        ko='제공사 키. `"${이름}"` 으로 환경 변수에서 가져옵니다.',
+        en='The provider\'s key; `"${NAME}"` takes it from the environment.',
+    ),
+    "destinations.NAME.key_file": Text(
+        ko="키가 든 파일. `key` 와 함께 쓸 수 없습니다.", en="A file that holds the key. Not beside `key`."
+    ),
+    "destinations.NAME.models": Text(
+        ko="모델 이름이나 [별명](#모델-별명). 첫째가 기본입니다. 클라우드에서 적지 않으면 제공사의 첫 별명.",
+        en="Model ids or [aliases](#model-aliases), the first is the default; in the cloud, without it, the "
+        "provider's first alias.",
+    ),
+    "destinations.NAME.contract": Text(
+        ko="계약: [프리셋](#계약-프리셋) 이름만, 또는 아래 항목들. 사내 목적지에는 쓸 수 없습니다.",
+        en="The contract: the name of a [preset](#contract-presets), or the fields below. Not for on-prem.",
+    ),
+    "destinations.NAME.attested": Text(
+        ko="이 주소가 사내임을 확인한 사람.", en="Who vouches that this address is inside."
+    ),
+    "destinations.NAME.ca_file": Text(
+        ko="이 서비스의 인증서를 발급한 기관의 PEM 파일. 사설 인증 기관에 씁니다.",
+        en="PEM file of the authority that issued this service's certificate, for private authorities.",
+    ),
+    "destinations.NAME.contract.preset": Text(
+        ko="제공사 쪽 사실의 [프리셋](#계약-프리셋).",
+        en="The [preset](#contract-presets) of the provider's facts.",
+    ),
+    "destinations.NAME.contract.dpa_id": Text(
+        ko="처리 위탁 계약 번호.", en="Number of the data processing agreement."
+    ),
+    "destinations.NAME.contract.transfer_basis": Text(
+        ko="국외 이전의 법적 근거.", en="Legal basis of the transfer abroad."
+    ),
+    "destinations.NAME.contract.attested_by": Text(
+        ko="계약을 확인한 책임자.", en="Who attested the contract."
+    ),
+    "destinations.NAME.contract.valid_until": Text(
+        ko="계약 만료일. 지나면 계약이 없는 것과 같습니다.",
+        en="The day on which the contract ends. After it, there is none.",
+    ),
+    "models.NAME.route": Text(
+        ko="클라우드 목적지를 파일에 적은 순서로, 사내를 마지막으로 살펴 허용된 첫 곳에 보냅니다.",
+        en="Goes to the first destination that is cleared: clouds in the order of the file, home last.",
+    ),
+    "rules[].when": Text(ko="규칙이 맞는 조건.", en="What the rule matches."),
+    "rules[].then": Text(
+        ko="`stay-home` 은 사내에 두고, `refuse` 는 403 으로 거절합니다.",
+        en="`stay-home` keeps the request on-prem, `refuse` answers 403.",
+    ),
+    "rules[].because": Text(
+        ko="근거. `haechi explain` 이 보여 줍니다.", en="The basis; `haechi explain` shows it."
+    ),
+    "rules[].name": Text(
+        ko="`x-haechi-rule` 에 나오는 이름. 적지 않으면 번호.",
+        en="The name in `x-haechi-rule`; without it, a number.",
+    ),
+    "rules[].when.kind": Text(
+        ko="이 가운데 하나라도 발견되면 맞습니다. 종류는 [식별자](identifiers.md)에 있습니다.",
+        en="Matches where any of these is found; the kinds stand in [identifiers](identifiers.md).",
+    ),
+    "rules[].when.level": Text(
+        ko="등급이 이 이상이면 맞습니다. `kind` 도 적었으면 둘 다 맞아야 합니다.",
+        en="Matches this level and above; where `kind` is given too, both must hold.",
+    ),
+    "rules[].then.deidentify": Text(
+        ko="가명처리하면 나갈 수 있는 종류. 가명처리는 이 판에 없으므로 지금은 사내에 머뭅니다.",
+        en="Kinds that may leave de-identified. De-identification is not in this version: for now they stay home.",
+    ),
+    "rules[].then.else": Text(
+        ko="다른 종류가 함께 발견되었을 때.", en="What happens where another kind is found as well."
+    ),
+    "keys.auth": Text(
+        ko="`loopback-open` 은 이 컴퓨터에서 오는 호출을 키 없이 받습니다.",
+        en="`loopback-open` takes calls from this machine without a key.",
+    ),
+    "listen.host": Text(
+        ko="이 컴퓨터 밖의 주소에는 TLS 와 `auth: required` 가 필요합니다.",
+        en="Another host than loopback needs TLS and `auth: required`.",
+    ),
+    "listen.port": Text(ko="포트. `0` 은 빈 포트 아무거나.", en="The port; `0` takes any that is free."),
+    "listen.tls": Text(ko="호출자를 위한 TLS.", en="TLS for callers."),
+    "listen.tls.cert": Text(ko="인증서 사슬, PEM 파일.", en="Certificate chain, a PEM file."),
+    "listen.tls.key": Text(ko="개인 키, PEM 파일.", en="Private key, a PEM file."),
+    "limits.body_mib": Text(
+        ko="요청 본문의 한도, MiB. 넘으면 413.", en="Largest body in MiB; above it, 413."
+    ),
+    "limits.first_byte_s": Text(
+        ko="목적지의 첫 바이트를 기다리는 시간, 초.", en="Seconds to wait for a destination's first byte."
+    ),
+    "limits.idle_s": Text(
+        ko="답의 조각 사이에 기다리는 시간, 초.", en="Seconds to wait between two pieces of an answer."
+    ),
+    "limits.total_s": Text(ko="답 하나에 허용하는 시간, 초.", en="Seconds that one answer may take."),
+}
+"""What each field does, by its place in the file."""
+
+
+def configuration(lang: Language) -> str:
+    """Every field of `haechi.yaml`: type, default, effect."""
+    heads = Text(ko="항목,형식,기본값,하는 일", en="field,type,default,effect").say(lang).split(",")
+    out = []
+    for kind, place in SECTIONS.items():
+        fields = msgspec.inspect.type_info(kind).fields  # type: ignore[attr-defined]  # it is a StructType
+        rows = [
+            (
+                code(field.encode_name),
+                shape(field.type, lang),
+                default(field, lang),
+                EFFECTS[place_of(place, field)].say(lang),
+            )
+            for field in fields
+        ]
+        out.append(f"### `{place}`\n\n{table(tuple(heads), rows)}")
+    return "\n\n".join(out)
+
+
+def place_of(section: str, field: msgspec.inspect.Field) -> str:
+    """Where a field stands in the file."""
+    return field.encode_name if section == "haechi.yaml" else f"{section}.{field.encode_name}"
+
+
+def shape(kind: msgspec.inspect.Type, lang: Language) -> str:
+    """A type in words."""
+    match kind:
+        case msgspec.inspect.UnionType(types):
+            return (
+                Text(ko=" 또는 ", en=" or ")
+                .say(lang)
+                .join(shape(each, lang) for each in types if not isinstance(each, msgspec.inspect.NoneType))
+            )
+        case msgspec.inspect.LiteralType(values):
+            return " ".join(code(str(value).lower() if value is True else value) for value in values)
+        case msgspec.inspect.IntType():
+            return Text(ko=f"정수 {kind.ge}–{kind.le}", en=f"integer {kind.ge}–{kind.le}").say(lang)
+        case msgspec.inspect.FloatType():
+            return Text(ko=f"{kind.gt} 초과 {kind.le} 이하", en=f"above {kind.gt}, up to {kind.le}").say(lang)
+        case msgspec.inspect.DateType():
+            return Text(ko="날짜", en="date").say(lang)
+        case msgspec.inspect.StrType():
+            return Text(ko="글", en="text").say(lang)
+        case msgspec.inspect.VarTupleType():
+            return Text(ko="목록: ", en="list of ").say(lang) + shape(kind.item_type, lang)
+        case msgspec.inspect.DictType():
+            return Text(ko="이름: ", en="name to ").say(lang) + shape(kind.value_type, lang)
+        case msgspec.inspect.StructType():
+            return code(SECTIONS[kind.cls])
+        case _:
+            raise TypeError(kind)
+
+
+def default(field: msgspec.inspect.Field, lang: Language) -> str:
+    """The default as it would be written; what must be written is said."""
+    if field.required:
+        return Text(ko="**필수**", en="**required**").say(lang)
+    value = field.default_factory() if field.default is msgspec.NODEFAULT else field.default  # type: ignore[operator]
+    plain = msgspec.to_builtins(value)
+    if plain in (None, (), [], {}):
+        return "–"
+    return code(plain if isinstance(plain, str) else msgspec.json.encode(plain).decode().replace('"', ""))
+
+
+def profile_rules(lang: Language) -> str:
+    """The rules that each profile brings."""
+    heads = Text(ko="프로필,규칙,언제,그러면,근거", en="profile,rule,when,then,because").say(lang).split(",")
+    rows = []
+    for name, profile in profiles().items():
+        for rule in profile.rules:
+            when = [
+                *map(code, rule.when.kind),
+                *([f"level ≥ `{rule.when.level}`"] if rule.when.level else []),
+            ]
+            then = (
+                f"deidentify {', '.join(map(code, rule.then.deidentify))}; else `{rule.then.otherwise}`"
+                if isinstance(rule.then, model.Deidentify)
+                else code(rule.then)
+            )
+            what = f"{code(name)} {profile.name.say(lang)}"
+            rows.append((what, code(rule.name), ", ".join(when), then, rule.because))
+    return table(tuple(heads), rows)
+
+
+def contract_presets(lang: Language) -> str:
+    """What each preset knows of its provider; what it does not know stays unknown."""
+    heads = Text(
+        ko="프리셋,제공사,이름,학습에 씀,보존(일),무보존,확인한 날",
+        en="preset,provider,name,trains on data,retention (days),zero retention,read on",
+    )
+    unknown = Text(ko="모름", en="unknown").say(lang)
+
+    def fact(value: bool | int | None) -> str:
+        if value is None:
+            return unknown
+        if isinstance(value, bool):
+            return (Text(ko="예", en="yes") if value else Text(ko="아니요", en="no")).say(lang)
+        return str(value)
+
+    rows = [
+        (
+            code(name),
+            code(preset.provider),
+            preset.name.say(lang),
+            fact(preset.facts.trains),
+            fact(preset.facts.retention_days),
+            fact(preset.facts.zero_retention),
+            str(preset.facts.verified_on),
+        )
+        for name, preset in presets().items()
+    ]
+    return table(tuple(heads.say(lang).split(",")), rows)
+
+
+def model_aliases(lang: Language) -> str:
+    """The aliases of each provider."""
+    heads = Text(ko="제공사,별명,모델", en="provider,alias,model").say(lang).split(",")
+    rows = [
+        (code(name), code(alias), code(exact))
+        for name, provider in providers().items()
+        for alias, exact in provider.aliases.items()
+    ]
+    return table(tuple(heads), rows)
+
+
+# ── HTTP ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+MEANINGS: Final[dict[str, Text]] = {
+    "BadRequest": Text(
+        ko="요청의 형식이 틀렸습니다. `param` 이 그 항목입니다.", en="Malformed; `param` names the field."
+    ),
+    "Unauthenticated": Text(ko="키가 없거나 맞지 않습니다.", en="No key, or not a valid one."),
+    "UnknownModel": Text(ko="그런 모델이 없습니다.", en="No destination offers that model."),
+    "UnknownRoute": Text(ko="그 주소에는 아무것도 없습니다.", en="Nothing is served at that path."),
+    "MethodNotAllowed": Text(ko="그 주소는 다른 메서드만 받습니다.", en="That path takes another method."),
+    "TooLarge": Text(ko="본문이 `limits.body_mib` 를 넘습니다.", en="The body is over `limits.body_mib`."),
+    "Forbidden": Text(ko="규칙이 이 요청을 금지합니다.", en="A rule forbids the request."),
+    "NotCleared": Text(
+        ko="보내기 직전의 검사가 막았습니다. 나간 것은 없습니다.",
+        en="The check just before sending stopped it. Nothing has left.",
+    ),
+    "HomeUnavailable": Text(
+        ko="사내에 머물러야 하는데 사내 모델이 없거나 응답하지 않습니다. 나간 것은 없습니다.",
+        en="It must stay on-prem, and no on-prem model is there or answers. Nothing has left.",
+    ),
+    "LedgerUnavailable": Text(
+        ko="원장에 기록할 수 없어 보내지 않았습니다.", en="It could not be put on record, so it was not sent."
+    ),
+    "Unreachable": Text(ko="목적지에 연결할 수 없습니다.", en="No connection to the destination."),
+    "TimedOut": Text(ko="목적지가 제때 답하지 않았습니다.", en="The destination did not answer in time."),
+    "Overloaded": Text(ko="목적지가 바쁩니다.", en="The destination is busy."),
+    "ContextTooLong": Text(
+        ko="요청이 모델의 문맥보다 깁니다.", en="The request is longer than the model's context."
+    ),
+    "Rejected": Text(ko="목적지가 요청을 틀렸다고 합니다.", en="The destination calls the request wrong."),
+    "Misconfigured": Text(
+        ko="목적지가 우리의 키, 모델 이름, 주소를 받지 않습니다.",
+        en="The destination does not take our key, model name or address.",
+    ),
+    "Garbled": Text(
+        ko="목적지의 답이 규약에 맞지 않습니다.", en="The destination's answer breaks its protocol."
+    ),
+    "CancelledError": Text(
+        ko="호출자가 기다리지 않고 끊었습니다 (원장에만 남습니다).",
+        en="The caller left before the answer (in the ledger only).",
+    ),
+    "GeneratorExit": Text(
+        ko="호출자가 스트림 도중에 끊었습니다 (원장에만 남습니다).",
+        en="The caller left within the stream (in the ledger only).",
+    ),
+}
+"""What each row of the table of errors means to a caller."""
+
+
+def error_table(lang: Language) -> str:
+    """Status, type and code of every error."""
+    heads = Text(ko="상태,type,code,뜻", en="status,type,code,meaning").say(lang).split(",")
+    rows = [
+        (str(status), code(kind), code(word) if word else "–", MEANINGS[error.__name__].say(lang))
+        for error, (status, kind, word) in TABLE.items()
+    ]
+    return table(tuple(heads), sorted(rows, key=lambda row: int(row[0])))
+
+
+# ── identifiers ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def identifier_list(lang: Language) -> str:
+    """Every kind that is found, and how it is written."""
+    heads = Text(ko="규칙,문맥,확신도,찾는 예,찾지 않는 예", en="rule,context,confidence,found,not found")
+    out = []
+    for identifier in identifiers():
+        rows = [
+            (
+                code(rule.id) + level_beside(identifier, rule.level),
+                Text(ko="필요" if rule.context == "required" else "–", en=rule.context).say(lang),
+                f"{rule.confidence:.2f}",
+                code(rule.examples[0]),
+                code(rule.counter_examples[0]),
+            )
+            for rule in identifier.rule
+        ]
+        out.append(
+            f"### `{identifier.kind}` {identifier.name.say(lang)}\n\n{about(identifier, lang)}\n\n"
+            + table(tuple(heads.say(lang).split(",")), rows)
+        )
+    return "\n\n".join(out)
+
+
+def level_beside(identifier: Identifier, level: str | None) -> str:
+    """The level of a rule where it differs from that of its kind."""
+    return f" (`{level}`)" if level and level != identifier.level else ""
+
+
+def about(identifier: Identifier, lang: Language) -> str:
+    """Level, basis, floor."""
+    said = Text(
+        ko=f"등급 `{identifier.level}`. 근거: {identifier.basis}.",
+        en=f"Level `{identifier.level}`. Basis: {identifier.basis}.",
+    ).say(lang)
+    floor = Text(ko=" 어떤 설정으로도 나가지 않습니다.", en=" No configuration lets it out.").say(lang)
+    return said + (floor if identifier.floor else "")
+
+
+# ── the command line ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def command_list(lang: Language) -> str:
+    """Every command with its options, as `--help` says them."""
+    return "\n\n".join(
+        one_command(path, command, lang) for path, command in commands(typer.main.get_command(command_line))
+    )
+
+
+def commands(group: Any, path: str = "haechi") -> Iterator[tuple[str, Any]]:
+    """All commands below `group`, with what is typed for them."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{path} {name}")
+        else:
+            yield f"{path} {name}", command
+
+
+def one_command(path: str, command: Any, lang: Language) -> str:
+    """One command: what it does, an example, its arguments and options."""
+    text, _, rest = inspect.cleandoc(command.help or "").partition("\n\n")
+    examples = re.findall(r"\[dim\](.*?)\[/dim\]", rest)
+    if command.epilog:
+        examples += [each.strip() for each in command.epilog.split(":", 1)[1].split("  |  ")]
+    arguments = [each for each in command.params if not each.opts[0].startswith("-")]
+    options = [each for each in command.params if each.opts[0].startswith("-")]
+    usage = " ".join([path, *(each.name.upper() for each in arguments), "[OPTIONS]"])
+    heads = Text(ko="옵션,기본값,하는 일", en="option,default,effect").say(lang).split(",")
+    rows = [(code(each.name.upper()), "–", half(each.help, lang)) for each in arguments]
+    rows += [(code(", ".join(each.opts)), option_default(each), half(each.help, lang)) for each in options]
+    example = "\n".join(["```text", *(examples or [usage]), "```"])
+    return f"### `{usage}`\n\n{half(text, lang)}\n\n{example}\n\n{table(tuple(heads), rows)}"
+
+
+def half(text: str | None, lang: Language) -> str:
+    """The half of a bilingual help text «한국어 · English» in one language."""
+    korean, dot, english = (" ".join((text or "").split())).partition(" · ")
+    return korean if lang == "ko" or not dot else english
+
+
+def option_default(option: Any) -> str:
+    """The default of an option; that of `--lang` depends on the locale."""
+    value = option.default
+    if callable(value) or value is None or value is False:
+        return "–"
+    return code(value)
+
+
+# ── the tree ────────────────────────────────────────────────────────────────────────────────────────────────
+
+ORDER: Final = (
+    "domain catalogue gateway planner documents adapters app "
+    "admit classify decide deidentify dispatch merge reidentify record "
+    "calls demand fleet money recommend report "
+    "backends engine stores readers embedders runs telemetry "
+    "settings processes web cli dialects"
+).split()
+"""The order of the road; a room that is not named here comes last."""
+
+
+def rooms(place: Path = ROOT / "haechi") -> Iterator[tuple[Path, str]]:
+    """Every room below `place` with the first line of its docstring, in the order of the road."""
+    below = [each.parent for each in place.glob("*/__init__.py")]
+    for room in sorted(
+        below, key=lambda each: (ORDER.index(each.name) if each.name in ORDER else 99, each.name)
+    ):
+        text = (room / "__init__.py").read_text(encoding="utf-8")
+        yield room, text.split('"""')[1].strip().splitlines()[0]
+        yield from rooms(room)
+    for flow in place.glob("flow.py"):
+        yield flow, flow.read_text(encoding="utf-8").split('"""')[1].strip().splitlines()[0]
+
+
+def tree(_: Language) -> str:
+    """The tree, one line a room, in the words of its docstring."""
+    lines = ["```text", "haechi/"]
+    for room, said in rooms():
+        depth = len(room.relative_to(ROOT / "haechi").parts)
+        name = "    " * depth + room.name + ("/" if room.is_dir() else "")
+        lines.append(f"{name:24} {said}")
+    return "\n".join([*lines, "```"])
+
+
+MAKERS: Final[dict[str, Callable[[Language], str]]] = {
+    "demo": demo,
+    "configuration": configuration,
+    "profiles": profile_rules,
+    "presets": contract_presets,
+    "aliases": model_aliases,
+    "errors": error_table,
+    "identifiers": identifier_list,
+    "commands": command_list,
+    "tree": tree,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())
