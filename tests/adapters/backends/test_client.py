@@ -356,9 +356,10 @@ def test_a_slow_consumer_is_not_a_silent_peer(run: Run) -> None:
     async def journey() -> None:
         body = b"y" * 8_000_000
         answer = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body)
-        async with serving(saying(answer), timeouts=HASTY) as connections:
+        timeouts = Timeouts(first_byte=30, idle=0.3, total=60)
+        async with serving(saying(answer), timeouts=timeouts) as connections:
             response = await connections.send(REQUEST)
-            await asyncio.sleep(HASTY.idle * 3)
+            await asyncio.sleep(timeouts.idle * 3)
             assert await response.read() == body
 
     run(journey())
