@@ -37,7 +37,7 @@ from haechi.domain.errors import (
     TimedOut,
     Unreachable,
 )
-from tests.adapters.backends.kit import HASTY, ask, cleared, collect, fail, served
+from tests.adapters.backends.kit import HASTY, PATIENT, ask, cleared, collect, fail, served
 
 WIRES: tuple[Wire, ...] = ("openai", "anthropic", "gemini")
 on_every_wire = pytest.mark.parametrize("wire", WIRES)
@@ -274,9 +274,10 @@ FAULTS: list[tuple[str, type[BackendFault]]] = [
 @on_every_wire
 @pytest.mark.parametrize(("word", "kind"), FAULTS)
 def test_every_failure_has_its_name(wire: Wire, word: str, kind: type[BackendFault]) -> None:
+    timeouts = HASTY if word.startswith("stall") else PATIENT
     for run in (complete, stream):
         with pytest.raises(BackendFault) as caught:
-            run(wire, ask(stream=run is stream), faults=fail(word), timeouts=HASTY)
+            run(wire, ask(stream=run is stream), faults=fail(word), timeouts=timeouts)
         assert type(caught.value) is kind
         assert caught.value.destination == "cloud"
         assert "upstream connect error" not in str(caught.value)

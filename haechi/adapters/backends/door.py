@@ -69,8 +69,13 @@ class Door:
         check(release, destination, outside=way.outside)
         return await way.pool.send(way.head(path, headers) % len(release.body) + release.body)
 
+    def retire(self) -> None:
+        """Let what is under way come to its end, and keep no connection after it: a newer door has opened."""
+        for way in self._ways.values():
+            way.pool.retire()
+
     async def aclose(self) -> None:
-        """Close every connection."""
+        """Close every connection; what is under way ends as `Unreachable`."""
         for way in self._ways.values():
             await way.pool.aclose()
 
@@ -132,13 +137,15 @@ def _dial(upstream: Upstream, resolve: Resolve) -> Dial:
             async with asyncio.timeout(upstream.timeouts.connect):
                 open_to = await addresses()
                 if not open_to:
-                    raise Misconfigured(name)
+                    refusal = Misconfigured(name)
+                    refusal.add_note(f"no address of {origin.host} is allowed in zone {upstream.zone}")
+                    raise refusal
                 return await _first_open(connection, open_to)
         except TimeoutError:
             raise TimedOut(name) from None
         except ssl.SSLCertVerificationError:
             raise Misconfigured(name) from None
-        except OSError:
+        except (OSError, UnicodeError):  # a name that is none fails to encode
             raise Unreachable(name) from None
 
     async def _first_open(connection: Callable[[], Connection], open_to: list[Address]) -> Connection:

@@ -113,7 +113,7 @@ class FakeService:
             await _json(send, 400, wire.error(400, str(wrong), None))
             return
         if chat.stream:
-            events = [_event(event) for event in wire.events(answer)]
+            events = [_event(event) for event in wire.events(answer, chat)]
             await _stream(send, events, wire, fault)
         else:
             await _whole(send, msgspec.json.encode(wire.whole(answer)), fault)

@@ -1,12 +1,14 @@
 """The three wires as a service speaks them: requests read into the internal form, answers written out of it.
 
 The other side of `openai.py`, `anthropic.py` and `gemini.py`, written separately from them on purpose: a wire
-that was misread on one side only does not agree with the other.
+that was misread on one side only does not agree with the other. Each has `read` (a request; `ValueError` for what
+is not this wire), `whole` and `events` (an answer), `error`, the wire's `last_word` in a stream, and `overflow`,
+its words for a prompt that is too long.
 """
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import msgspec
 
@@ -17,33 +19,17 @@ _CHAT: Final = msgspec.json.Decoder(Chat)
 _GEMINI_PATH: Final = re.compile(r"/v1(?:beta)?/models/([^/:]+):(generateContent|streamGenerateContent)")
 
 
-class ServedWire(Protocol):
-    """One wire, from the service's side."""
-
-    def read(self, path: str, body: bytes) -> Chat:
-        """A request. Raises `ValueError` for what is not this wire."""
-        ...
-
-    def whole(self, answer: Answer) -> JsonObject:
-        """An answer in one piece."""
-        ...
-
-    def events(self, answer: Answer) -> Iterator[JsonObject]:
-        """An answer as the data of its events."""
-        ...
-
-    def error(self, status: int, message: str, code: str | None) -> JsonObject:
-        """An error."""
-        ...
-
-
 class ServedOpenAI:
-    """POST /v1/chat/completions."""
+    """POST /v1/chat/completions. Fields that the real service does not know are refused, as it refuses them."""
+
+    known = frozenset(Chat.__struct_fields__) | {"store", "metadata", "service_tier", "modalities"}
 
     last_word = b"data: [DONE]\n\n"
     overflow = "This model's maximum context length is exceeded."
 
     def read(self, path: str, body: bytes) -> Chat:
+        if strange := _object(body).keys() - self.known:
+            raise ValueError(f"Unrecognized request argument supplied: {sorted(strange)}")
         return _CHAT.decode(body)
 
     def whole(self, answer: Answer) -> JsonObject:
@@ -64,8 +50,10 @@ class ServedOpenAI:
             "usage": _openai_usage(answer),
         }
 
-    def events(self, answer: Answer) -> Iterator[JsonObject]:
+    def events(self, answer: Answer, chat: Chat) -> Iterator[JsonObject]:
         for chunk in chunks(answer):
+            if chunk.usage and not chat.wants_usage:
+                continue
             yield {
                 "id": "chatcmpl-fake",
                 "object": "chat.completion.chunk",
@@ -173,7 +161,7 @@ class ServedAnthropic:
             "usage": _anthropic_usage(answer),
         }
 
-    def events(self, answer: Answer) -> Iterator[JsonObject]:
+    def events(self, answer: Answer, chat: Chat) -> Iterator[JsonObject]:
         whole = self.whole(answer)
         blocks, usage = whole["content"], whole["usage"]
         opening = usage | {"output_tokens": 1}
@@ -318,10 +306,7 @@ class ServedGemini:
             chat["reasoning_effort"] = level.lower()
         functions = [one for tool in said.get("tools") or [] for one in tool["functionDeclarations"]]
         if functions:
-            chat["tools"] = [
-                _tool(one["name"], one.get("description"), one.get("parametersJsonSchema"))
-                for one in functions
-            ]
+            chat["tools"] = [_tool(one["name"], one.get("description"), _schema_of(one)) for one in functions]
             calling = (said.get("toolConfig") or {}).get("functionCallingConfig") or {}
             names = calling.get("allowedFunctionNames")
             chat["tool_choice"] = (
@@ -344,7 +329,7 @@ class ServedGemini:
             ],
         )
 
-    def events(self, answer: Answer) -> Iterator[JsonObject]:
+    def events(self, answer: Answer, chat: Chat) -> Iterator[JsonObject]:
         for choice in answer.choices:
             for part in _gemini_parts(choice):
                 text = part.get("text", "")
@@ -437,3 +422,8 @@ def _tool(name: str, description: str | None, parameters: Any) -> JsonObject:
 
 def _schema_format(schema: JsonObject) -> JsonObject:
     return {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema}}
+
+
+def _schema_of(function: JsonObject) -> Any:
+    """Protobuf's JSON takes both spellings; Google's own SDK sends the second."""
+    return function.get("parametersJsonSchema", function.get("parameters_json_schema"))

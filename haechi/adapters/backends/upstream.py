@@ -5,7 +5,7 @@ two ways (credentials in it, a backslash, a query, dot segments) is refused, not
 """
 
 import re
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
 
@@ -100,6 +100,9 @@ class Upstream(Struct, frozen=True):
     def __repr__(self) -> str:
         key = "set" if self.key else "none"
         return f"Upstream({self.name}, {self.zone}, {self.wire}, {self.base_url}, key {key})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return [("name", self.name), ("base_url", self.base_url), ("key", "set" if self.key else "none")]
 
     @property
     def origin(self) -> Origin:

@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from haechi.adapters.stores.layout import first_key_file, ledger_file
 from haechi.adapters.stores.private import data_directory, private_directory, private_file
-from haechi.adapters.stores.sqlite import open_database, open_read_only
+from haechi.adapters.stores.sqlite import open_database, open_read_only, require_ledger
 from haechi.adapters.stores.statements import query
 from haechi.domain.errors import ConfigurationError, LedgerUnavailable
 from haechi.domain.text import Text
@@ -115,12 +115,14 @@ def listed(path: Path) -> list[Key]:
 
 def revoke(path: Path, name: str) -> bool:
     """Let the key called `name` open nothing any more; whether there was one in use."""
+    require_ledger(path)
     with closing(open_database(path)) as connection:
         return connection.execute(query("revoke_key"), (time.time(), name)).rowcount > 0
 
 
 def rotate(path: Path, name: str) -> str | None:
     """Replace the key called `name` by a fresh one in one step; `None` where there is none in use."""
+    require_ledger(path)
     secret = _fresh()
     with closing(open_database(path)) as connection:
         connection.execute("BEGIN IMMEDIATE")

@@ -150,8 +150,8 @@ def open_database(path: Path, busy: float = BUSY_SECONDS) -> sqlite3.Connection:
     return connection
 
 
-def open_read_only(path: Path, busy: float = BUSY_SECONDS) -> sqlite3.Connection:
-    """A connection that cannot write, on a file of exactly this version."""
+def require_ledger(path: Path) -> None:
+    """Refuse a place where nobody has kept a ledger yet, before opening makes an empty one."""
     if not path.exists():
         raise ConfigurationError(
             Text(
@@ -160,6 +160,11 @@ def open_read_only(path: Path, busy: float = BUSY_SECONDS) -> sqlite3.Connection
             ),
             where=str(path),
         )
+
+
+def open_read_only(path: Path, busy: float = BUSY_SECONDS) -> sqlite3.Connection:
+    """A connection that cannot write, on a file of exactly this version."""
+    require_ledger(path)
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=busy, isolation_level=None
     )

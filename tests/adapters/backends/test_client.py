@@ -227,13 +227,23 @@ def test_what_is_not_http_is_garbled(run: Run, answer: bytes) -> None:
     run(journey())
 
 
-def test_a_head_without_end_is_garbled(run: Run) -> None:
+@pytest.mark.parametrize(
+    "start",
+    [
+        b"HTTP/1.1 200 OK\r\n",
+        b"HTTP/1.1 200 OK\r\nx-long: ",
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n",
+        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n0\r\n",  # trailers
+    ],
+)
+def test_headers_without_end_are_garbled(run: Run, start: bytes) -> None:
     async def journey() -> None:
         async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             await read_request(reader)
-            writer.write(b"HTTP/1.1 200 OK\r\n")
+            writer.write(start)
+            more = b"y" * 1000 if b"x-long" in start else b"x-more: %s\r\n" % (b"y" * 1000)
             while True:
-                writer.write(b"x-more: %s\r\n" % (b"y" * 1000))
+                writer.write(more)
                 await writer.drain()
 
         async with serving(handler) as connections:
@@ -346,9 +356,10 @@ def test_a_slow_consumer_is_not_a_silent_peer(run: Run) -> None:
     async def journey() -> None:
         body = b"y" * 8_000_000
         answer = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body)
-        async with serving(saying(answer), timeouts=HASTY) as connections:
+        timeouts = Timeouts(first_byte=30, idle=0.3, total=60)
+        async with serving(saying(answer), timeouts=timeouts) as connections:
             response = await connections.send(REQUEST)
-            await asyncio.sleep(HASTY.idle * 3)
+            await asyncio.sleep(timeouts.idle * 3)
             assert await response.read() == body
 
     run(journey())
@@ -429,6 +440,29 @@ def test_closing_the_pool_ends_what_is_under_way(run: Run) -> None:
                 await task
             with pytest.raises(Unreachable):
                 await get(connections)
+
+    run(journey())
+
+
+def test_a_retired_pool_finishes_what_it_began_and_begins_nothing(run: Run) -> None:
+    async def journey() -> None:
+        released = asyncio.Event()
+
+        async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await read_request(reader)
+            writer.write(PLAIN[:-1])
+            await released.wait()
+            writer.write(PLAIN[-1:])
+            await reader.read()
+
+        async with serving(slow) as connections:
+            response = await connections.send(REQUEST)
+            connections.retire()
+            released.set()
+            assert await response.read() == BODY
+            with pytest.raises(Unreachable):
+                await get(connections)
+            await until(lambda: connections.open == 0)
 
     run(journey())
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import uvloop
 from msgspec.structs import replace
+from rich.pretty import pretty_repr
 
 from haechi.adapters.backends.addresses import allowed, kind
 from haechi.adapters.backends.client import Timeouts
@@ -172,7 +173,7 @@ def test_a_key_that_cannot_be_one_is_refused(key: str) -> None:
 
 def test_a_key_is_not_shown() -> None:
     shown = Upstream("x", "cloud", "openai", "https://api.openai.com/v1", "sk-secret")
-    assert "sk-secret" not in f"{shown!r} {shown} {[shown]}"
+    assert "sk-secret" not in f"{shown!r} {shown} {[shown]} {pretty_repr(shown)}"
 
 
 def test_a_ca_file_that_is_not_there_is_a_configuration_error() -> None:
