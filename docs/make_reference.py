@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,7 +27,7 @@ from haechi.domain.text import Language, Text
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 BLOCK: Final = re.compile(r"(<!-- generated: ([a-z-]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
-COLUMNS: Final = "92"
+COLUMNS: Final = "96"
 """Width of printed output: what fits beside a README's text."""
 
 
@@ -60,9 +60,9 @@ def main() -> int:
     return 1 if stale and "--check" in sys.argv else 0
 
 
-def table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A Markdown table; a bar inside a cell is escaped."""
-    lines = [heads, ("---",) * len(heads), *rows]
+    lines: list[Sequence[str]] = [heads, ["---"] * len(heads), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", r"\|") for cell in line) + " |" for line in lines)
 
 
@@ -141,7 +141,8 @@ EFFECTS: Final[dict[str, Text]] = {
         en="The service's address; without it, the provider's own.",
     ),
     "destinations.NAME.zone": Text(
-        ko="`onprem` 이면 사내로 여깁니다. 적지 않으면 `cloud`. 공인 주소나 제공사 주소를 사내라 하려면 `attested` 가 필요합니다.",
+        ko="`onprem` 이면 사내로 여깁니다. 적지 않으면 `cloud`. 공인 주소나 제공사 주소를 사내라 하려면 "
+        "`attested` 가 필요합니다.",
         en="`onprem` counts as inside; without it, `cloud`. To call a public or a provider's address inside, "
         "`attested` is needed.",
     ),
@@ -257,7 +258,7 @@ def configuration(lang: Language) -> str:
             )
             for field in fields
         ]
-        out.append(f"### `{place}`\n\n{table(tuple(heads), rows)}")
+        out.append(f"### `{place}`\n\n{table(heads, rows)}")
     return "\n\n".join(out)
 
 
@@ -299,7 +300,7 @@ def default(field: msgspec.inspect.Field, lang: Language) -> str:
     """The default as it would be written; what must be written is said."""
     if field.required:
         return Text(ko="**필수**", en="**required**").say(lang)
-    value = field.default_factory() if field.default is msgspec.NODEFAULT else field.default  # type: ignore[operator]
+    value = field.default_factory() if field.default is msgspec.NODEFAULT else field.default
     plain = msgspec.to_builtins(value)
     if plain in (None, (), [], {}):
         return "–"
@@ -323,7 +324,7 @@ def profile_rules(lang: Language) -> str:
             )
             what = f"{code(name)} {profile.name.say(lang)}"
             rows.append((what, code(rule.name), ", ".join(when), then, rule.because))
-    return table(tuple(heads), rows)
+    return table(heads, rows)
 
 
 def contract_presets(lang: Language) -> str:
@@ -353,7 +354,7 @@ def contract_presets(lang: Language) -> str:
         )
         for name, preset in presets().items()
     ]
-    return table(tuple(heads.say(lang).split(",")), rows)
+    return table(heads.say(lang).split(","), rows)
 
 
 def model_aliases(lang: Language) -> str:
@@ -364,7 +365,7 @@ def model_aliases(lang: Language) -> str:
         for name, provider in providers().items()
         for alias, exact in provider.aliases.items()
     ]
-    return table(tuple(heads), rows)
+    return table(heads, rows)
 
 
 # ── HTTP ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -423,7 +424,7 @@ def error_table(lang: Language) -> str:
         (str(status), code(kind), code(word) if word else "–", MEANINGS[error.__name__].say(lang))
         for error, (status, kind, word) in TABLE.items()
     ]
-    return table(tuple(heads), sorted(rows, key=lambda row: int(row[0])))
+    return table(heads, sorted(rows, key=lambda row: int(row[0])))
 
 
 # ── identifiers ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -446,7 +447,7 @@ def identifier_list(lang: Language) -> str:
         ]
         out.append(
             f"### `{identifier.kind}` {identifier.name.say(lang)}\n\n{about(identifier, lang)}\n\n"
-            + table(tuple(heads.say(lang).split(",")), rows)
+            + table(heads.say(lang).split(","), rows)
         )
     return "\n\n".join(out)
 
@@ -487,10 +488,16 @@ def commands(group: Any, path: str = "haechi") -> Iterator[tuple[str, Any]]:
 
 def one_command(path: str, command: Any, lang: Language) -> str:
     """One command: what it does, an example, its arguments and options."""
-    text, _, rest = inspect.cleandoc(command.help or "").partition("\n\n")
-    examples = re.findall(r"\[dim\](.*?)\[/dim\]", rest)
+    text, *more = inspect.cleandoc(command.help or "").split("\n\n")
+    examples = [
+        found[1]
+        for each in more
+        if (found := re.match(r"\[dim\](.*)\[/dim\]|.*Example: ", each)) and found[1]
+    ]
+    examples += [each.partition("Example: ")[2] for each in more if "Example: " in each]
     if command.epilog:
         examples += [each.strip() for each in command.epilog.split(":", 1)[1].split("  |  ")]
+    said = [half(each, lang) for each in (text, *more) if "[dim]" not in each and "Example: " not in each]
     arguments = [each for each in command.params if not each.opts[0].startswith("-")]
     options = [each for each in command.params if each.opts[0].startswith("-")]
     usage = " ".join([path, *(each.name.upper() for each in arguments), "[OPTIONS]"])
@@ -498,13 +505,16 @@ def one_command(path: str, command: Any, lang: Language) -> str:
     rows = [(code(each.name.upper()), "–", half(each.help, lang)) for each in arguments]
     rows += [(code(", ".join(each.opts)), option_default(each), half(each.help, lang)) for each in options]
     example = "\n".join(["```text", *(examples or [usage]), "```"])
-    return f"### `{usage}`\n\n{half(text, lang)}\n\n{example}\n\n{table(tuple(heads), rows)}"
+    return "\n\n".join([f"### `{usage}`", *said, example, table(heads, rows)])
 
 
 def half(text: str | None, lang: Language) -> str:
     """The half of a bilingual help text «한국어 · English» in one language."""
-    korean, dot, english = (" ".join((text or "").split())).partition(" · ")
-    return korean if lang == "ko" or not dot else english
+    whole = " ".join((text or "").split())
+    korean, mark, english = min(
+        (whole.partition(mark) for mark in (" · ", " / ")), key=lambda cut: len(cut[0])
+    )
+    return korean if lang == "ko" or not mark else english
 
 
 def option_default(option: Any) -> str:
@@ -518,12 +528,12 @@ def option_default(option: Any) -> str:
 # ── the tree ────────────────────────────────────────────────────────────────────────────────────────────────
 
 ORDER: Final = (
-    "domain catalogue gateway planner documents adapters app "
-    "admit classify decide deidentify dispatch merge reidentify record "
-    "calls demand fleet money recommend report "
-    "backends engine stores readers embedders runs telemetry "
-    "settings processes web cli dialects"
-).split()
+    *("domain", "catalogue", "gateway", "planner", "documents", "adapters", "app"),
+    *("admit", "classify", "decide", "deidentify", "dispatch", "merge", "reidentify", "record"),
+    *("calls", "demand", "fleet", "money", "recommend", "report"),
+    *("backends", "engine", "stores", "readers", "embedders", "runs", "telemetry"),
+    *("settings", "processes", "web", "cli", "dialects"),
+)
 """The order of the road; a room that is not named here comes last."""
 
 
