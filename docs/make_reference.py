@@ -23,6 +23,7 @@ from haechi.app.web.errors import TABLE
 from haechi.catalogue.contracts import presets
 from haechi.catalogue.identifiers import Identifier, identifiers
 from haechi.catalogue.models import providers
+from haechi.domain.chat import Chat
 from haechi.domain.text import Language, Text
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -427,6 +428,11 @@ def error_table(lang: Language) -> str:
     return table(heads, sorted(rows, key=lambda row: int(row[0])))
 
 
+def body_fields(_: Language) -> str:
+    """The fields of a request that are sent on."""
+    return ", ".join(map(code, Chat.__struct_encode_fields__)) + "."
+
+
 # ── identifiers ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -567,6 +573,7 @@ MAKERS: Final[dict[str, Callable[[Language], str]]] = {
     "presets": contract_presets,
     "aliases": model_aliases,
     "errors": error_table,
+    "fields": body_fields,
     "identifiers": identifier_list,
     "commands": command_list,
     "tree": tree,
