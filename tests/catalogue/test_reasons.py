@@ -1,8 +1,11 @@
+import ast
 import re
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
+import haechi
 from haechi.catalogue.reasons import codes, say, word
 from haechi.domain.decision import Reason
 from haechi.domain.text import Text
@@ -11,13 +14,14 @@ PROMISED = {
     "label": {"level", "kinds"},
     "nothing_found": set(),
     "unreadable": {"pointer"},
+    "restricted_stays": set(),
     "rule": {"rule", "basis"},
     "deidentify_waits": {"kinds"},
     "clearance_raw": {"destination", "level"},
-    "not_cleared": {"destination", "level", "missing"},
+    "not_cleared": {"destination", "missing"},
     "no_cloud": set(),
     "home_only_asked": set(),
-    "model_is_home": {"model"},
+    "model_is_home": set(),
     "legal_floor": {"kind"},
     "level_raised": {"level"},
     "sent_out": {"destination", "model"},
@@ -42,6 +46,25 @@ def test_both_languages_use_the_same_arguments(code: str) -> None:
     assert names(template.ko) == names(template.en) == PROMISED[code]
 
 
+def given() -> list[tuple[str, str, set[str]]]:
+    """Every `Reason("code", {"argument": …})` that the product gives, with its place."""
+    found = []
+    for file in Path(haechi.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name("Reason"), args=[ast.Constant(str(code)), *rest]):
+                    keys = rest[0].keys if rest and isinstance(rest[0], ast.Dict) else []
+                    arguments = {key.value for key in keys if isinstance(key, ast.Constant)}
+                    found.append((f"{file.name}:{node.lineno}", code, {str(each) for each in arguments}))
+    return found
+
+
+@pytest.mark.parametrize(("place", "code", "arguments"), given())
+def test_reasons_that_are_given_can_be_said(place: str, code: str, arguments: set[str]) -> None:
+    assert code in PROMISED, place
+    assert PROMISED[code] <= arguments, place
+
+
 @pytest.mark.parametrize("code", PROMISED)
 def test_korean_is_formal_and_korean_english_is_not(code: str) -> None:
     template = codes()[code]
@@ -60,10 +83,10 @@ def test_korean_is_formal_and_korean_english_is_not(code: str) -> None:
             ),
         ),
         (
-            Reason("not_cleared", {"destination": "claude", "level": "confidential", "missing": ""}),
+            Reason("not_cleared", {"destination": "claude", "missing": ""}),
             Text(
-                "목적지 claude는 기밀 등급을 받을 수 없습니다. 부족한 사실: 없음.",
-                "The destination claude is not cleared for confidential. Missing fact: none.",
+                "목적지 claude는 이 등급을 받을 수 없습니다. 부족한 사실: 없음.",
+                "The destination claude is not cleared for this level. Missing fact: none.",
             ),
         ),
         (

@@ -203,7 +203,7 @@ class LedgerClient:
     def _give_up(self, appends: Iterable[Append]) -> None:
         for each in appends:
             self._under_way -= 1
-            self._open.difference_update(row.record for row in each.rows)
+            self._open.difference_update(row.record for row in each.rows if isinstance(row, Settlement))
             each.fail()
 
     def _expire(self) -> None:

@@ -206,8 +206,8 @@ class Writer:
             elif isinstance(row, Settlement):
                 self._owners.pop(row.record, None)
                 self._orphans.pop(row.record, None)
-        for record in frame.claims:
-            if self._orphans.pop(record, None) is not None:
+        for record in frame.claims:  # the end of the connection before this one may not have been noticed yet
+            if self._orphans.pop(record, None) is not None or record in self._owners:
                 self._owners[record] = connection
 
     def _flush(self, connection: Connection) -> None:

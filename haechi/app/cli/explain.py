@@ -6,47 +6,42 @@ import typer
 
 from haechi.adapters.stores.layout import ledger_file
 from haechi.adapters.stores.sqlite import SHORTEST_PREFIX, SqliteReader
-from haechi.app.cli.spoken import (
-    DEFAULT_DATA,
-    AsJson,
-    DataDirectory,
-    Lang,
-    answering,
-    fail,
-    give,
-    language,
-    printable,
-)
+from haechi.app.cli.common import DATA, DataOption, JsonOption, LangOption, told
+from haechi.app.cli.output import give, printable
+from haechi.domain.errors import HaechiError
 from haechi.domain.text import Text
 from haechi.gateway.record import explain as explanation
 
 
 def explain(
     record: Annotated[
-        str, typer.Argument(help="x-haechi-record 헤더의 값 또는 앞부분 / That header's value, or its start.")
+        str, typer.Argument(help="x-haechi-record 헤더의 값 또는 앞부분 · That header's value, or its start.")
     ],
-    data_dir: DataDirectory = DEFAULT_DATA,
-    as_json: AsJson = False,
-    lang: Lang = None,
+    *,
+    data_dir: DataOption = DATA,
+    as_json: JsonOption = False,
+    lang: LangOption,
 ) -> None:
-    """한 요청의 결정을 설명합니다. / Explain the decision about one request.
+    """한 요청의 결정을 설명합니다. · Explain the decision about one request.
 
-    예 / Example: haechi explain 01JC8Z6Q --lang ko
+    [dim]haechi explain 01JC8Z6Q --lang ko[/dim]
     """
-    tongue = language(lang)
-    with answering(tongue):
+    with told(lang):
         found = SqliteReader(ledger_file(data_dir)).find(record)
-    if found is None:
-        fail(
-            Text(
-                ko=f"‘{record}’(으)로 시작하는 기록이 없거나 둘 이상입니다. {SHORTEST_PREFIX}자 이상 입력하거나 "
-                "`haechi ledger show` 에서 찾으세요.",
-                en=f"No record, or more than one, starts with “{record}”. Give at least {SHORTEST_PREFIX} "
-                "characters, or look it up with `haechi ledger show`.",
-            ),
-            tongue,
-        )
-    elif as_json:
+        if found is None:
+            raise _not_found(record)
+    if as_json:
         give(explanation.explain(found))
     else:
-        print(printable(explanation.tell(found, tongue)))
+        print(printable(explanation.tell(found, lang)))
+
+
+def _not_found(record: str) -> HaechiError:
+    return HaechiError(
+        Text(
+            ko=f"‘{record}’(으)로 시작하는 기록이 없거나 둘 이상입니다. {SHORTEST_PREFIX}자 이상 입력하거나 "
+            "`haechi ledger show` 에서 찾으세요.",
+            en=f"No record, or more than one, starts with “{record}”. Give at least {SHORTEST_PREFIX} "
+            "characters, or look it up with `haechi ledger show`.",
+        )
+    )

@@ -1,6 +1,5 @@
 """`haechi keys`: who may call."""
 
-import sys
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -9,23 +8,15 @@ import typer
 from haechi.adapters.stores import keys
 from haechi.adapters.stores.layout import ledger_file
 from haechi.adapters.stores.private import data_directory
-from haechi.app.cli.spoken import (
-    DEFAULT_DATA,
-    AsJson,
-    DataDirectory,
-    Lang,
-    answering,
-    fail,
-    give,
-    language,
-    show_table,
-)
+from haechi.app.cli.common import DATA, DataOption, JsonOption, LangOption, say, told
+from haechi.app.cli.output import give, show_table
+from haechi.domain.errors import HaechiError
 from haechi.domain.text import Language, Text
 
-app = typer.Typer(help="호출 키 / The keys callers come with.", no_args_is_help=True)
+app = typer.Typer(help="호출 키 · The keys callers come with.", no_args_is_help=True)
 
 Name = Annotated[
-    str, typer.Argument(help="키 이름, 예: 팀이나 앱 / Name of the key, such as a team or an app.")
+    str, typer.Argument(help="키 이름, 예: 팀이나 앱 · Name of the key, such as a team or an app.")
 ]
 
 ONLY_NOW = Text(
@@ -36,28 +27,24 @@ HEADS = [Text(ko="이름", en="Name"), Text(ko="만든 때", en="Created"), Text
 
 
 @app.command()
-def create(
-    name: Name, data_dir: DataDirectory = DEFAULT_DATA, as_json: AsJson = False, lang: Lang = None
-) -> None:
-    """키를 만들어 한 번만 보여 줍니다. / Make a key and show it once.
+def create(name: Name, *, data_dir: DataOption = DATA, as_json: JsonOption = False, lang: LangOption) -> None:
+    """키를 만들어 한 번만 보여 줍니다. · Make a key and show it once.
 
-    예 / Example: haechi keys create billing-app
+    [dim]haechi keys create billing-app[/dim]
     """
-    tongue = language(lang)
-    with answering(tongue):
+    with told(lang):
         data_directory(data_dir)
         secret = keys.create(ledger_file(data_dir), name)
-    _hand_over(name, secret, as_json, tongue)
+    _hand_over(name, secret, as_json, lang)
 
 
 @app.command(name="list")
-def list_keys(data_dir: DataDirectory = DEFAULT_DATA, as_json: AsJson = False, lang: Lang = None) -> None:
-    """모든 키를 봅니다. 키 값은 보관하지 않습니다. / List all keys; the keys themselves are not kept.
+def list_keys(*, data_dir: DataOption = DATA, as_json: JsonOption = False, lang: LangOption) -> None:
+    """모든 키를 봅니다. 키 값은 보관하지 않습니다. · List all keys; the keys themselves are not kept.
 
-    예 / Example: haechi keys list --json
+    [dim]haechi keys list --json[/dim]
     """
-    tongue = language(lang)
-    with answering(tongue):
+    with told(lang):
         known = keys.listed(ledger_file(data_dir))
     if as_json:
         give(
@@ -70,62 +57,57 @@ def list_keys(data_dir: DataDirectory = DEFAULT_DATA, as_json: AsJson = False, l
         )
     else:
         show_table(
-            [head.say(tongue) for head in HEADS],
+            [head.say(lang) for head in HEADS],
             [[key.name, _local(key.created_at), _local(key.revoked_at)] for key in known],
         )
 
 
 @app.command()
-def revoke(
-    name: Name, data_dir: DataDirectory = DEFAULT_DATA, as_json: AsJson = False, lang: Lang = None
-) -> None:
-    """키를 폐기합니다. 1초 안에 효력이 생깁니다. / Revoke a key; it stops opening within a second.
+def revoke(name: Name, *, data_dir: DataOption = DATA, as_json: JsonOption = False, lang: LangOption) -> None:
+    """키를 폐기합니다. 1초 안에 효력이 생깁니다. · Revoke a key; it stops opening within a second.
 
-    예 / Example: haechi keys revoke billing-app
+    [dim]haechi keys revoke billing-app[/dim]
     """
-    tongue = language(lang)
-    with answering(tongue):
+    with told(lang):
         if not keys.revoke(ledger_file(data_dir), name):
-            fail(_unknown(name), tongue)
+            raise _unknown(name)
     if as_json:
         give({"name": name, "revoked": True})
     else:
-        print(Text(ko=f"폐기했습니다: {name}", en=f"Revoked: {name}").say(tongue))
+        print(Text(ko=f"폐기했습니다: {name}", en=f"Revoked: {name}").say(lang))
 
 
 @app.command()
-def rotate(
-    name: Name, data_dir: DataDirectory = DEFAULT_DATA, as_json: AsJson = False, lang: Lang = None
-) -> None:
-    """같은 이름의 새 키로 교체하고 이전 키를 폐기합니다. / Replace a key by a fresh one and revoke the old one.
+def rotate(name: Name, *, data_dir: DataOption = DATA, as_json: JsonOption = False, lang: LangOption) -> None:
+    """같은 이름의 새 키로 교체하고 이전 키를 폐기합니다. · Replace a key by a fresh one and revoke the old one.
 
-    옮기는 동안 둘 다 쓰려면 다른 이름으로 create 한 뒤 revoke 하세요. / To use both for a while, create one
+    옮기는 동안 둘 다 쓰려면 다른 이름으로 create 한 뒤 revoke 하세요. · To use both for a while, create one
     under another name and revoke the first one later.
 
-    예 / Example: haechi keys rotate billing-app
+    [dim]haechi keys rotate billing-app[/dim]
     """
-    tongue = language(lang)
-    with answering(tongue):
+    with told(lang):
         secret = keys.rotate(ledger_file(data_dir), name)
-    if secret is None:
-        fail(_unknown(name), tongue)
-    else:
-        _hand_over(name, secret, as_json, tongue)
+        if secret is None:
+            raise _unknown(name)
+    _hand_over(name, secret, as_json, lang)
 
 
-def _hand_over(name: str, secret: str, as_json: bool, tongue: Language) -> None:
+def _hand_over(name: str, secret: str, as_json: bool, lang: Language) -> None:
     """The key alone on standard output, so that it can be piped into a vault."""
     if as_json:
         give({"name": name, "key": secret})
     else:
-        print(ONLY_NOW.say(tongue), file=sys.stderr)
+        say(ONLY_NOW, lang)
         print(secret)
 
 
-def _unknown(name: str) -> Text:
-    return Text(
-        ko=f"‘{name}’ 이름으로 사용 중인 키가 없습니다. `haechi keys list` 로 확인하세요.",
-        en=f"No key called “{name}” is in use. See `haechi keys list`.",
+def _unknown(name: str) -> HaechiError:
+    return HaechiError(
+        Text(
+            ko=f"‘{name}’ 이름으로 사용 중인 키가 없습니다. `haechi keys list` 로 확인하세요.",
+            en=f"No key called “{name}” is in use. See `haechi keys list`.",
+        )
     )
 
 

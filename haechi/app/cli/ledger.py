@@ -7,22 +7,14 @@ import typer
 
 from haechi.adapters.stores.layout import ledger_file
 from haechi.adapters.stores.sqlite import SqliteReader
-from haechi.app.cli.spoken import (
-    DEFAULT_DATA,
-    AsJson,
-    DataDirectory,
-    Lang,
-    answering,
-    give,
-    language,
-    show_table,
-)
+from haechi.app.cli.common import DATA, DataOption, JsonOption, LangOption, told
+from haechi.app.cli.output import give, show_table
 from haechi.catalogue.reasons import word
 from haechi.domain.record import Record
 from haechi.domain.text import Language, Text
 from haechi.gateway.record.explain import dollars
 
-app = typer.Typer(help="원장: 무엇이 어디로 갔는지 / The ledger: what went where.", no_args_is_help=True)
+app = typer.Typer(help="원장: 무엇이 어디로 갔는지 · The ledger: what went where.", no_args_is_help=True)
 
 HEADS = [
     Text(ko="기록", en="Record"),
@@ -37,29 +29,29 @@ HEADS = [
 
 @app.callback()
 def ledger() -> None:
-    """원장: 무엇이 어디로 갔는지 / The ledger: what went where."""
+    """원장: 무엇이 어디로 갔는지 · The ledger: what went where."""
 
 
 @app.command()
 def show(
-    data_dir: DataDirectory = DEFAULT_DATA,
+    *,
+    data_dir: DataOption = DATA,
     limit: Annotated[
-        int, typer.Option("--limit", "-n", min=1, max=100_000, help="최근 몇 건 / How many of the newest.")
+        int, typer.Option("--limit", "-n", min=1, max=100_000, help="최근 몇 건 · How many of the newest.")
     ] = 20,
-    as_json: AsJson = False,
-    lang: Lang = None,
+    as_json: JsonOption = False,
+    lang: LangOption,
 ) -> None:
-    """최근 기록을 봅니다. / Show the newest records.
+    """최근 기록을 봅니다. · Show the newest records.
 
-    예 / Example: haechi ledger show --limit 5
+    [dim]haechi ledger show --limit 5[/dim]
     """
-    tongue = language(lang)
-    with answering(tongue):
+    with told(lang):
         records = SqliteReader(ledger_file(data_dir)).recent(limit)
     if as_json:
         give({"records": [summary(record) for record in records]})
     else:
-        show_table([head.say(tongue) for head in HEADS], [_row(record, tongue) for record in records])
+        show_table([head.say(lang) for head in HEADS], [_row(record, lang) for record in records])
 
 
 def summary(record: Record) -> dict[str, Any]:
@@ -81,16 +73,16 @@ def summary(record: Record) -> dict[str, Any]:
     }
 
 
-def _row(record: Record, tongue: Language) -> list[str]:
+def _row(record: Record, lang: Language) -> list[str]:
     intent, settlement = record.intent, record.settlement
     return [
         intent.record,
         _time(intent.at).astimezone().strftime("%Y-%m-%d %H:%M:%S"),
         intent.key,
-        word(intent.level, tongue),
-        word(settlement.outcome if settlement else "open", tongue),
+        word(intent.level, lang),
+        word(settlement.outcome if settlement else "open", lang),
         settlement.route if settlement else "",
-        dollars(settlement.cost_nano_usd if settlement else None, tongue),
+        dollars(settlement.cost_nano_usd if settlement else None, lang),
     ]
 
 

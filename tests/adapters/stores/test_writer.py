@@ -180,6 +180,21 @@ def test_a_worker_that_comes_back_keeps_its_requests(tmp_path: Path) -> None:
     assert outcome(tmp_path, "r-worker") == "answered"
 
 
+def test_a_claim_holds_even_where_the_old_connection_is_still_there(tmp_path: Path) -> None:
+    with writer(tmp_path, claim_seconds=0), socket.socket(socket.AF_UNIX) as new:
+        with socket.socket(socket.AF_UNIX) as old:
+            old.connect(str(ledger_socket(tmp_path)))
+            new.connect(str(ledger_socket(tmp_path)))
+            old.sendall(pack(Frame(1, [intent("r-kept"), intent("r-left")])))
+            assert old.recv(4096)
+            new.sendall(pack(Frame(0, [], ["r-kept", "r-unknown"])))
+            assert new.recv(4096)
+        until(lambda: outcome(tmp_path, "r-left") == "interrupted")
+        assert outcome(tmp_path, "r-kept") is None
+        new.close()
+        until(lambda: outcome(tmp_path, "r-kept") == "interrupted")
+
+
 def test_a_settlement_waits_for_the_next_writer_and_an_intent_on_its_way_fails(tmp_path: Path) -> None:
     async def run() -> None:
         with writer(tmp_path) as process:
@@ -284,6 +299,36 @@ def test_a_full_disk_acknowledges_nothing_and_recovers_without_restart(tmp_path:
         "r-000001",
     ]
     assert outcome(tmp_path, "r-000001") == "answered"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of another process")
+@pytest.mark.parametrize("room", [1, 5_000, 40_000, 60_000, 100_000, 150_000])
+def test_wherever_a_write_fails_what_is_there_is_what_was_acknowledged(tmp_path: Path, room: int) -> None:
+    acknowledged: set[str] = set()
+    failed: set[str] = set()
+
+    async def run(process: Process) -> None:
+        client = LedgerClient(ledger_socket(tmp_path), timeout=30)
+        before = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (room, before[1]))
+        for number in range(300):
+            record = f"r-{number:06d}"
+            try:
+                await client.open(intent(record))
+            except LedgerUnavailable:
+                failed.add(record)
+            else:
+                acknowledged.add(record)
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, before)
+        await client.open(intent("r-afterwards"))
+        await client.close()
+        assert process.poll() is None
+
+    with writer(tmp_path) as process:
+        drive(run(process))
+    there = {each.intent.record for each in SqliteReader(ledger_file(tmp_path)).recent(1000)}
+    assert failed
+    assert there == acknowledged | {"r-afterwards"}
 
 
 def test_a_malformed_frame_closes_its_connection_and_no_other(tmp_path: Path) -> None:

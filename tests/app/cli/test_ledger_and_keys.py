@@ -7,29 +7,22 @@ from pathlib import Path
 
 import msgspec
 import pytest
-import typer
 from typer.testing import CliRunner, Result
 
 from haechi.adapters.stores.keys import SqliteKeyRing
 from haechi.adapters.stores.layout import ledger_file
 from haechi.adapters.stores.sqlite import SqliteStore
-from haechi.app.cli import keys, ledger
-from haechi.app.cli.explain import explain
+from haechi.app.cli.main import app
 from tests.adapters.stores.rows import attempt, intent, settlement
 
 Run = Callable[..., Result]
-
-haechi = typer.Typer()
-haechi.add_typer(ledger.app, name="ledger")
-haechi.add_typer(keys.app, name="keys")
-haechi.command()(explain)
 
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("HAECHI_DATA", str(tmp_path))
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
-    return lambda *words: CliRunner().invoke(haechi, words)
+    return lambda *words: CliRunner().invoke(app, words)
 
 
 @pytest.fixture
@@ -124,7 +117,7 @@ def test_words_of_a_caller_do_not_steer_the_terminal(run: Run, tmp_path: Path) -
     [
         ("ko_KR.UTF-8", "없거나"),
         ("en_US.UTF-8", "No record"),
-        ("de_DE.UTF-8", "No record"),
+        ("de_DE.UTF-8", "없거나"),
         ("C.UTF-8", "없거나"),
     ],
 )
