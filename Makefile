@@ -30,7 +30,7 @@ types: $(VENV)/.test
 	@echo "── types"; $(BIN)/mypy
 
 contracts: $(VENV)/.test
-	@echo "── import contracts"; $(BIN)/lint-imports --no-cache | tail -n 3
+	@echo "── import contracts"; $(BIN)/lint-imports --no-cache > $(VENV)/contracts.log || { cat $(VENV)/contracts.log; exit 1; }
 
 unit: $(VENV)/.test $(VENV)/sdk2/.done $(VENV)/sdk3/.done
 	@echo "── tests"; $(BIN)/python -m pytest -q

@@ -16,7 +16,7 @@ from typing import Any
 from haechi.catalogue.prices import Price
 from haechi.domain.chat import Answer, Chat, Chunk
 from haechi.domain.decision import Call
-from haechi.domain.errors import BackendFault, HomeUnavailable, LedgerUnavailable, Rejected
+from haechi.domain.errors import BackendFault, BadRequest, HomeUnavailable, LedgerUnavailable, Rejected
 from haechi.domain.ports import Backend, Clock, Ledger, Meter, Names
 from haechi.domain.record import Outcome, Settlement
 from haechi.domain.releasable import Receipt, Releasable, release
@@ -65,23 +65,24 @@ class Road:
         wanted = targets(chat.model, policy)
         classified = classify(body, self._scan)
         label = asked.raise_label(classified.label)
-        decision = decide(label, wanted, Narrowing(asked.home_only), policy)
+        noticed = (*classified.reasons(), *asked.reasons(classified.label))
+        decision = decide(label, wanted, Narrowing(asked.home_only), policy, noticed)
         now, began = self._clock.now(), self._clock.monotonic()
         return Journey(self._names.record(), key, chat, classified, decision, now, began)
 
     async def answer(self, journey: Journey) -> Answer:
         """Send and wait for the whole answer. Raises `Refused`, `LedgerUnavailable` or a `BackendFault`."""
-        receipt = await self._enter(journey)
-        schedule = Schedule(journey.decision.calls)
-        call = schedule.first()
         leg: Leg | None = None
         try:
+            receipt = await self._enter(journey)
+            schedule = Schedule(journey.decision.calls)
+            call = schedule.first()
             while True:
-                leg, backend, released = self._leg(journey, call, receipt)
                 try:
+                    leg, backend, released = self._leg(journey, call, receipt)
                     answer = await backend.complete(released)
-                except BackendFault as fault:
-                    call = self._after(fault, journey, leg, schedule)
+                except (BackendFault, BadRequest) as fault:
+                    call, leg = self._after(fault, journey, leg, schedule), None
                 else:
                     self._arrived(journey, leg)
                     leg.usage = answer.usage
@@ -93,24 +94,24 @@ class Road:
 
     async def stream(self, journey: Journey) -> AsyncGenerator[Chunk, None]:
         """Send and yield the answer as it comes; another call is tried only before the first chunk."""
-        receipt = await self._enter(journey)
-        schedule = Schedule(journey.decision.calls)
-        call = schedule.first()
         leg: Leg | None = None
         try:
+            receipt = await self._enter(journey)
+            schedule = Schedule(journey.decision.calls)
+            call = schedule.first()
             while True:
-                leg, backend, released = self._leg(journey, call, receipt)
                 try:
+                    leg, backend, released = self._leg(journey, call, receipt)
                     async with aclosing(backend.stream(released)) as chunks:
                         async for chunk in chunks:
                             if leg.first_byte is None:
                                 self._arrived(journey, leg)
                             leg.usage = chunk.usage or leg.usage
                             yield chunk
-                except BackendFault as fault:
-                    if leg.first_byte is not None:
+                except (BackendFault, BadRequest) as fault:
+                    if leg is not None and leg.first_byte is not None:
                         raise
-                    call = self._after(fault, journey, leg, schedule)
+                    call, leg = self._after(fault, journey, leg, schedule), None
                 else:
                     await self._settle(journey, leg, "answered", None)
                     return
@@ -147,14 +148,17 @@ class Road:
         leg.first_byte = now = self._clock.monotonic()
         self._meter.first_byte(zone=leg.destination.zone, seconds=now - journey.began)
 
-    def _after(self, fault: BackendFault, journey: Journey, leg: Leg, schedule: Schedule) -> Call:
+    def _after(
+        self, fault: BackendFault | BadRequest, journey: Journey, leg: Leg | None, schedule: Schedule
+    ) -> Call:
         """The next call. Where there is none, raises what the caller is told."""
         following = schedule.after(fault)
         if following is None:
-            if journey.at_home_only and not isinstance(fault, Rejected):
+            if journey.at_home_only and isinstance(fault, BackendFault) and not isinstance(fault, Rejected):
                 raise home_down(fault) from fault
             raise fault
-        self._note(journey, leg, "failed", fault)
+        if leg is not None:
+            self._note(journey, leg, "failed", fault)
         return following
 
     def _note(self, journey: Journey, leg: Leg, outcome: Outcome, fault: BaseException | None) -> None:

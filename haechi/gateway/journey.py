@@ -48,11 +48,17 @@ class Journey(Struct):
             at=self.at,
             key=self.key,
             surface="chat",
-            model=self.chat.model,
+            model=self._asked_model(),
             stream=bool(self.chat.stream),
             findings=self.classified.counts(),
             decision=self.decision,
         )
+
+    def _asked_model(self) -> str:
+        """The name that was asked for; where something was found, it may be part of it and is not kept."""
+        if not self.decision.label.kinds:
+            return self.chat.model
+        return self.decision.calls[0].model if self.decision.calls else ""
 
     def settlement(self, at: float, outcome: Outcome, status: int) -> Settlement:
         """How it ended, as it is written down."""

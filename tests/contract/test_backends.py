@@ -323,7 +323,7 @@ def test_a_caller_that_leaves_a_stream_ends_the_call(wire: Wire) -> None:
             chunks = backend.stream(cleared(backend.render(streamed("긴 글 " * 2000), "m-1")))
             async for _ in chunks:
                 break
-            await chunks.aclose()  # type: ignore[attr-defined]  # it is a generator
+            await chunks.aclose()
             assert (await collect(backend.stream(cleared(backend.render(streamed("짧은 글"), "m-1")))))[
                 2
             ] == "stop"

@@ -233,18 +233,26 @@ def test_a_stream_that_is_closed_early_is_settled_as_cancelled() -> None:
     assert [row.outcome for row in scene.settlements] == ["cancelled"]
 
 
-def test_what_a_backend_cannot_express_is_the_caller_s_to_mend_and_is_settled(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def speechless(chat: Chat, model: str) -> bytes:
+    """A wire that cannot say what was asked."""
+    raise BadRequest(Text(ko="n", en="n"), param="n")
+
+
+def test_what_one_wire_cannot_say_another_may(monkeypatch: pytest.MonkeyPatch) -> None:
     scene = Scene()
+    monkeypatch.setattr(scene.backends["cloud"], "render", speechless)
+    journey, _ = scene.answer(ORDINARY)
+    assert journey.route == "cloud/other/other-model"
+    assert scene.outcomes == ["other:answered"]
 
-    def render(chat: Chat, model: str) -> bytes:
-        raise BadRequest(Text(ko="n", en="n"), param="n")
 
-    monkeypatch.setattr(scene.backends["cloud"], "render", render)
+def test_what_nobody_can_say_is_the_caller_s_to_mend_and_is_settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = Scene()
+    monkeypatch.setattr(scene.backends["cloud"], "render", speechless)
     with pytest.raises(BadRequest):
-        scene.answer(ORDINARY)
+        scene.answer(ORDINARY, model="cloud/cloud-model")
     assert [row.status for row in scene.settlements] == [400]
+    assert scene.outcomes == []
 
 
 def test_a_detector_that_fails_keeps_everything_home() -> None:

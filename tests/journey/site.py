@@ -16,7 +16,11 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).parents[2]
 SENSITIVE = "고객 홍길동 900101-1234568 의 대출 심사 의견을 써줘"
 ORDINARY = "다음 문장을 영어로 번역해줘: 오늘 날씨가 좋다"
-HOSTILE = {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9", "LANGSMITH_TRACING": "true"}
+HOSTILE = {
+    "HTTPS_PROXY": "http://127.0.0.1:9",
+    "HTTP_PROXY": "http://127.0.0.1:9",
+    "LANGSMITH_TRACING": "true",
+}
 
 
 class Reply(NamedTuple):
@@ -35,17 +39,34 @@ class Cloud:
 
     def __init__(self, record: Path, *faults: str) -> None:
         self._record = record
-        command = [sys.executable, "-m", "haechi.adapters.backends.fake_server", "--wire", "all", "--port", "0"]
+        command = [
+            sys.executable,
+            "-m",
+            "haechi.adapters.backends.fake_server",
+            "--wire",
+            "all",
+            "--port",
+            "0",
+        ]
         command += ["--record", str(record), "--die-with-parent", *(f"--fault={fault}" for fault in faults)]
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env=os.environ | HOSTILE, text=True
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+            env=os.environ | HOSTILE,
+            text=True,
         )
         assert self._process.stdout is not None
         self.url = self._process.stdout.readline().removeprefix("ready ").strip()
 
     @property
     def received(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self._record.read_text().splitlines()] if self._record.exists() else []
+        return (
+            [json.loads(line) for line in self._record.read_text().splitlines()]
+            if self._record.exists()
+            else []
+        )
 
     def stop(self) -> None:
         self._process.terminate()
@@ -58,16 +79,34 @@ class Cloud:
 class Site:
     """One running `haechi up`."""
 
-    def __init__(self, data: Path, config: str = "", *options: str, workers: int = 2, environment: Any = None) -> None:
+    def __init__(
+        self, data: Path, config: str = "", *options: str, workers: int = 2, environment: Any = None
+    ) -> None:
         self.data = data
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = data.parent / f"{data.name}.yaml"
         file.write_text(config or "profile: general\n")
         self.log = (data.parent / f"{data.name}.log").open("w+")
-        command = [sys.executable, "-m", "haechi", "up", "--data", str(data), "--config", str(file), "--port", "0"]
+        command = [
+            sys.executable,
+            "-m",
+            "haechi",
+            "up",
+            "--data",
+            str(data),
+            "--config",
+            str(file),
+            "--port",
+            "0",
+        ]
         command += ["--workers", str(workers), "--json", "--lang", "en", *(options or ("--model", "none"))]
         self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=self.log, cwd=ROOT, env=os.environ | HOSTILE | (environment or {}), text=True
+            command,
+            stdout=subprocess.PIPE,
+            stderr=self.log,
+            cwd=ROOT,
+            env=os.environ | HOSTILE | (environment or {}),
+            text=True,
         )
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
@@ -93,12 +132,16 @@ class Site:
         return call(self.url + path, raw, {"authorization": f"Bearer {self.key}"} | headers)
 
     def chat(self, text: str, **more: Any) -> Reply:
-        return self.post({"model": "auto", "max_tokens": 8, "messages": [{"role": "user", "content": text}], **more})
+        return self.post(
+            {"model": "auto", "max_tokens": 8, "messages": [{"role": "user", "content": text}], **more}
+        )
 
     def cli(self, *words: str, environment: Any = None) -> subprocess.CompletedProcess[str]:
         """Run a command of haechi's on this site's data."""
         command = [sys.executable, "-m", "haechi", *words, "--data", str(self.data)]
-        return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False, timeout=60)
+        return subprocess.run(
+            command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False, timeout=60
+        )
 
     def workers(self) -> list[int]:
         """Process ids of the workers."""
@@ -116,7 +159,9 @@ class Site:
 
 def call(url: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Reply:
     """One HTTP request, whatever its status."""
-    request = urllib.request.Request(url, data=body, headers={"content-type": "application/json"} | (headers or {}))  # noqa: S310
+    request = urllib.request.Request(
+        url, data=body, headers={"content-type": "application/json"} | (headers or {})
+    )
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(request, timeout=60) as answer:

@@ -14,7 +14,9 @@ def told(request: pytest.FixtureRequest, site: Site, cloud: Cloud) -> dict[str, 
     python = ROOT / ".venv" / f"sdk{request.param}" / "bin" / "python"
     assert python.exists(), "run `make test`, which installs the SDKs"
     script = ROOT / "tests" / "journey" / "clients" / "openai_chat.py"
-    ran = subprocess.run([python, script, site.url, site.key], capture_output=True, text=True, check=False, timeout=120)
+    ran = subprocess.run(
+        [python, script, site.url, site.key], capture_output=True, text=True, check=False, timeout=120
+    )
     assert ran.returncode == 0, ran.stderr
     result: dict[str, Any] = json.loads(ran.stdout)
     assert result["version"].startswith(f"{request.param}.")

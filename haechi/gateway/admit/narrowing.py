@@ -8,6 +8,7 @@
 
 from msgspec import Struct
 
+from haechi.domain.decision import Reason
 from haechi.domain.errors import BadRequest
 from haechi.domain.label import Label, Level
 from haechi.domain.text import Text
@@ -22,6 +23,12 @@ class Asked(Struct, frozen=True):
     def raise_label(self, label: Label) -> Label:
         """`label`, at least as high as the caller says."""
         return label if self.level is None else label.join(Label(self.level))
+
+    def reasons(self, label: Label) -> tuple[Reason, ...]:
+        """Why the label is higher than what was found, where it is."""
+        if self.level is None or self.level <= label.level:
+            return ()
+        return (Reason("level_raised", {"level": self.level.word}),)
 
 
 NOTHING_ASKED = Asked()

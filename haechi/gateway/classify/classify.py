@@ -6,8 +6,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from haechi.domain.decision import Reason
 from haechi.domain.label import ORDINARY, UNREADABLE, Finding, Label, join_all
-from haechi.gateway.classify.leaves import Leaves, opaque_pointers
+from haechi.gateway.classify.leaves import FIXED_KEYS, Leaves, opaque_pointers
 from haechi.gateway.classify.scanner import Hit
 
 Scan = Callable[[str], list[Hit]]
@@ -23,6 +24,18 @@ class Classified(Struct, frozen=True):
     def counts(self) -> dict[str, int]:
         """How many findings of each kind."""
         return dict(Counter(finding.kind for finding in self.findings))
+
+    def reasons(self) -> tuple[Reason, ...]:
+        """What is not said by the label alone: where something could not be read."""
+        if self.unreadable is None:
+            return ()
+        return (Reason("unreadable", {"pointer": _nameless(self.unreadable) or "/"}),)
+
+
+def _nameless(pointer: str) -> str:
+    """A pointer without words that a caller may have chosen: those of the form and numbers stay."""
+    steps = pointer.split("/")
+    return "/".join(step if step in FIXED_KEYS or step.isdecimal() or not step else "…" for step in steps)
 
 
 _NOTHING = Classified(ORDINARY)

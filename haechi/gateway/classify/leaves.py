@@ -13,7 +13,7 @@ OPAQUE_TYPES: Final = frozenset(
 )
 """Content parts that nobody here can read (images, sound, files)."""
 
-_FIXED_KEYS: Final = frozenset(
+FIXED_KEYS: Final = frozenset(
     {
         "model",
         "messages",
@@ -76,7 +76,7 @@ class Leaves:
                 self.opaque = True
                 return
             for key, value in node.items():
-                if key not in _FIXED_KEYS:
+                if key not in FIXED_KEYS:
                     self.texts.append(key)
                 self._collect(value)
         elif type(node) is list:
@@ -129,7 +129,7 @@ def _walk(node: Any, base: str) -> Iterator[tuple[str, str]]:
             return
         for key, value in node.items():
             pointer = f"{base}/{_escape(key)}"
-            if key not in _FIXED_KEYS:
+            if key not in FIXED_KEYS:
                 yield pointer, key
             yield from _walk(value, pointer)
     elif type(node) is list:

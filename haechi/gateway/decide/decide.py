@@ -37,28 +37,42 @@ class _Verdict(Struct, frozen=True):
     refuse: bool = False
     missing: Missing | None = None
 
+    def kept_inside(self, reason: Reason, missing: Missing | None = None) -> "_Verdict":
+        """The same, and at home for one reason more."""
+        return structs.replace(self, because=(*self.because, reason), inside=True, missing=missing)
 
-def decide(label: Label, wanted: tuple[Target, ...], narrowing: Narrowing, policy: Policy) -> Decision:
+
+def decide(
+    label: Label,
+    wanted: tuple[Target, ...],
+    narrowing: Narrowing,
+    policy: Policy,
+    noticed: tuple[Reason, ...] = (),
+) -> Decision:
     """Choose calls for a request of `label` that asked for `wanted`. Pure; same question, same answer.
+
+    `noticed` are reasons for the label that stand before the decision's own.
 
     A cloud model that was asked for by name and is not cleared is answered at home; one that is cleared is
     not replaced when it fails, because nobody asked for another.
     """
     verdict = _judge(label, narrowing, policy)
+    verdict = structs.replace(verdict, because=(*noticed, *verdict.because))
     if verdict.refuse:
         return _decision(label, (), verdict, policy)
-    if not verdict.inside and (reason := _never_out(label)):
-        verdict = structs.replace(verdict, because=(*verdict.because, reason), inside=True)
     asked_out = tuple(target for target in wanted if policy.destinations[target.destination].outside)
     asked_home = tuple(target for target in wanted if target not in asked_out)
-    if not verdict.inside and not asked_out and policy.has_cloud:
-        verdict = structs.replace(verdict, because=(*verdict.because, Reason("model_is_home")), inside=True)
+    if not verdict.inside:
+        if reason := _never_out(label):
+            verdict = verdict.kept_inside(reason)
+        elif policy.has_cloud and asked_home and not asked_out:
+            verdict = verdict.kept_inside(Reason("model_is_home", {"model": asked_home[0].model}))
     out = () if verdict.inside else _cleared(label, asked_out, policy)
     calls = (*out, *map(_call, asked_home or (() if out else policy.home)))
     if out:
         return _decision(label, calls, verdict, policy)
     if not verdict.inside:
-        verdict = _closed(asked_out, verdict, policy)
+        verdict = _closed(label, asked_out, verdict, policy)
     return _decision(label, calls, verdict, policy)
 
 
@@ -76,14 +90,14 @@ def _cleared(label: Label, asked: tuple[Target, ...], policy: Policy) -> tuple[C
     )
 
 
-def _closed(asked: tuple[Target, ...], verdict: _Verdict, policy: Policy) -> _Verdict:
+def _closed(label: Label, asked: tuple[Target, ...], verdict: _Verdict, policy: Policy) -> _Verdict:
     """No cloud destination was open: name the one fact that would have opened the first one."""
     if not asked:
-        return structs.replace(verdict, because=(*verdict.because, Reason("no_cloud")), missing=NO_CLOUD)
+        return verdict.kept_inside(Reason("no_cloud"), NO_CLOUD)
     destination = asked[0].destination
     missing = policy.clearances[destination].raw_missing or NO_CLOUD
-    reason = Reason("not_cleared", {"destination": destination, "missing": missing.path})
-    return structs.replace(verdict, because=(*verdict.because, reason), missing=missing)
+    args = {"destination": destination, "level": label.level.word, "missing": missing.path}
+    return verdict.kept_inside(Reason("not_cleared", args), missing)
 
 
 def _call(target: Target) -> Call:

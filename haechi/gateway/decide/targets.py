@@ -3,9 +3,15 @@
 A name that nobody offers is an error; it is never quietly another model.
 """
 
+import re
+from typing import Final
+
 from haechi.domain.errors import UnknownModel
 from haechi.domain.text import Text
 from haechi.gateway.decide.policy import Policy, Target
+
+_PASSES: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@+\-]{0,127}\Z")
+"""Shape of an id that is let through to a provider: what model ids look like, and no text."""
 
 
 def targets(name: str, policy: Policy) -> tuple[Target, ...]:
@@ -20,7 +26,7 @@ def targets(name: str, policy: Policy) -> tuple[Target, ...]:
     place, slash, model = name.partition("/")
     if slash and (destination := policy.destinations.get(place)):
         exact = policy.aliases.get(place, {}).get(model, model)
-        if destination.outside or exact in destination.models:
+        if exact in destination.models or (destination.outside and _PASSES.match(exact)):
             return (Target(place, exact),)
     for destination in policy.destinations.values():
         exact = policy.aliases.get(destination.name, {}).get(name, name)

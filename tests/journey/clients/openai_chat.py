@@ -1,6 +1,6 @@
 """What a user of the unmodified openai SDK does, told as one JSON object. Run by that SDK's own interpreter.
 
-    python openai_chat.py BASE_URL KEY
+python openai_chat.py BASE_URL KEY
 """
 
 import json
@@ -18,7 +18,9 @@ def messages(text: str) -> list[Any]:
 
 
 def whole(client: Any, text: str) -> dict[str, Any]:
-    raw = client.chat.completions.with_raw_response.create(model="auto", messages=messages(text), max_tokens=8)
+    raw = client.chat.completions.with_raw_response.create(
+        model="auto", messages=messages(text), max_tokens=8
+    )
     answer = raw.parse()
     return {
         "headers": {name: value for name, value in raw.headers.items() if name.startswith("x-")},
@@ -32,19 +34,28 @@ def whole(client: Any, text: str) -> dict[str, Any]:
 
 def streamed(client: Any, text: str) -> dict[str, Any]:
     stream = client.chat.completions.create(
-        model="auto", messages=messages(text), max_tokens=8, stream=True, stream_options={"include_usage": True}
+        model="auto",
+        messages=messages(text),
+        max_tokens=8,
+        stream=True,
+        stream_options={"include_usage": True},
     )
     chunks = list(stream)
     return {
         "text": "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices),
         "last_has_no_choice": chunks[-1].choices == [],
         "total": chunks[-1].usage.total_tokens,
-        "finish": next(c.choices[0].finish_reason for c in chunks if c.choices and c.choices[0].finish_reason),
+        "finish": next(
+            c.choices[0].finish_reason for c in chunks if c.choices and c.choices[0].finish_reason
+        ),
     }
 
 
 def tools(client: Any) -> dict[str, Any]:
-    weather = {"name": "weather", "parameters": {"type": "object", "properties": {"city": {"type": "string"}}}}
+    weather = {
+        "name": "weather",
+        "parameters": {"type": "object", "properties": {"city": {"type": "string"}}},
+    }
     answer = client.chat.completions.create(
         model="gpt/flagship",
         messages=messages("서울 날씨는?"),
@@ -52,7 +63,11 @@ def tools(client: Any) -> dict[str, Any]:
         tool_choice="required",
     )
     call = answer.choices[0].message.tool_calls[0]
-    return {"name": call.function.name, "arguments": json.loads(call.function.arguments), "finish": answer.choices[0].finish_reason}
+    return {
+        "name": call.function.name,
+        "arguments": json.loads(call.function.arguments),
+        "finish": answer.choices[0].finish_reason,
+    }
 
 
 def error(action: Any) -> dict[str, Any]:
@@ -86,7 +101,9 @@ def main(base_url: str, key: str) -> None:
             "unknown_route": error(lambda: client.images.generate(prompt="x", model="auto")),
             "wrong_type": error(lambda: create(model="auto", messages=hello, temperature="hot")),
             "no_messages": error(lambda: create(model="auto", messages=[])),
-            "widening": error(lambda: create(model="auto", messages=hello, extra_body={"fallbacks": ["gpt"]})),
+            "widening": error(
+                lambda: create(model="auto", messages=hello, extra_body={"fallbacks": ["gpt"]})
+            ),
         },
     }
     print(json.dumps(told))

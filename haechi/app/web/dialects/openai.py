@@ -62,6 +62,10 @@ def decode(raw: bytes) -> Decoded:
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at `$")
         raise _bad(where.lstrip(".").rstrip("`") or None, *_both(_QUOTED.sub("…", what))) from None
+    except RecursionError:
+        raise _bad(
+            None, "본문이 너무 깊게 중첩되어 있습니다.", "The body is nested too deeply.", "invalid_json"
+        ) from None
     if not chat.messages:
         raise _bad("messages", "메시지가 하나는 있어야 합니다.", "There must be at least one message.")
     return Decoded(body, chat, _dropped(body))
