@@ -10,11 +10,10 @@ from typing import Annotated, Final, NoReturn
 import typer
 from rich.console import Console
 
-from haechi.domain.errors import ConfigurationError, HaechiError
+from haechi.domain.errors import HaechiError
 from haechi.domain.text import Language, Text
 
 FAILED: Final = 1
-USAGE: Final = 2
 
 console = Console(stderr=False)
 errors = Console(stderr=True)
@@ -59,9 +58,7 @@ def fail(error: HaechiError, lang: Language) -> NoReturn:
         soft_wrap=True,
         markup=False,
     )
-    raise typer.Exit(
-        USAGE if isinstance(error, ConfigurationError) and error.where.endswith("usage") else FAILED
-    )
+    raise typer.Exit(FAILED)
 
 
 @contextmanager

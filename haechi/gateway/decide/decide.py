@@ -96,8 +96,10 @@ def _closed(label: Label, asked: tuple[Target, ...], verdict: _Verdict, policy: 
         return verdict.kept_inside(Reason("no_cloud"), NO_CLOUD)
     destination = asked[0].destination
     missing = policy.clearances[destination].raw_missing or NO_CLOUD
-    args = {"destination": destination, "level": label.level.word, "missing": missing.path}
-    return verdict.kept_inside(Reason("not_cleared", args), missing)
+    reason = Reason(
+        "not_cleared", {"destination": destination, "level": label.level.word, "missing": missing.path}
+    )
+    return verdict.kept_inside(reason, missing)
 
 
 def _call(target: Target) -> Call:
