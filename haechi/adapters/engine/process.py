@@ -35,6 +35,9 @@ INHERITED: Final = frozenset(
 )
 """All that the engine gets of our environment: no keys, no proxies, no switches of llama.cpp."""
 
+OPENMP: Final = Path(sys.prefix) / "lib" / "openmp"
+"""Where `make up` puts libgomp.so.1 on a system that has none; llama.cpp needs it and its package brings none."""
+
 PATIENCE: Final = 600.0
 """Seconds a model may take to load: 20 GB from a slow disk at 50 MB/s are 400 s."""
 
@@ -91,6 +94,8 @@ def default_threads(cores: int | None = None) -> int:
 def cleaned(environment: Mapping[str, str], threads: int) -> dict[str, str]:
     """The environment of the engine's process."""
     kept = {name: value for name, value in environment.items() if name in INHERITED}
+    if OPENMP.is_dir():
+        kept["LD_LIBRARY_PATH"] = os.pathsep.join(filter(None, (kept.get("LD_LIBRARY_PATH"), str(OPENMP))))
     return kept | {
         "PYTHONPATH": str(Path(haechi.__file__).parent.parent),
         "OMP_NUM_THREADS": str(threads),
@@ -231,6 +236,8 @@ def refusal(reason: str, spec: Spec, port: int) -> ConfigurationError:
     match reason:
         case "package":
             return ConfigurationError(NO_PACKAGE, "xllamacpp")
+        case "library":
+            return ConfigurationError(NO_LIBRARY, "xllamacpp")
         case "port":
             return PortTaken(
                 Text(
@@ -252,6 +259,13 @@ NO_PACKAGE: Final = Text(
     "haechi.yaml 의 destinations 에 사내 서버의 base_url 을 적으세요.",
     en="The local engine did not start: the package xllamacpp is not installed. Install it with "
     "`pip install 'haechi[engine]'`, or name the base_url of a server in your building under destinations in haechi.yaml.",
+)
+
+NO_LIBRARY: Final = Text(
+    ko="로컬 엔진을 시작하지 못했습니다: xllamacpp 가 쓰는 시스템 라이브러리가 없습니다. "
+    "데비안과 우분투에서는 `apt install libgomp1` 로 설치합니다.",
+    en="The local engine did not start: a system library that xllamacpp uses is missing. "
+    "On Debian and Ubuntu, `apt install libgomp1` installs it.",
 )
 
 

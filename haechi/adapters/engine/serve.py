@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-Failure = Literal["order", "package", "file", "port", "load"]
+Failure = Literal["order", "package", "library", "file", "port", "load"]
 LOOPBACK = ("127.0.0.1", "::1")
 
 
@@ -152,8 +152,10 @@ def main() -> int:
         return fail("port")
     die_with_parent()
 
-    import xllamacpp
-
+    try:
+        import xllamacpp
+    except ImportError:  # the package is there, so it is a library of the system that it misses
+        return fail("library")
     try:
         server = xllamacpp.Server(parameters(order))
     except RuntimeError:
