@@ -230,7 +230,8 @@ def test_children_do_not_outlive_a_killed_supervisor(tmp_path: Path) -> None:
 def test_haechi_down_ends_it(tmp_path: Path) -> None:
     site = Site(tmp_path / "data")
     assert site.cli("down").returncode == 0
-    assert site.stop() == 0
+    assert site.process.wait(30) == 0
+    site.stop()
 
 
 def test_the_environment_of_the_user_has_no_effect_on_children(home: Site) -> None:

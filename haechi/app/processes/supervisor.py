@@ -24,7 +24,7 @@ from haechi.adapters.engine.memory import free_memory
 from haechi.adapters.engine.process import LocalEngine as EngineProcess
 from haechi.adapters.engine.process import Spec
 from haechi.adapters.stores.layout import ledger_file, ledger_socket
-from haechi.adapters.stores.private import private_directory
+from haechi.adapters.stores.private import data_directory, private_directory
 from haechi.app.processes.children import Child
 from haechi.app.processes.engine import described
 from haechi.app.processes.order import WorkerOrder
@@ -57,7 +57,7 @@ class Site:
     def reserve(self) -> None:
         """Take the data directory and the address, before anything slow begins."""
         listen = self.settings.listen
-        private_directory(self.data_dir)
+        data_directory(self.data_dir)
         self._lock = _sole(self.data_dir)
         count = self.settings.workers or max(1, os.cpu_count() or 1)
         self._sockets = listeners(listen.host, listen.port, count)
