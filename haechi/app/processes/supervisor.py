@@ -72,7 +72,8 @@ class Site:
         except BaseException:
             await self.stop()
             raise
-        facts = {"pid": os.getpid(), "port": self.port, "host": self.settings.listen.host}
+        listen = self.settings.listen
+        facts = {"pid": os.getpid(), "host": listen.host, "port": self.port, "tls": listen.tls is not None}
         (self.data_dir / "run" / "haechi.json").write_bytes(msgspec.json.encode(facts))
 
     async def run(self) -> None:
@@ -173,7 +174,7 @@ def _sole(data_dir: Path) -> int:
 
 
 def running(data_dir: Path) -> dict[str, Any] | None:
-    """Process id, host and port of the haechi that runs on `data_dir`, or `None`."""
+    """Process id, host, port and whether with TLS, of the haechi that runs on `data_dir`, or `None`."""
     try:
         found: dict[str, Any] = msgspec.json.decode((data_dir / "run" / "haechi.json").read_bytes())
         os.kill(found["pid"], 0)
