@@ -1,10 +1,12 @@
 """What goes wrong on ordinary days, each with a clear word, the right status, and nothing lost or leaked."""
 
 import contextlib
+import http.client
 import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -15,6 +17,7 @@ import pytest
 
 from haechi.adapters.stores.layout import ledger_file
 from haechi.adapters.stores.sqlite import SqliteReader
+from tests.certificates import Authority
 from tests.journey.conftest import with_cloud
 from tests.journey.site import ORDINARY, ROOT, SENSITIVE, Cloud, Site, call, children, running, until
 
@@ -230,7 +233,8 @@ def test_children_do_not_outlive_a_killed_supervisor(tmp_path: Path) -> None:
 def test_haechi_down_ends_it(tmp_path: Path) -> None:
     site = Site(tmp_path / "data")
     assert site.cli("down").returncode == 0
-    assert site.stop() == 0
+    assert site.process.wait(30) == 0
+    site.stop()
 
 
 def test_the_environment_of_the_user_has_no_effect_on_children(home: Site) -> None:
@@ -246,3 +250,25 @@ def test_readers_of_stopped_sites_are_not_needed_for_an_answer(home: Site) -> No
     found: Any = SqliteReader(ledger_file(home.data)).find(record)
     assert found.intent.at >= begun - 1
     assert found.settlement.outcome == "answered"
+
+
+def test_callers_may_come_by_tls(tmp_path: Path) -> None:
+    made = Authority(tmp_path, "localhost", "127.0.0.1")
+    listen = f"listen: {{tls: {{cert: {made.cert}, key: {made.key}}}}}"
+    with running(tmp_path / "data", listen) as site:
+        assert site.url.startswith("https://")
+        trusting = ssl.create_default_context(cafile=str(made.authority))
+        host, port = site.url.removeprefix("https://").removesuffix("/v1").split(":")
+        connection = http.client.HTTPSConnection(host, int(port), context=trusting, timeout=20)
+        connection.request("GET", "/healthz")
+        assert connection.getresponse().status == 200
+        connection.close()
+        assert site.cli("doctor", "--lang", "en").stdout.count("✗") == 0
+
+
+def test_a_gate_that_is_open_to_this_machine_is_not_open_to_its_browsers(tmp_path: Path) -> None:
+    with running(tmp_path / "data", "keys: {auth: loopback-open}") as site:
+        body = json.dumps(HELLO | {"max_tokens": 1}).encode()
+        assert call(site.url + "/chat/completions", body).status == 200
+        assert call(site.url + "/chat/completions", body, {"host": "evil.example"}).status == 401
+        assert not (site.data / "keys").exists()

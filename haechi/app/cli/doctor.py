@@ -92,7 +92,7 @@ def examine(config: Path | None, data_dir: Path) -> list[Finding]:
 def _port(settings: Settings, data_dir: Path) -> Finding:
     found = running(data_dir)
     if found is not None:
-        return _gate(found, settings)
+        return _gate(found)
     listen = settings.listen
     with socket.socket(socket.AF_INET6 if ":" in listen.host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -112,10 +112,10 @@ def _port(settings: Settings, data_dir: Path) -> Finding:
     )
 
 
-def _gate(found: dict[str, Any], settings: Settings) -> Finding:
+def _gate(found: dict[str, Any]) -> Finding:
     """A haechi runs on this data directory: is it ready?"""
     try:
-        body = _ready(found, settings.listen.tls is not None)
+        body = _ready(found)
     except (OSError, http.client.HTTPException, ValueError) as error:
         kind = type(error).__name__
         text = Text(ko=f"돌고 있으나 대답하지 않습니다 ({kind}).", en=f"runs but does not answer ({kind}).")
@@ -126,9 +126,9 @@ def _gate(found: dict[str, Any], settings: Settings) -> Finding:
     )
 
 
-def _ready(found: dict[str, Any], tls: bool) -> dict[str, Any]:
+def _ready(found: dict[str, Any]) -> dict[str, Any]:
     host, port = found["host"], found["port"]
-    if tls:
+    if found["tls"]:
         trusting = ssl.create_default_context()
         trusting.check_hostname = False
         trusting.verify_mode = ssl.CERT_NONE  # our own gate on our own machine, asked for its health only

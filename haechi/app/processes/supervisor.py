@@ -24,7 +24,7 @@ from haechi.adapters.engine.memory import free_memory
 from haechi.adapters.engine.process import LocalEngine as EngineProcess
 from haechi.adapters.engine.process import Spec
 from haechi.adapters.stores.layout import ledger_file, ledger_socket
-from haechi.adapters.stores.private import private_directory
+from haechi.adapters.stores.private import data_directory, private_directory
 from haechi.app.processes.children import Child
 from haechi.app.processes.engine import described
 from haechi.app.processes.order import WorkerOrder
@@ -57,7 +57,7 @@ class Site:
     def reserve(self) -> None:
         """Take the data directory and the address, before anything slow begins."""
         listen = self.settings.listen
-        private_directory(self.data_dir)
+        data_directory(self.data_dir)
         self._lock = _sole(self.data_dir)
         count = self.settings.workers or max(1, os.cpu_count() or 1)
         self._sockets = listeners(listen.host, listen.port, count)
@@ -72,7 +72,8 @@ class Site:
         except BaseException:
             await self.stop()
             raise
-        facts = {"pid": os.getpid(), "port": self.port, "host": self.settings.listen.host}
+        listen = self.settings.listen
+        facts = {"pid": os.getpid(), "host": listen.host, "port": self.port, "tls": listen.tls is not None}
         (self.data_dir / "run" / "haechi.json").write_bytes(msgspec.json.encode(facts))
 
     async def run(self) -> None:
@@ -173,7 +174,7 @@ def _sole(data_dir: Path) -> int:
 
 
 def running(data_dir: Path) -> dict[str, Any] | None:
-    """Process id, host and port of the haechi that runs on `data_dir`, or `None`."""
+    """Process id, host, port and whether with TLS, of the haechi that runs on `data_dir`, or `None`."""
     try:
         found: dict[str, Any] = msgspec.json.decode((data_dir / "run" / "haechi.json").read_bytes())
         os.kill(found["pid"], 0)

@@ -29,10 +29,10 @@ from haechi.domain.errors import (
 from haechi.domain.label import Label, Level
 from haechi.domain.releasable import Releasable
 from tests.adapters.backends.kit import cleared, raw_server, read_request
+from tests.certificates import Authority
 
 BODY = b'{"model":"m"}'
 PATH = "/v1/chat/completions"
-CERTIFICATES = Path(__file__).parent / "certificates"
 
 
 @pytest.mark.parametrize(
@@ -346,19 +346,20 @@ def test_a_name_that_does_not_resolve(trouble: OSError, fault: type[BackendFault
 
 
 @pytest.mark.parametrize(
-    ("name", "ca_file", "fault"),
+    ("name", "trusted", "fault"),
     [
-        ("home.corp", CERTIFICATES / "authority.pem", None),
-        ("home.corp", None, Misconfigured),  # an authority that nobody trusts
-        ("other.corp", CERTIFICATES / "authority.pem", Misconfigured),  # a certificate for another name
+        ("home.corp", True, None),
+        ("home.corp", False, Misconfigured),  # an authority that nobody trusts
+        ("other.corp", True, Misconfigured),  # a certificate for another name
     ],
 )
 def test_a_service_must_prove_its_name(
-    name: str, ca_file: Path | None, fault: type[BackendFault] | None
+    tmp_path: Path, name: str, trusted: bool, fault: type[BackendFault] | None
 ) -> None:
     arrived: list[bytes] = []
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(CERTIFICATES / "home.corp.pem", CERTIFICATES / "home.corp.key")
+    made = Authority(tmp_path, "home.corp")
+    context.load_cert_chain(made.cert, made.key)
 
     async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:
@@ -372,7 +373,7 @@ def test_a_service_must_prove_its_name(
                 "onprem",
                 "openai",
                 f"https://{name}:{port}",
-                ca_file=str(ca_file) if ca_file else None,
+                ca_file=str(made.authority) if trusted else None,
             )
             door = Door([upstream], resolve=resolving("127.0.0.1"))
             try:
