@@ -495,15 +495,10 @@ def commands(group: Any, path: str = "haechi") -> Iterator[tuple[str, Any]]:
 def one_command(path: str, command: Any, lang: Language) -> str:
     """One command: what it does, an example, its arguments and options."""
     text, *more = inspect.cleandoc(command.help or "").split("\n\n")
-    examples = [
-        found[1]
-        for each in more
-        if (found := re.match(r"\[dim\](.*)\[/dim\]|.*Example: ", each)) and found[1]
-    ]
-    examples += [each.partition("Example: ")[2] for each in more if "Example: " in each]
+    examples = re.findall(r"\[dim\](.*)\[/dim\]", "\n".join(more))
     if command.epilog:
         examples += [each.strip() for each in command.epilog.split(":", 1)[1].split("  |  ")]
-    said = [half(each, lang) for each in (text, *more) if "[dim]" not in each and "Example: " not in each]
+    said = [half(each, lang) for each in (text, *more) if "[dim]" not in each]
     arguments = [each for each in command.params if not each.opts[0].startswith("-")]
     options = [each for each in command.params if each.opts[0].startswith("-")]
     usage = " ".join([path, *(each.name.upper() for each in arguments), "[OPTIONS]"])
@@ -516,11 +511,8 @@ def one_command(path: str, command: Any, lang: Language) -> str:
 
 def half(text: str | None, lang: Language) -> str:
     """The half of a bilingual help text «한국어 · English» in one language."""
-    whole = " ".join((text or "").split())
-    korean, mark, english = min(
-        (whole.partition(mark) for mark in (" · ", " / ")), key=lambda cut: len(cut[0])
-    )
-    return korean if lang == "ko" or not mark else english
+    korean, dot, english = " ".join((text or "").split()).partition(" · ")
+    return korean if lang == "ko" or not dot else english
 
 
 def option_default(option: Any) -> str:
