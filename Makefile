@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 MODEL  ?= auto
-PORT   ?= 8484
+PORT   ?=
 DATA   ?= .haechi
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -10,13 +10,13 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input
 QUIET  := -q --progress-bar off
 
 .DEFAULT_GOAL := help
-.PHONY: help up down test lint types contracts unit lock bench clean openmp
+.PHONY: help up down test lint types contracts unit lock docs bench clean openmp
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 up: $(VENV)/.run ## set up everything and run haechi until Ctrl-C (MODEL=auto|none|small|NAME, PORT, DATA)
-	@exec $(BIN)/haechi up --data $(DATA) --port $(PORT) --model $(MODEL)
+	@exec $(BIN)/haechi up --data $(DATA) --model $(MODEL) $(if $(PORT),--port $(PORT))
 
 down: ## end a haechi that runs in the background
 	@test ! -x $(BIN)/haechi || $(BIN)/haechi down --data $(DATA)
@@ -40,6 +40,9 @@ bench: $(VENV)/.test ## CPU per request through the gate, against direct and ngi
 
 lock: $(VENV)/.test ## resolve requirements/*.lock anew
 	@$(BIN)/python requirements/lock.py
+
+docs: $(VENV)/.test ## fill in the parts of the pages that are made from the code
+	@$(BIN)/python docs/make_reference.py
 
 clean: ## remove the environment (never the data)
 	rm -rf $(VENV)

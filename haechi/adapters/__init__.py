@@ -1,1 +1,1 @@
-"""Everything that touches the outside: networks, files, databases, engines. Known to `app/wiring` only."""
+"""Everything that touches the outside: networks, files, databases, engines. Known to wiring, processes and command line only."""

@@ -13,7 +13,7 @@ from haechi.app.settings.model import Settings
 from haechi.app.wiring import today
 from haechi.domain.label import Label, Level
 from haechi.domain.text import Language, Text
-from haechi.gateway.decide.decide import Narrowing, decide
+from haechi.gateway.decide.decide import NO_DEIDENTIFY, Narrowing, decide
 from haechi.gateway.decide.policy import Policy, Target
 
 
@@ -33,7 +33,7 @@ def check(
     if schema:
         print(msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Settings)), indent=2).decode())
         return
-    with told(lang):
+    with told(lang, as_json):
         settings = read_settings(config)
         compiled = policy(settings, PRETEND, today())
         rows = clearances(compiled, lang)
@@ -56,9 +56,11 @@ def clearances(policy: Policy, lang: Language) -> list[dict[str, Any]]:
     for destination in policy.destinations.values():
         wanted = (Target(destination.name, destination.models[0]),)
         for level in Level:
-            decision = decide(Label(level), wanted, Narrowing(), policy)
+            decision = decide(Label(level, _typical(level, policy)), wanted, Narrowing(), policy)
             goes = any(call.destination == destination.name for call in decision.calls)
-            missing = None if goes or decision.missing is None else decision.missing
+            customers_side = policy.clearances[destination.name].deidentified_missing
+            waiting = decision.missing is NO_DEIDENTIFY
+            missing = None if goes else customers_side if waiting and customers_side else decision.missing
             rows.append(
                 {
                     "destination": destination.name,
@@ -73,13 +75,20 @@ def clearances(policy: Policy, lang: Language) -> list[dict[str, Any]]:
     return rows
 
 
+def _typical(level: Level, policy: Policy) -> frozenset[str]:
+    """What a text of that level typically holds: at `confidential`, what rules would let out de-identified."""
+    if level is not Level.CONFIDENTIAL:
+        return frozenset()
+    return frozenset().union(*(rule.deidentify or () for rule in policy.rules))
+
+
 def _show(settings: Settings, rows: list[dict[str, Any]], lang: Language) -> None:
     heads = Text(
         ko="목적지 영역 등급 나감 규칙 빠진_사실", en="destination zone level goes rule missing_fact"
     )
     table = Table(title=f"profile: {settings.profile}")
     for head in heads.say(lang).split():
-        table.add_column(head.replace("_", " "))
+        table.add_column(head.replace("_", " "), overflow="fold")
     for row in rows:
         mark = "✓" if row["goes"] else "–"
         missing = f"{row['missing']}: {row['missing_what']}" if row["missing"] else ""

@@ -1,5 +1,6 @@
 """What all commands share: where the data lies, in which language to speak, how errors end."""
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from haechi.domain.errors import HaechiError
 from haechi.domain.text import Language, Text
 
 FAILED: Final = 1
+WRONG_USE: Final = 2
+INTERRUPTED: Final = 130
 
 console = Console(stderr=False)
 errors = Console(stderr=True)
@@ -48,26 +51,24 @@ def say(text: Text, lang: Language) -> None:
     errors.print(text.say(lang), highlight=False, soft_wrap=True, markup=False)
 
 
-def fail(error: HaechiError, lang: Language) -> NoReturn:
-    """Print an error (where, what, why, mend) and end with its exit code."""
+def fail(error: HaechiError, lang: Language, as_json: bool = False, code: int = FAILED) -> NoReturn:
+    """Print an error (where, what, why, mend) and end with its exit code; for programs as one JSON object."""
     where = getattr(error, "where", "")
+    if as_json:
+        print(json.dumps({"error": {"where": where, "message": error.text.say(lang)}}, ensure_ascii=False))
+        raise typer.Exit(code)
     prefix = f"{where}: " if where and not error.text.en.startswith(where) else ""
-    errors.print(
-        f"haechi: {prefix}{error.text.say(lang)}",
-        highlight=False,
-        soft_wrap=True,
-        markup=False,
-    )
-    raise typer.Exit(FAILED)
+    errors.print(f"haechi: {prefix}{error.text.say(lang)}", highlight=False, soft_wrap=True, markup=False)
+    raise typer.Exit(code)
 
 
 @contextmanager
-def told(lang: Language) -> Iterator[None]:
+def told(lang: Language, as_json: bool = False, code: int = FAILED) -> Iterator[None]:
     """Turn haechi's errors into a message and an exit code; Ctrl-C into 130."""
     try:
         yield
     except HaechiError as error:
-        fail(error, lang)
+        fail(error, lang, as_json, code)
     except KeyboardInterrupt:
         sys.stderr.write("\n")
-        raise typer.Exit(130) from None
+        raise typer.Exit(INTERRUPTED) from None

@@ -8,6 +8,7 @@ import asyncio
 from typing import Any, Final
 
 from msgspec import Struct, json
+from rich.cells import set_cell_size
 
 from haechi.adapters.backends.fake import FakeBackend
 from haechi.adapters.stores.memory import MemoryLedger
@@ -131,7 +132,9 @@ def _show(scene: Scene, lang: Language) -> None:
         (Text(ko="답", en="answer"), scene.answer),
     ]
     for name, value in rows:
-        console.print(f"{name.say(lang):>8}  {value}", highlight=False, markup=False, soft_wrap=True)
+        console.print(
+            f"{set_cell_size(name.say(lang), 8)}  {value}", highlight=False, markup=False, soft_wrap=True
+        )
     sent = b"".join(scene.left)
     head = Text(ko=f"밖으로 나간 바이트: {len(sent)}", en=f"bytes that left: {len(sent)}").say(lang)
     console.print(f"\n{head}", style="bold", highlight=False)

@@ -191,7 +191,11 @@ def _ledger(data_dir: Path) -> Finding:
         newest = reader.recent(1)
     except HaechiError as error:
         return Finding("ledger", False, error.text)
-    words = newest[0].intent.record if newest else "0"
+    if not newest:
+        return Finding(
+            "ledger", True, Text(ko="읽힙니다. 아직 기록이 없습니다.", en="can be read; no record yet.")
+        )
+    words = newest[0].intent.record
     return Finding(
         "ledger", True, Text(ko=f"읽힙니다. 마지막 기록: {words}", en=f"can be read. Last record: {words}")
     )

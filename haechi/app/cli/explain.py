@@ -24,9 +24,9 @@ def explain(
 ) -> None:
     """한 요청의 결정을 설명합니다. · Explain the decision about one request.
 
-    [dim]haechi explain 01JC8Z6Q --lang ko[/dim]
+    [dim]haechi explain r01m82je4h4y --lang ko[/dim]
     """
-    with told(lang):
+    with told(lang, as_json):
         found = SqliteReader(ledger_file(data_dir)).find(record)
         if found is None:
             raise _not_found(record)

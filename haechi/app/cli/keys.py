@@ -32,7 +32,7 @@ def create(name: Name, *, data_dir: DataOption = DATA, as_json: JsonOption = Fal
 
     [dim]haechi keys create billing-app[/dim]
     """
-    with told(lang):
+    with told(lang, as_json):
         data_directory(data_dir)
         secret = keys.create(ledger_file(data_dir), name)
     _hand_over(name, secret, as_json, lang)
@@ -44,7 +44,7 @@ def list_keys(*, data_dir: DataOption = DATA, as_json: JsonOption = False, lang:
 
     [dim]haechi keys list --json[/dim]
     """
-    with told(lang):
+    with told(lang, as_json):
         known = keys.listed(ledger_file(data_dir))
     if as_json:
         give(
@@ -68,7 +68,7 @@ def revoke(name: Name, *, data_dir: DataOption = DATA, as_json: JsonOption = Fal
 
     [dim]haechi keys revoke billing-app[/dim]
     """
-    with told(lang):
+    with told(lang, as_json):
         if not keys.revoke(ledger_file(data_dir), name):
             raise _unknown(name)
     if as_json:
@@ -86,7 +86,7 @@ def rotate(name: Name, *, data_dir: DataOption = DATA, as_json: JsonOption = Fal
 
     [dim]haechi keys rotate billing-app[/dim]
     """
-    with told(lang):
+    with told(lang, as_json):
         secret = keys.rotate(ledger_file(data_dir), name)
         if secret is None:
             raise _unknown(name)

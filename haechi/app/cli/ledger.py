@@ -46,7 +46,7 @@ def show(
 
     [dim]haechi ledger show --limit 5[/dim]
     """
-    with told(lang):
+    with told(lang, as_json):
         records = SqliteReader(ledger_file(data_dir)).recent(limit)
     if as_json:
         give({"records": [summary(record) for record in records]})

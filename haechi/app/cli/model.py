@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, NoReturn
+from typing import Annotated, Any
 
 import msgspec
 import typer
@@ -24,7 +24,16 @@ from haechi.adapters.engine.hub import HUB, NoHub, checked
 from haechi.adapters.engine.memory import free_memory
 from haechi.adapters.engine.pull import Pulled, installed, pull
 from haechi.adapters.engine.transfer import Offer, gigabytes
-from haechi.app.cli.common import DATA, DataOption, JsonOption, LangOption
+from haechi.app.cli.common import (
+    DATA,
+    INTERRUPTED,
+    WRONG_USE,
+    DataOption,
+    JsonOption,
+    LangOption,
+    fail,
+    told,
+)
 from haechi.catalogue.local_models import LocalModel, local_models
 from haechi.domain.errors import HaechiError
 from haechi.domain.text import Language, Text
@@ -35,9 +44,6 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
 )
-
-FAILED: Final = 1
-WRONG_USE: Final = 2
 
 
 @app.command("list", epilog="예 · example:  haechi model list --lang en")
@@ -88,7 +94,7 @@ def pull_command(
             accept_change=accept_change,
         )
         if isinstance(result, NoHub):
-            fail(result.why, lang, as_json, FAILED)
+            fail(HaechiError(result.why), lang, as_json)
         if as_json:
             say_json(report(model, result))
         else:
@@ -180,7 +186,7 @@ def fetch(
     except KeyboardInterrupt:
         if begun:
             console.print(stopped(model).say(lang), markup=False, highlight=False)
-        raise typer.Exit(FAILED) from None
+        raise typer.Exit(INTERRUPTED) from None
 
 
 @contextmanager
@@ -253,24 +259,6 @@ def report(model: LocalModel, pulled: Pulled) -> dict[str, Any]:
         "fetched_bytes": pulled.fetched,
         "pin": msgspec.to_builtins(pulled.pin),
     }
-
-
-@contextmanager
-def told(lang: Language, as_json: bool, code: Literal[1, 2] = FAILED) -> Iterator[None]:
-    """Turn what the errors say into words and an exit code."""
-    try:
-        yield
-    except HaechiError as error:
-        fail(error.text, lang, as_json, code)
-
-
-def fail(text: Text, lang: Language, as_json: bool, code: int) -> NoReturn:
-    """Say what went wrong and leave."""
-    if as_json:
-        say_json({"error": msgspec.to_builtins(text)})
-    else:
-        Console(stderr=True).print(text.say(lang), markup=False, highlight=False)
-    raise typer.Exit(code)
 
 
 def say_json(value: object) -> None:

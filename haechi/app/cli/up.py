@@ -39,6 +39,9 @@ from haechi.domain.errors import ConfigurationError
 from haechi.domain.text import Language, Text
 
 EXAMPLE: Final = "고객 홍길동 900101-1234568 의 대출 심사 의견을 써줘"
+STOP_WITHIN: Final = 40.0
+"""Seconds that `down` waits: answers under way are finished first."""
+
 PRETEND: Final = LocalEngine("http://127.0.0.1:1", ("engine",))
 """Stands for the engine while the settings are checked, before there is one."""
 
@@ -63,7 +66,7 @@ def up(
 
     [dim]haechi up --config haechi.yaml --port 8484[/dim]
     """
-    with told(lang):
+    with told(lang, as_json):
         settings = read_settings(config, port, workers)
         for warning in warnings(settings):
             say(warning, lang)
@@ -76,7 +79,7 @@ def up(
             site.release()
 
 
-def down(*, data: DataOption = DATA, lang: LangOption) -> None:
+def down(*, data: DataOption = DATA, as_json: JsonOption = False, lang: LangOption) -> None:
     """돌고 있는 해치를 끝냅니다. · End the haechi that runs on this data directory.
 
     [dim]haechi down[/dim]
@@ -84,22 +87,24 @@ def down(*, data: DataOption = DATA, lang: LangOption) -> None:
     data_dir = data.resolve()
     found = running(data_dir)
     if found is None:
-        say(Text(ko="돌고 있는 haechi 가 없습니다.", en="No haechi is running here."), lang)
-        raise typer.Exit(0)
-    os.kill(found["pid"], signal.SIGTERM)
-    for _ in range(600):
-        if running(data_dir) is None:
-            say(Text(ko="끝냈습니다.", en="Stopped."), lang)
-            return
-        time.sleep(0.05)
-    say(
-        Text(
+        end = Text(ko="돌고 있는 haechi 가 없습니다.", en="No haechi is running here.")
+    else:
+        os.kill(found["pid"], signal.SIGTERM)
+        deadline = time.monotonic() + STOP_WITHIN
+        while running(data_dir) is not None and time.monotonic() < deadline:
+            time.sleep(0.05)
+        end = Text(ko="끝냈습니다.", en="Stopped.")
+    stopped = running(data_dir) is None
+    if not stopped:
+        end = Text(
             ko="아직 끝나지 않았습니다. 진행 중인 답이 있는지 보세요.",
             en="It has not ended yet; answers may be under way.",
-        ),
-        lang,
-    )
-    raise typer.Exit(FAILED)
+        )
+    if as_json:
+        print(json.encode({"was_running": found is not None, "stopped": stopped}).decode())
+    else:
+        say(end, lang)
+    raise typer.Exit(0 if stopped else FAILED)
 
 
 def read_settings(config: Path | None, port: int | None = None, workers: int | None = None) -> Settings:
@@ -154,7 +159,8 @@ def _engine(settings: Settings, wish: str, data_dir: Path, lang: Language) -> Lo
 def _announce(site: Site, as_json: bool, lang: Language) -> None:
     listen = site.settings.listen
     scheme = "https" if listen.tls else "http"
-    host = f"[{listen.host}]" if ":" in listen.host else listen.host
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(listen.host, listen.host)  # noqa: S104  said, not bound
+    host = f"[{reachable}]" if ":" in reachable else reachable
     url = f"{scheme}://{host}:{site.port}/v1"
     curl = curl_line(url, site.data_dir, site.settings.keys.auth == "required")
     if as_json:

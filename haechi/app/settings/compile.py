@@ -66,13 +66,16 @@ def policy(settings: Settings, engine: LocalEngine | None, today: date) -> Polic
         for name, entry in settings.destinations.items()
         if entry.engine is None or engine is not None
     }
-    rules = (*profiles()[settings.profile].rules, *settings.rules)
     _listen(settings)
     return Policy(
         version=hashlib.sha256(msgspec.json.encode(_without_keys(settings))).hexdigest()[:16],
         destinations=destinations,
         clearances={name: clearance(destination, today) for name, destination in destinations.items()},
-        rules=tuple(_rule(number, rule) for number, rule in enumerate(rules)),
+        rules=tuple(
+            _rule(rule.name or f"rules[{number}]", rule)
+            for rules in (profiles()[settings.profile].rules, settings.rules)
+            for number, rule in enumerate(rules)
+        ),
         names={name: _route(destinations) for name in settings.models},
         aliases={
             name: providers()[entry.provider].aliases
@@ -203,8 +206,7 @@ def _contract(where: str, entry: DestinationSettings) -> Contract | None:
     )
 
 
-def _rule(number: int, rule: RuleSettings) -> Rule:
-    name = rule.name or f"rule-{number}"
+def _rule(name: str, rule: RuleSettings) -> Rule:
     if not rule.when.kind and rule.when.level is None:
         raise _wrong(
             name, "규칙의 when 에 kind 나 level 을 적으세요.", "The rule's `when` needs a kind or a level."

@@ -23,6 +23,8 @@ T = TypeVar("T")
 Marks = dict[tuple[str | int, ...], int]
 _UNKNOWN: Final = re.compile(r"unknown field `([^`]*)`")
 _VARIABLE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_HELD: Final = re.compile("\ue000([A-Za-z_][A-Za-z0-9_]*)\ue001")
+"""A variable while YAML is read: its braces would end a flow mapping, `{key: ${KEY}}`."""
 
 
 def load(path: Path, environment: Mapping[str, str] | None = None) -> Settings:
@@ -65,7 +67,7 @@ class _Reader:
 
     def read(self, text: str) -> tuple[dict[str, Any], Marks]:
         try:
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            node = yaml.compose(_VARIABLE.sub("\ue000\\1\ue001", text), Loader=yaml.SafeLoader)
             loader = yaml.SafeLoader("")
             value = self._value(node, (), loader) if node is not None else {}
         except yaml.YAMLError as error:
@@ -128,7 +130,7 @@ class _Reader:
                 )
             return found
 
-        return _VARIABLE.sub(variable, value)
+        return _HELD.sub(variable, value)
 
 
 def _typed(raw: Any, kind: type[T], name: str, marks: Marks, base: tuple[str | int, ...]) -> T:

@@ -100,7 +100,7 @@ def test_without_a_hub_it_fails_and_says_so(tmp_path: Path) -> None:
         assert "--hub" in run("pull", MODEL.name, *where).stderr
         failed = run("pull", MODEL.name, *where, "--json")
     assert failed.exit_code == 1
-    assert set(json.loads(failed.stdout)["error"]) == {"ko", "en"}
+    assert "--hub" in json.loads(failed.stdout)["error"]["message"]
 
 
 def test_ctrl_c_says_how_to_go_on(hub: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +110,7 @@ def test_ctrl_c_says_how_to_go_on(hub: str, tmp_path: Path, monkeypatch: pytest.
 
     monkeypatch.setattr(cli, "pull", interrupted)
     result = run("pull", MODEL.name, "--hub", hub, "--data", str(tmp_path), "--lang", "en")
-    assert result.exit_code == 1
+    assert result.exit_code == 130
     told = " ".join(result.stderr.split())
     assert "Press Ctrl-C to stop" in told
     assert told.endswith("Go on with: haechi model pull qwen3-0.6b")
@@ -136,7 +136,7 @@ def test_a_true_ctrl_c_keeps_what_arrived(tmp_path: Path) -> None:
             assert asked.wait(60)
             process.send_signal(signal.SIGINT)
             _, told = process.communicate(timeout=60)
-    assert process.returncode == 1
+    assert process.returncode == 130
     assert "Go on with: haechi model pull qwen3-0.6b" in " ".join(told.split())
     assert "Traceback" not in told
 

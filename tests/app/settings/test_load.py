@@ -75,9 +75,13 @@ def test_a_mistake_is_named_with_its_line_and_mend(text: str, where: str, says: 
             "destinations.lab.models",
             "model",
         ),
-        ("rules: [{when: {kind: [kr.rnr]}, then: stay-home, because: x}]", "rule-3", "kr.rrn"),
-        ("rules: [{when: {}, then: stay-home, because: x}]", "rule-3", "kind or a level"),
-        ("rules: [{when: {level: internal}, then: {deidentify: [kr.rrn]}, because: x}]", "rule-3", "narrow"),
+        ("rules: [{when: {kind: [kr.rnr]}, then: stay-home, because: x}]", "rules[0]", "kr.rrn"),
+        ("rules: [{when: {}, then: stay-home, because: x}]", "rules[0]", "kind or a level"),
+        (
+            "rules: [{when: {level: internal}, then: {deidentify: [kr.rrn]}, because: x}]",
+            "rules[0]",
+            "narrow",
+        ),
         ("listen: {host: 0.0.0.0}", "listen.tls", "TLS"),
         ("listen: {host: 0.0.0.0, tls: {cert: c, key: k}}\nkeys: {auth: loopback-open}", "keys.auth", "keys"),
     ],
@@ -97,6 +101,9 @@ def test_somebody_may_attest_that_an_address_is_inside() -> None:
 
 def test_secrets_come_from_the_environment_and_are_not_part_of_the_policy_version() -> None:
     text = "destinations: {gpt: {provider: openai, key: '${KEY}'}}"
+    assert parse("destinations: {gpt: {provider: openai, key: ${KEY}}}", "t", {"KEY": "k"}) == parse(
+        text, "t", {"KEY": "k"}
+    )
     one, two = (parse(text, "t", {"KEY": key}) for key in ("first", "second"))
     assert one.destinations["gpt"].key == "first"
     assert policy(one, ENGINE, today()).version == policy(two, ENGINE, today()).version

@@ -93,7 +93,7 @@ def test_a_rule_may_refuse() -> None:
     now = compiled(more=more)
     decision = decide(label("restricted", "card"), targets("auto", now), Narrowing(), now)
     assert decision.refused
-    assert decision.rule == "rule-3"
+    assert decision.rule == "rules[0]"
 
 
 def test_without_a_home_there_is_no_call() -> None:
