@@ -13,6 +13,7 @@ import pytest
 from msgspec import Struct, json
 
 from docs.make_reference import COLUMNS, ROOT
+from tests import curl
 from tests.docs.kit import SECRETS
 
 SENTENCE = "고객 홍길동 900101-1234568 의 대출 심사 의견을 써줘"
@@ -49,6 +50,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     script = commands / "haechi"
     script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m haechi "$@"\n', encoding="utf-8")
     script.chmod(0o755)
+    curl.provide(commands)
     environment = SECRETS | {
         "PATH": f"{commands}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),

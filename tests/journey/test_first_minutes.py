@@ -1,23 +1,27 @@
 """A newcomer's first minutes: the printed line is pasted, the ledger is read, a decision is explained."""
 
 import json
+import os
 import re
-import shutil
 import stat
 import subprocess
-import sys
 from pathlib import Path
 
-from tests.journey.site import ORDINARY, ROOT, SENSITIVE, Cloud, Site, running
+from tests import curl
+from tests.journey.site import ORDINARY, SENSITIVE, Cloud, Site, running
 
-CLIENTS = ROOT / "tests" / "journey" / "clients"
 
-
-def paste(line: str) -> tuple[str, dict[str, str], dict[str, object]]:
-    """Run the line as a shell does; status line, headers, body. Where curl is missing, a stand-in takes its name."""
-    stand_in = "" if shutil.which("curl") else f'curl() {{ {sys.executable} {CLIENTS / "curl.py"} "$@"; }}; '
+def paste(line: str, folder: Path) -> tuple[str, dict[str, str], dict[str, object]]:
+    """Run the line as a shell does; status line, headers, body."""
+    curl.provide(folder)
+    path = f"{folder}{os.pathsep}{os.environ['PATH']}"
     ran = subprocess.run(
-        ["bash", "-c", stand_in + line], capture_output=True, text=True, check=True, timeout=60
+        ["bash", "-c", line],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+        env=os.environ | {"PATH": path},
     )
     head, _, body = ran.stdout.replace("\r", "").partition("\n\n")
     status, *headers = head.splitlines()
@@ -27,7 +31,7 @@ def paste(line: str) -> tuple[str, dict[str, str], dict[str, object]]:
 def test_the_printed_line_works_on_the_first_run_and_on_later_ones(tmp_path: Path) -> None:
     for _ in range(2):
         with running(tmp_path / "data") as site:
-            status, headers, body = paste(site.curl)
+            status, headers, body = paste(site.curl, tmp_path)
             assert "200" in status
             assert headers["x-haechi-route"].startswith("onprem/home/")
             assert headers["x-haechi-level"] == "restricted"

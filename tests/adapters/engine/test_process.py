@@ -18,6 +18,7 @@ import pytest
 import haechi
 from haechi.adapters.engine import plumbing
 from haechi.adapters.engine.process import (
+    OPENMP,
     LocalEngine,
     Running,
     Spec,
@@ -291,7 +292,8 @@ def test_the_environment_carries_no_keys_and_no_proxies() -> None:
     kept = cleaned(
         {"PATH": "/bin", "OPENAI_API_KEY": "k", "HTTPS_PROXY": "p", "LLAMA_ARG_HOST": "0.0.0.0"}, 3
     )
-    assert set(kept) == {"PATH", "PYTHONPATH", "OMP_NUM_THREADS"}
+    assert set(kept) - {"LD_LIBRARY_PATH"} == {"PATH", "PYTHONPATH", "OMP_NUM_THREADS"}
+    assert kept.get("LD_LIBRARY_PATH") == (str(OPENMP) if OPENMP.is_dir() else None)
     assert (Path(kept["PYTHONPATH"]) / "haechi") == Path(haechi.__file__).parent
 
 

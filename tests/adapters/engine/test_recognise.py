@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from haechi.adapters.engine import plumbing
+from haechi.adapters.engine.process import cleaned
 from haechi.adapters.engine.recognise import PORTS, Found, Kind, probe, read_reply, runs_here
 from tests.adapters.engine.standins import NOT_FOUND, Answer, Respond, as_json, routes, standing
 
@@ -257,7 +259,10 @@ sys.stdin.read()
 @pytest.mark.skipif(plumbing.weights() is None, reason="the package with the weights is not installed")
 def test_the_true_llama_cpp_is_recognised() -> None:
     command = [sys.executable, "-c", TRUE_ENGINE, str(plumbing.weights())]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    environment = os.environ | cleaned(os.environ, 1)  # with the system library that the engine is given
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None
         port = int(process.stdout.readline().rpartition(":")[2])
         (found,) = asyncio.run(probe([(port, "llama.cpp")], 30.0))
