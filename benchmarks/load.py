@@ -11,6 +11,8 @@ from typing import Final, cast
 
 from msgspec import Struct
 
+from benchmarks.mock import CHUNKS, PACE
+
 WARM_UP: Final = 0.15
 """Seconds before a window opens: connections stand, caches are filled."""
 
@@ -149,6 +151,8 @@ async def burst(
     for _ in range(connections):
         _, caller = await loop.create_connection(lambda: kind(request, tally), "127.0.0.1", port)
         callers.append(caller)
+        if streams:  # not all at once: a hundred users do not press the key together
+            await asyncio.sleep(CHUNKS * PACE / connections)
     await asyncio.sleep(WARM_UP)
     tally.counting, before, began = True, read(), time.perf_counter()
     await asyncio.sleep(seconds)

@@ -16,7 +16,7 @@ import uvloop
 CHUNKS: Final = 50
 PACE: Final = 0.01
 
-_ANSWER: Final = json.dumps(
+WHOLE_BODY: Final = json.dumps(
     {
         "id": "chatcmpl-bench",
         "object": "chat.completion",
@@ -34,7 +34,7 @@ _ANSWER: Final = json.dumps(
     ensure_ascii=False,
 ).encode()
 _WHOLE: Final = (
-    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(_ANSWER) + _ANSWER
+    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(WHOLE_BODY) + WHOLE_BODY
 )
 _STREAM: Final = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
 

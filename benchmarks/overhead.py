@@ -29,6 +29,7 @@ from msgspec import Struct
 
 from benchmarks import bodies, machine, systems
 from benchmarks.load import Window, burst
+from benchmarks.mock import CHUNKS, PACE
 from benchmarks.report import markdown, table
 from benchmarks.systems import System
 
@@ -113,7 +114,7 @@ def measure(
                         system.port,
                         case.request(system),
                         case.connections,
-                        seconds,
+                        max(seconds, 2 * CHUNKS * PACE) if case.stream else seconds,
                         _reader(system, load, others),
                         streams=case.stream,
                     )

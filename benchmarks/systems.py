@@ -82,14 +82,16 @@ def nginx(core: int, mock: System, home: Path) -> Iterator[System | None]:
 
 
 @contextlib.contextmanager
-def haechi(core: int, mock: System, home: Path) -> Iterator[System]:
-    """A whole `haechi up`: keys required, durable ledger, a cloud destination and a home, both the mock."""
+def haechi(core: int, mock: System, home: Path, root: Path = ROOT) -> Iterator[System]:
+    """A whole `haechi up` of the checkout at `root`: keys required, durable ledger, a cloud destination and a home,
+    both the mock."""
+    home.mkdir(exist_ok=True)
     file, data = home / "haechi.yaml", home / "haechi"
     file.write_text(_HAECHI.format(upstream=mock.port))
     data.mkdir(mode=0o700)
     command = [sys.executable, "-m", "haechi", "up", "--config", str(file), "--data", str(data), "--port", "0"]
     command += ["--workers", "1", "--model", "none", "--lang", "en", "--json"]
-    with _process(command, core, stdout=subprocess.PIPE, text=True) as process:
+    with _process(command, core, root, stdout=subprocess.PIPE, text=True) as process:
         url = json.loads(_line(process))["url"]
         parts: dict[str, tuple[int, ...]] = {}
         for member, words in machine.family(process.pid).items():
@@ -100,10 +102,18 @@ def haechi(core: int, mock: System, home: Path) -> Iterator[System]:
 
 
 @contextlib.contextmanager
-def _process(command: Sequence[str], core: int, **how: Any) -> Iterator["subprocess.Popen[Any]"]:
+def bare(core: int, mock: System) -> Iterator[System]:
+    """The bare gate of `benchmarks.parts`."""
+    command = [sys.executable, "-m", "benchmarks.parts", "--bare", str(mock.port)]
+    with _process(command, core, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield System("bare", int(_line(process).split()[1]), {"bare": (process.pid,)})
+
+
+@contextlib.contextmanager
+def _process(command: Sequence[str], core: int, root: Path = ROOT, **how: Any) -> Iterator["subprocess.Popen[Any]"]:
     """A process on one core, children too; ended politely, then by force. Ctrl-C is for us alone to hear."""
     process = subprocess.Popen(
-        command, cwd=ROOT, start_new_session=True, preexec_fn=lambda: os.sched_setaffinity(0, {core}), **how
+        command, cwd=root, start_new_session=True, preexec_fn=lambda: os.sched_setaffinity(0, {core}), **how
     )
     try:
         yield process
