@@ -13,15 +13,35 @@ RESIDENT_NUMBER = "900101-1234568"
 
 _WHO = ("우리 팀은", "영업 부서는", "개발 조직은", "고객 지원 담당은", "기획팀 동료들은", "품질 관리 부서는")
 _WHEN = ("다음 주에", "이번 분기에", "오전 회의에서", "출시 직전에", "매주 금요일마다", "연말까지")
-_WHAT = ("새 배포 절차를", "월간 보고서 초안을", "검색 화면의 속도를", "교육 자료를", "오류 기록을", "시험 계획을")
-_DO = ("다시 검토하기로 했다.", "영어로 옮겨야 한다.", "세 줄로 요약하고 싶다.", "표로 정리해 두었다.", "함께 고쳐 보았다.")
-_ENGLISH = ("Please keep the tone polite.", "See the design notes.", "The build is green.", "Review comments are in.")
+_WHAT = (
+    "새 배포 절차를",
+    "월간 보고서 초안을",
+    "검색 화면의 속도를",
+    "교육 자료를",
+    "오류 기록을",
+    "시험 계획을",
+)
+_DO = (
+    "다시 검토하기로 했다.",
+    "영어로 옮겨야 한다.",
+    "세 줄로 요약하고 싶다.",
+    "표로 정리해 두었다.",
+    "함께 고쳐 보았다.",
+)
+_ENGLISH = (
+    "Please keep the tone polite.",
+    "See the design notes.",
+    "The build is green.",
+    "Review comments are in.",
+)
 
 
 def chat(size: int, *, sensitive: bool = False, stream: bool = False) -> bytes:
     """A chat request of about `size` bytes; `sensitive` puts a resident registration number into it."""
     chance = random.Random(size)
-    text = "아래 내용을 읽고 핵심만 알려 줘. " + (f"고객 번호 {RESIDENT_NUMBER} 입니다. " if sensitive else "")
+    text = "아래 내용을 읽고 핵심만 알려 줘. " + (
+        f"고객 번호 {RESIDENT_NUMBER} 입니다. " if sensitive else ""
+    )
     turns: list[dict[str, str]] = [{"role": "system", "content": "너는 꼼꼼하고 친절한 사내 비서다."}]
     while len(_encoded(turns, text, stream)) < size:
         text += " ".join(chance.choice(words) for words in (_WHO, _WHEN, _WHAT, _DO)) + " "

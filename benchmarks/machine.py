@@ -34,7 +34,9 @@ def family(root: int) -> dict[int, str]:
             with suppress(OSError):
                 number = int(entry.name)
                 parents[number] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                commands[number] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                commands[number] = (
+                    (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                )
     found = {root}
     while more := {child for child, parent in parents.items() if parent in found} - found:
         found |= more

@@ -25,7 +25,10 @@ WHOLE_BODY: Final = json.dumps(
         "choices": [
             {
                 "index": 0,
-                "message": {"role": "assistant", "content": "회의는 다음 주 화요일 오후로 옮기는 것이 좋겠습니다."},
+                "message": {
+                    "role": "assistant",
+                    "content": "회의는 다음 주 화요일 오후로 옮기는 것이 좋겠습니다.",
+                },
                 "finish_reason": "stop",
             }
         ],
@@ -34,7 +37,8 @@ WHOLE_BODY: Final = json.dumps(
     ensure_ascii=False,
 ).encode()
 _WHOLE: Final = (
-    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(WHOLE_BODY) + WHOLE_BODY
+    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(WHOLE_BODY)
+    + WHOLE_BODY
 )
 _STREAM: Final = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
 

@@ -50,7 +50,9 @@ class Case(Struct, frozen=True):
 
     def request(self, system: System) -> bytes:
         """The request as bytes on the wire."""
-        return bodies.request(bodies.chat(self.size, sensitive=self.sensitive, stream=self.stream), system.key)
+        return bodies.request(
+            bodies.chat(self.size, sensitive=self.sensitive, stream=self.stream), system.key
+        )
 
 
 CASES: Final = (
@@ -235,7 +237,9 @@ def everything(home: Path) -> Iterator[tuple[dict[str, System], tuple[int, int]]
 
 def main() -> None:
     """Measure, print, save."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.overhead", description=(__doc__ or "").split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.overhead", description=(__doc__ or "").split("\n")[0]
+    )
     parser.add_argument("--quick", action="store_true", help="20 seconds, rough; saves nothing")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     parser.add_argument("--repetitions", type=int, metavar="N", help="bursts per figure (5)")

@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import orjson
 import uvicorn
@@ -40,6 +40,8 @@ from haechi.app.web.dialects import openai
 from haechi.app.web.http import Incoming, Scope, cancelled_when_gone, send_whole
 from haechi.app.wiring import SystemClock, SystemNames, prices, scanner, today
 from haechi.domain.chat import Usage
+from haechi.domain.ports import Ledger
+from haechi.domain.record import Row
 from haechi.domain.releasable import Receipt, release
 from haechi.gateway.admit.narrowing import asked
 from haechi.gateway.classify.classify import classify
@@ -82,7 +84,9 @@ def microseconds(stage: Stage, loops: int) -> float:
 
 def stages(size: int, data: Path) -> list[tuple[str, str, Stage]]:
     """Group of the budget, name, and what to call. Names with a dot are shares of the one above them."""
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(data)  # as in a worker; it is read when the client is imported
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(
+        data
+    )  # as in a worker; it is read when the client is imported
     from haechi.adapters.telemetry.prometheus import PrometheusMeter
 
     url = "http://127.0.0.1:9/v1"
@@ -95,9 +99,15 @@ def stages(size: int, data: Path) -> list[tuple[str, str, Stage]]:
         }
     )
     secret = create(ledger_file(data), "bench")
-    rules, places, clock, names = policy(settings, None, today()), ("home", "gpt"), SystemClock(), SystemNames()
+    rules, places, clock, names = (
+        policy(settings, None, today()),
+        ("home", "gpt"),
+        SystemClock(),
+        SystemNames(),
+    )
     keys, scan, price = SqliteKeyRing(ledger_file(data)), scanner().scan, prices(rules)
-    meter = PrometheusMeter(rules=("clearance",), destinations=places)
+    waiting: list[Stage] = []
+    meter = PrometheusMeter(rules=("clearance",), destinations=places, later=waiting.append)
     wire = OpenAI(Upstream("gpt", "cloud", "openai", url, "bench"))
     raw = bodies.chat(size)
     scope: Scope = {
@@ -119,7 +129,7 @@ def stages(size: int, data: Path) -> list[tuple[str, str, Stage]]:
         return {"type": "http.request", "body": raw, "more_body": False}
 
     road = Road(
-        policy=lambda: rules, scan=scan, backends={}, ledger=None, clock=clock, names=names, meter=meter,
+        policy=lambda: rules, scan=scan, backends={}, ledger=cast("Ledger", None), clock=clock, names=names, meter=meter,
         price=price, status=lambda _: 500,
     )  # fmt: skip
     gate = Gate(
@@ -150,7 +160,8 @@ def stages(size: int, data: Path) -> list[tuple[str, str, Stage]]:
     attempt = leg.row(journey, "answered", None, 0.2, price(place.name, call.model))
     journey.attempts.append(attempt)
     settlement = journey.settlement(1.0, "answered", 200)
-    frame = Frame(1, [intent] * FRAME + [attempt, settlement] * FRAME)
+    rows: list[Row] = [intent, attempt, settlement]
+    frame = Frame(1, rows * FRAME)
 
     def metered() -> None:
         meter.first_byte(zone="cloud", seconds=0.1)
@@ -218,7 +229,9 @@ def bare() -> None:
                 proxy_headers=False,
             )
         )
-        asyncio.get_running_loop().add_reader(sys.stdin.fileno(), lambda: setattr(server, "should_exit", True))
+        asyncio.get_running_loop().add_reader(
+            sys.stdin.fileno(), lambda: setattr(server, "should_exit", True)
+        )
         print("ready", listener.getsockname()[1], flush=True)
         await server.serve(sockets=[listener])
 
@@ -241,12 +254,16 @@ def main() -> None:
     """Measure, print, save."""
     if sys.argv[1:2] == ["--bare"]:
         return bare()
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.parts", description=(__doc__ or "").split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.parts", description=(__doc__ or "").split("\n")[0]
+    )
     parser.add_argument("--size", type=int, default=1, metavar="KB", help="size of the body (1)")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     wish = parser.parse_args()
     size = wish.size * bodies.KB
-    rows: list[dict[str, Any]] = [{"group": "transport", "stage": "HTTP on both sides", "us": transport(size)}]
+    rows: list[dict[str, Any]] = [
+        {"group": "transport", "stage": "HTTP on both sides", "us": transport(size)}
+    ]
     rows += uvloop.run(timed(size))
     result = {
         "command": shlex.join(["python", "-m", "benchmarks.parts", *sys.argv[1:]]),
@@ -270,7 +287,6 @@ async def timed(size: int) -> list[dict[str, Any]]:
     rows, loops = [], max(20, 2000 * bodies.KB // size)
     with tempfile.TemporaryDirectory() as made:
         data = Path(made)
-        data.chmod(0o700)
         for group, name, stage in stages(size, data):
             used = microseconds(stage, loops) / (FRAME if name == FRAMED else 1)
             rows.append({"group": group, "stage": name, "us": used})

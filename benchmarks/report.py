@@ -58,7 +58,9 @@ def _parts(result: dict[str, Any]) -> str:
     lines = []
     for row in result["rows"]:
         if row["system"] == "haechi":
-            shares = ", ".join(f"{part} {_number(found['median'])}" for part, found in row["parts_us"].items())
+            shares = ", ".join(
+                f"{part} {_number(found['median'])}" for part, found in row["parts_us"].items()
+            )
             lines.append(f"- {row['case']} (c={row['connections']}): {shares} µs per {row['unit']}")
     return "haechi by process:\n\n" + "\n".join(lines)
 

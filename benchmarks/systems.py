@@ -89,7 +89,18 @@ def haechi(core: int, mock: System, home: Path, root: Path = ROOT) -> Iterator[S
     file, data = home / "haechi.yaml", home / "haechi"
     file.write_text(_HAECHI.format(upstream=mock.port))
     data.mkdir(mode=0o700)
-    command = [sys.executable, "-m", "haechi", "up", "--config", str(file), "--data", str(data), "--port", "0"]
+    command = [
+        sys.executable,
+        "-m",
+        "haechi",
+        "up",
+        "--config",
+        str(file),
+        "--data",
+        str(data),
+        "--port",
+        "0",
+    ]
     command += ["--workers", "1", "--model", "none", "--lang", "en", "--json"]
     with _process(command, core, root, stdout=subprocess.PIPE, text=True) as process:
         url = json.loads(_line(process))["url"]
@@ -110,7 +121,9 @@ def bare(core: int, mock: System) -> Iterator[System]:
 
 
 @contextlib.contextmanager
-def _process(command: Sequence[str], core: int, root: Path = ROOT, **how: Any) -> Iterator["subprocess.Popen[Any]"]:
+def _process(
+    command: Sequence[str], core: int, root: Path = ROOT, **how: Any
+) -> Iterator["subprocess.Popen[Any]"]:
     """A process on one core, children too; ended politely, then by force. Ctrl-C is for us alone to hear."""
     process = subprocess.Popen(
         command, cwd=root, start_new_session=True, preexec_fn=lambda: os.sched_setaffinity(0, {core}), **how
