@@ -7,6 +7,7 @@ ends gracefully on SIGTERM, and when its standard input closes.
 import asyncio
 import socket
 import sys
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -26,6 +27,9 @@ from haechi.gateway.flow import Road
 RULES = ("caller", "clearance")
 """Names that stand in `x-haechi-rule` beside those of configured rules."""
 
+METER_EVERY = 0.2
+"""Seconds for which metrics are summed up before other processes see them."""
+
 DRAIN = 20
 """Seconds that answers under way may take after the order to stop."""
 
@@ -44,7 +48,8 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
     ledger = LedgerClient(ledger_socket(data_dir))
     keys: KeyRing | None = SqliteKeyRing(ledger_file(data_dir)) if settings.keys.auth == "required" else None
     rules = [*RULES, *(rule.name for rule in current().rules)]
-    meter = PrometheusMeter(rules=rules, destinations=list(current().destinations))
+    later = partial(asyncio.get_running_loop().call_later, METER_EVERY)
+    meter = PrometheusMeter(rules=rules, destinations=list(current().destinations), later=later)
     clock, names = SystemClock(), SystemNames()
     road = Road(
         policy=current,
@@ -90,6 +95,7 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
     asyncio.get_running_loop().add_reader(sys.stdin.fileno(), parent_gone)
     asyncio.get_running_loop().call_soon(print, "ready")
     await server.serve(sockets=[listener])
+    meter.write_down()
     await door.aclose()
     await ledger.close()
 
