@@ -25,8 +25,8 @@ def main() -> None:
     )
     parser.add_argument("other", type=Path, help="the checkout to compare with")
     parser.add_argument("--only", metavar="WORD", default="", help="cases whose name contains WORD")
-    parser.add_argument("--repetitions", type=int, metavar="N", default=7)
-    parser.add_argument("--seconds", type=float, metavar="S", default=1.0)
+    parser.add_argument("--repetitions", type=int, metavar="N", default=20)
+    parser.add_argument("--seconds", type=float, metavar="S", default=0.4)
     wish = parser.parse_args()
     cases = [case for case in CASES if wish.only in case.name]
     gate_core, load_core = machine.cores()
