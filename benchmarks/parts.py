@@ -46,8 +46,7 @@ from haechi.domain.releasable import Receipt, release
 from haechi.gateway.admit.narrowing import asked
 from haechi.gateway.classify.classify import classify
 from haechi.gateway.classify.leaves import Leaves
-from haechi.gateway.decide.decide import Narrowing, decide
-from haechi.gateway.decide.targets import targets
+from haechi.gateway.decide.decisions import Decisions
 from haechi.gateway.dispatch.schedule import Schedule
 from haechi.gateway.flow import Road
 from haechi.gateway.journey import Journey, Leg
@@ -142,8 +141,8 @@ def stages(size: int, data: Path) -> list[tuple[str, str, Stage]]:
     leaves = Leaves(body)
     text = leaves.running_text()
     label = classify(body, scan).label
-    wanted, narrowing = targets("auto", rules), Narrowing()
-    decision = decide(label, wanted, narrowing, rules)
+    decisions = Decisions(rules)
+    decision = decisions.of("auto", label, home_only=False)
     call = decision.calls[0]
     place, clearance = rules.destinations[call.destination], rules.clearances[call.destination]
     rendered, receipt = wire.render(chat, call.model), Receipt("r0")
@@ -186,7 +185,7 @@ def stages(size: int, data: Path) -> list[tuple[str, str, Stage]]:
         ("normalise + scan", "classify", lambda: classify(body, scan)),
         ("normalise + scan", ".leaves", lambda: Leaves(body).running_text()),
         ("normalise + scan", ".scan", lambda: scan(text)),
-        ("decide + release", "judge without classify", lambda: decide(label, targets("auto", rules), narrowing, rules)),
+        ("decide + release", "decide", lambda: decisions.of("auto", label, home_only=False)),
         ("decide + release", "record id", names.record),
         ("decide + release", "schedule, leg", lambda: (Schedule(decision.calls), Leg(call, place, clock.now(), 0.0))),
         ("decide + release", "release", lambda: release(rendered, call, place, clearance, label, receipt, "")),
