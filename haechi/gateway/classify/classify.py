@@ -22,7 +22,7 @@ class Classified(Struct, frozen=True):
 
     def counts(self) -> dict[str, int]:
         """How many findings of each kind."""
-        return dict(Counter(finding.kind for finding in self.findings))
+        return dict(Counter(finding.kind for finding in self.findings)) if self.findings else {}
 
 
 _NOTHING = Classified(ORDINARY)
