@@ -91,7 +91,7 @@ def _lost_a_key(raw: bytes, body: JsonObject) -> bool:
     Outside strings a colon stands once for each pair, inside strings decoding keeps it: so the number of
     colons falls exactly when a pair is lost. Only an escaped colon would upset the count; then look closely.
     """
-    if b"\\u003" not in raw:
+    if b"\\" not in raw or b"\\u003" not in raw:
         return raw.count(b":") != orjson.dumps(body).count(b":")
     repeated = False
 
