@@ -50,13 +50,12 @@ class Decoded(Struct, frozen=True):
 def decode(raw: bytes) -> Decoded:
     """Decode one request. Raises `BadRequest` with `param` naming the field."""
     body = _object(raw)
-    for field in WIDENING:
-        if field in body:
-            raise _bad(
-                field,
-                "목적지는 요청이 아니라 정책이 정합니다. 이 필드를 빼세요.",
-                "Destinations are chosen by policy, not by requests. Leave this field out.",
-            )
+    if not WIDENING.isdisjoint(body):
+        raise _bad(
+            min(WIDENING.intersection(body)),
+            "목적지는 요청이 아니라 정책이 정합니다. 이 필드를 빼세요.",
+            "Destinations are chosen by policy, not by requests. Leave this field out.",
+        )
     try:
         chat = msgspec.convert(body, Chat)
     except msgspec.ValidationError as error:
@@ -107,7 +106,8 @@ def _dropped(body: JsonObject) -> tuple[str, ...]:
     """Names of fields that are not forwarded, by their place; names of the caller's own making are masked."""
     lost = [key for key in body if key not in _CHAT_FIELDS]
     for message in body["messages"]:
-        lost += [f"messages.{key}" for key in message if key not in _MESSAGE_FIELDS]
+        if not message.keys() <= _MESSAGE_FIELDS:
+            lost += [f"messages.{key}" for key in message if key not in _MESSAGE_FIELDS]
         if type(message.get("content")) is list:
             lost += [
                 f"messages.content.{key}"
