@@ -5,6 +5,7 @@ ends gracefully on SIGTERM, and when its standard input closes.
 """
 
 import asyncio
+import gc
 import socket
 import sys
 from functools import partial
@@ -26,6 +27,10 @@ from haechi.gateway.flow import Road
 
 RULES = ("caller", "clearance")
 """Names that stand in `x-haechi-rule` beside those of configured rules."""
+
+YOUNG = 10_000
+"""Objects that are made, and not yet let go, between two looks of the garbage collector: more than all requests
+under way hold."""
 
 METER_EVERY = 0.2
 """Seconds for which metrics are summed up before other processes see them."""
@@ -88,6 +93,7 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
         ssl_keyfile=tls.key if tls else None,
     )
     server = uvicorn.Server(config)
+    _calm_collector()
 
     def parent_gone() -> None:
         server.should_exit = True
@@ -98,6 +104,14 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
     meter.write_down()
     await door.aclose()
     await ledger.close()
+
+
+def _calm_collector() -> None:
+    """Let the garbage collector leave alone what stands for good, and look for cycles less often: a request makes
+    none, and at Python's own pace the search for them is a fourteenth of its CPU."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, 20, 20)
 
 
 if __name__ == "__main__":

@@ -206,7 +206,7 @@ def _model(name: str, owner: str) -> JsonObject:
     return {"id": name, "object": "model", "created": 0, "owned_by": owner}
 
 
-class _Written(Struct, omit_defaults=True):
+class _Written(Struct, omit_defaults=True, gc=False):
     content: Any
     refusal: str | None
     role: str = msgspec.field(default_factory=lambda: "assistant")
@@ -214,14 +214,14 @@ class _Written(Struct, omit_defaults=True):
     reasoning_content: str | None = None
 
 
-class _Choice(Struct):
+class _Choice(Struct, gc=False):
     index: int
     message: _Written
     finish_reason: FinishReason
     logprobs: JsonObject | None
 
 
-class _Completion(Struct):
+class _Completion(Struct, gc=False):
     id: str
     object: str
     created: int
@@ -230,7 +230,7 @@ class _Completion(Struct):
     usage: JsonObject | None
 
 
-class _StreamedChoice(Struct):
+class _StreamedChoice(Struct, gc=False):
     index: int
     delta: Delta
     finish_reason: FinishReason | None
