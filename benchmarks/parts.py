@@ -37,7 +37,7 @@ from haechi.app.settings.compile import policy
 from haechi.app.settings.model import DestinationSettings, Settings
 from haechi.app.web.app import Gate
 from haechi.app.web.dialects import openai
-from haechi.app.web.http import Incoming, Scope, cancelled_when_gone, send_whole
+from haechi.app.web.http import CancelledWhenGone, Incoming, Scope, send_whole
 from haechi.app.wiring import SystemClock, SystemNames, prices, scanner, today
 from haechi.domain.chat import Usage
 from haechi.domain.ports import Ledger
@@ -169,7 +169,7 @@ def stages(size: int, data: Path) -> list[tuple[str, str, Stage]]:
         meter.settled(route="", zone="cloud", level="internal", outcome="answered", seconds=0.2)
 
     def watched() -> None:
-        with cancelled_when_gone(receive):
+        with CancelledWhenGone(request):
             pass
 
     return [
