@@ -3,7 +3,6 @@
 import secrets
 import time
 from datetime import date, datetime, timedelta
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -44,7 +43,8 @@ class SystemNames:
     """
 
     def __init__(self) -> None:
-        self._chance = iter(b"")
+        self._chance = b""
+        self._used = 0
 
     def record(self) -> str:
         """A fresh record id."""
@@ -52,11 +52,11 @@ class SystemNames:
         return "r" + "".join([_PAIRS[number >> shift & 1023] for shift in range(90, -1, -10)])
 
     def _fifty_bits(self) -> int:
-        drawn = bytes(islice(self._chance, _CHANCE))
-        if not drawn:
-            self._chance = iter(secrets.token_bytes(512 * _CHANCE))
-            drawn = bytes(islice(self._chance, _CHANCE))
-        return int.from_bytes(drawn, "big") >> 6
+        if self._used == len(self._chance):
+            self._chance, self._used = secrets.token_bytes(512 * _CHANCE), 0
+        start = self._used
+        self._used += _CHANCE
+        return int.from_bytes(self._chance[start : self._used], "big") >> 6
 
 
 class DailyPolicy:
