@@ -1,4 +1,4 @@
-"""Figures as people read them: a table for the terminal, a page of markdown, a small picture."""
+"""Figures as people read them: a table for the terminal and a page of markdown."""
 
 from collections.abc import Sequence
 from typing import Any
