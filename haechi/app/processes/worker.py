@@ -108,7 +108,7 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
 
 def _calm_collector() -> None:
     """Let the garbage collector leave alone what stands for good, and look for cycles less often: a request makes
-    none, and at Python's own pace the search for them is a fourteenth of its CPU."""
+    none, and at Python's own pace the search for them is about 7 % of its CPU."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, 20, 20)

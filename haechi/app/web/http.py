@@ -94,7 +94,7 @@ def too_large(limit: int) -> TooLarge:
 class CancelledWhenGone:
     """`with CancelledWhenGone(request)`: cancel the current task when its caller disconnects.
 
-    A class rather than a generator, as every request enters it: 1.6 µs instead of 3.2.
+    A class rather than a generator, as every request enters it: 2.0 µs instead of 3.2.
     """
 
     __slots__ = ("_loop", "_request", "_task", "_timer", "_watch")
