@@ -14,8 +14,11 @@ Positive = Annotated[int, Meta(ge=1)]
 Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh"]
 
 
-class Known(Struct, frozen=True, omit_defaults=True):
-    """A piece of the form: fields left at their default are not written."""
+class Known(Struct, frozen=True, omit_defaults=True, gc=False):
+    """A piece of the form: fields left at their default are not written.
+
+    `gc=False`: a frozen piece of decoded JSON cannot be part of a cycle, and the collector need not look at it.
+    """
 
 
 class TextPart(Known, frozen=True, tag="text"):
@@ -63,7 +66,7 @@ class FunctionCall(Known, frozen=True):
     arguments: str
 
 
-class ToolCall(Struct, frozen=True):
+class ToolCall(Struct, frozen=True, gc=False):
     """Every field is written, `type` too: providers insist on it."""
 
     id: str
@@ -99,7 +102,7 @@ class FunctionTool(Known, frozen=True, tag="function"):
     function: FunctionSpec
 
 
-class FunctionName(Struct, frozen=True):
+class FunctionName(Struct, frozen=True, gc=False):
     name: str
 
 
@@ -175,7 +178,7 @@ class Chat(Known, frozen=True):
 FinishReason = Literal["stop", "length", "tool_calls", "content_filter"]
 
 
-class Usage(Struct, frozen=True):
+class Usage(Struct, frozen=True, gc=False):
     """Tokens of one call. `cached` and `reasoning` are shares of `input` and `output`; `counted_here` marks
     figures that haechi had to count itself because the backend reported none."""
 

@@ -24,12 +24,15 @@ class Level(IntEnum):
     @property
     def word(self) -> str:
         """The level as it is written in headers, configuration and the ledger."""
-        return self.name.lower()
+        return _WORDS[self]
 
     @classmethod
     def of(cls, word: str) -> "Level":
         """The level written as `word`. Raises `KeyError` for any other word."""
         return cls[word.upper()]
+
+
+_WORDS: Final = tuple(level.name.lower() for level in Level)
 
 
 class Finding(Struct, frozen=True):

@@ -17,7 +17,7 @@ from haechi.domain.destination import Missing, Zone
 Outcome = Literal["answered", "refused", "failed", "cancelled", "interrupted"]
 
 
-class Intent(Struct, frozen=True, tag="intent"):
+class Intent(Struct, frozen=True, tag="intent", gc=False):
     """What is about to happen. `at` is Unix time in seconds; `findings` counts findings by kind."""
 
     record: str
@@ -36,7 +36,7 @@ class Intent(Struct, frozen=True, tag="intent"):
     policy: str
 
 
-class Attempt(Struct, frozen=True, tag="attempt"):
+class Attempt(Struct, frozen=True, tag="attempt", gc=False):
     """How one call went. Times are seconds from the attempt's start; `fault` is a name of the error tree."""
 
     record: str
@@ -57,7 +57,7 @@ class Attempt(Struct, frozen=True, tag="attempt"):
     cost_nano_usd: int | None
 
 
-class Settlement(Struct, frozen=True, tag="settlement"):
+class Settlement(Struct, frozen=True, tag="settlement", gc=False):
     """How it ended for the caller. `cost_nano_usd` is `None` where a price is unknown, never a made-up 0."""
 
     record: str

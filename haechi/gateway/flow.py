@@ -22,10 +22,9 @@ from haechi.domain.record import Outcome, Settlement
 from haechi.domain.releasable import Receipt, Releasable, release
 from haechi.gateway.admit.narrowing import Asked
 from haechi.gateway.classify.classify import Scan, classify
-from haechi.gateway.decide.decide import Narrowing, decide
+from haechi.gateway.decide.decisions import Decisions
 from haechi.gateway.decide.policy import Policy
 from haechi.gateway.decide.refusals import forbidden, home_down, no_home
-from haechi.gateway.decide.targets import targets
 from haechi.gateway.dispatch.schedule import Schedule
 from haechi.gateway.journey import Journey, Leg
 
@@ -50,6 +49,7 @@ class Road:
         status: Callable[[BaseException], int],
     ) -> None:
         self._policy = policy
+        self._decisions = Decisions(policy())
         self._scan = scan
         self._backends = backends
         self._ledger = ledger
@@ -62,11 +62,12 @@ class Road:
     def judge(self, body: Any, chat: Chat, asked: Asked, key: str) -> Journey:
         """Classify and decide. Raises `UnknownModel`."""
         policy = self._policy()
-        wanted = targets(chat.model, policy)
+        if self._decisions.policy is not policy:
+            self._decisions = Decisions(policy)
         classified = classify(body, self._scan)
         label = asked.raise_label(classified.label)
         noticed = (*classified.reasons(), *asked.reasons(classified.label))
-        decision = decide(label, wanted, Narrowing(asked.home_only), policy, noticed)
+        decision = self._decisions.of(chat.model, label, home_only=asked.home_only, noticed=noticed)
         now, began = self._clock.now(), self._clock.monotonic()
         return Journey(self._names.record(), key, chat, classified, decision, now, began)
 

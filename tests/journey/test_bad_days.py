@@ -17,6 +17,7 @@ import pytest
 
 from haechi.adapters.stores.layout import ledger_file
 from haechi.adapters.stores.sqlite import SqliteReader
+from haechi.app.processes.worker import METER_EVERY
 from tests.certificates import Authority
 from tests.journey.conftest import with_cloud
 from tests.journey.site import ORDINARY, ROOT, SENSITIVE, Cloud, Site, call, children, running, until
@@ -91,6 +92,7 @@ def test_health_readiness_and_metrics_summed_over_workers(site: Site) -> None:
 
 
 def counted(base: str) -> float:
+    time.sleep(3 * METER_EVERY)  # workers sum up for a moment before others see it
     lines = call(base + "/metrics").body.decode().splitlines()
     return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith("haechi_requests_total"))
 

@@ -113,33 +113,33 @@ def _message(message: Message, *, original: bool) -> Message:
     return replace(message, role="system") if message.role == "developer" else message
 
 
-class _CachedTokens(Struct):
+class _CachedTokens(Struct, gc=False):
     cached_tokens: int | None = None
 
 
-class _ReasoningTokens(Struct):
+class _ReasoningTokens(Struct, gc=False):
     reasoning_tokens: int | None = None
 
 
-class _Usage(Struct):
+class _Usage(Struct, gc=False):
     prompt_tokens: int = 0
     completion_tokens: int | None = 0
     prompt_tokens_details: _CachedTokens | None = None
     completion_tokens_details: _ReasoningTokens | None = None
 
 
-class _Function(Struct):
+class _Function(Struct, gc=False):
     name: str | None = None
     arguments: str | None = None
 
 
-class _ToolCall(Struct):
+class _ToolCall(Struct, gc=False):
     index: int | None = None
     id: str | None = None
     function: _Function | None = None
 
 
-class _Said(Struct):
+class _Said(Struct, gc=False):
     """A message or a delta: the fields are the same."""
 
     role: str | None = None
@@ -150,27 +150,27 @@ class _Said(Struct):
     tool_calls: list[_ToolCall] | None = None
 
 
-class _Choice(Struct):
+class _Choice(Struct, gc=False):
     message: _Said
     index: int = 0
     finish_reason: str | None = None
     logprobs: JsonObject | None = None
 
 
-class _Answer(Struct):
+class _Answer(Struct, gc=False):
     choices: list[_Choice]
     model: str | None = None
     usage: _Usage | None = None
 
 
-class _ChoiceDelta(Struct):
+class _ChoiceDelta(Struct, gc=False):
     index: int = 0
     delta: _Said | None = None
     finish_reason: str | None = None
     logprobs: JsonObject | None = None
 
 
-class _Chunk(Struct):
+class _Chunk(Struct, gc=False):
     choices: list[_ChoiceDelta] | None = None
     model: str | None = None
     usage: _Usage | None = None

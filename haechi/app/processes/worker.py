@@ -5,8 +5,10 @@ ends gracefully on SIGTERM, and when its standard input closes.
 """
 
 import asyncio
+import gc
 import socket
 import sys
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -26,6 +28,13 @@ from haechi.gateway.flow import Road
 RULES = ("caller", "clearance")
 """Names that stand in `x-haechi-rule` beside those of configured rules."""
 
+YOUNG = 10_000
+"""Objects that are made, and not yet let go, between two looks of the garbage collector: more than all requests
+under way hold."""
+
+METER_EVERY = 0.2
+"""Seconds for which metrics are summed up before other processes see them."""
+
 DRAIN = 20
 """Seconds that answers under way may take after the order to stop."""
 
@@ -44,7 +53,8 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
     ledger = LedgerClient(ledger_socket(data_dir))
     keys: KeyRing | None = SqliteKeyRing(ledger_file(data_dir)) if settings.keys.auth == "required" else None
     rules = [*RULES, *(rule.name for rule in current().rules)]
-    meter = PrometheusMeter(rules=rules, destinations=list(current().destinations))
+    later = partial(asyncio.get_running_loop().call_later, METER_EVERY)
+    meter = PrometheusMeter(rules=rules, destinations=list(current().destinations), later=later)
     clock, names = SystemClock(), SystemNames()
     road = Road(
         policy=current,
@@ -83,6 +93,7 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
         ssl_keyfile=tls.key if tls else None,
     )
     server = uvicorn.Server(config)
+    _calm_collector()
 
     def parent_gone() -> None:
         server.should_exit = True
@@ -90,8 +101,17 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
     asyncio.get_running_loop().add_reader(sys.stdin.fileno(), parent_gone)
     asyncio.get_running_loop().call_soon(print, "ready")
     await server.serve(sockets=[listener])
+    meter.write_down()
     await door.aclose()
     await ledger.close()
+
+
+def _calm_collector() -> None:
+    """Let the garbage collector leave alone what stands for good, and look for cycles less often: a request makes
+    none, and at Python's own pace the search for them is about 7 % of its CPU."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, 20, 20)
 
 
 if __name__ == "__main__":

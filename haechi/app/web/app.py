@@ -14,12 +14,12 @@ from typing import Final, cast
 from haechi.app.web import errors
 from haechi.app.web.dialects import openai
 from haechi.app.web.http import (
+    CancelledWhenGone,
     Headers,
     Incoming,
     Receive,
     Scope,
     Send,
-    cancelled_when_gone,
     same_host,
     send_whole,
 )
@@ -83,7 +83,10 @@ class Gate:
         try:
             await self._route(request, send)
         except asyncio.CancelledError:
-            raise
+            if (
+                not request.gone
+            ):  # a caller who left is nobody's error, and nothing to write a traceback about
+                raise
         except Exception as error:  # the one place where every error becomes an answer
             await self.refuse(request, send, error, None, ())
         return None
@@ -168,7 +171,7 @@ async def chat_completions(gate: Gate, request: Incoming, send: Send) -> None:
     journey = gate.road.judge(decoded.body, decoded.chat, wish, key)
     walk = _stream if decoded.chat.stream else _whole
     try:
-        with cancelled_when_gone(request.receive):
+        with CancelledWhenGone(request):
             await walk(gate, request, send, journey, decoded.dropped)
     except Exception as error:  # from here on every answer carries the journey's headers
         await gate.refuse(request, send, error, journey, decoded.dropped)

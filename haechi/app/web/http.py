@@ -2,8 +2,7 @@
 
 import asyncio
 import hmac
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from haechi.domain.errors import BadRequest, TooLarge
@@ -22,13 +21,14 @@ class Incoming:
     """One HTTP request: headers by lower-case name, body on demand. A header given twice counts once, the
     first time, except credentials, where two are refused."""
 
-    __slots__ = ("client", "headers", "method", "path", "receive", "repeated")
+    __slots__ = ("client", "gone", "headers", "method", "path", "receive", "repeated")
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
         self.method: str = scope["method"]
         self.path: str = scope["path"]
         self.client: tuple[str, int] | None = scope.get("client")
         self.receive = receive
+        self.gone = False
         self.headers: dict[bytes, bytes] = {}
         self.repeated: set[bytes] = set()
         for name, value in scope["headers"]:
@@ -71,6 +71,7 @@ class Incoming:
         while message.get("more_body"):
             message = await self.receive()
             if message["type"] == "http.disconnect":
+                self.gone = True
                 raise asyncio.CancelledError
             pieces.append(message.get("body", b""))
             size += len(pieces[-1])
@@ -90,26 +91,37 @@ def too_large(limit: int) -> TooLarge:
     )
 
 
-@contextmanager
-def cancelled_when_gone(receive: Receive) -> Iterator[None]:
-    """Cancel the current task when its caller disconnects."""
-    loop = asyncio.get_running_loop()
-    task = asyncio.current_task()
-    watch: list[asyncio.Task[None]] = []
+class CancelledWhenGone:
+    """`with CancelledWhenGone(request)`: cancel the current task when its caller disconnects.
 
-    async def wait() -> None:
-        while (await receive())["type"] != "http.disconnect":
+    A class rather than a generator, as every request enters it: 2.0 µs instead of 3.2.
+    """
+
+    __slots__ = ("_loop", "_request", "_task", "_timer", "_watch")
+
+    def __init__(self, request: Incoming) -> None:
+        self._request = request
+        self._loop = asyncio.get_running_loop()
+        self._task = asyncio.current_task()
+        self._watch: asyncio.Task[None] | None = None
+
+    def __enter__(self) -> None:
+        self._timer = self._loop.call_later(WATCH_AFTER, self._begin)
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        if self._watch is not None:
+            self._watch.cancel()
+
+    def _begin(self) -> None:
+        self._watch = self._loop.create_task(self._wait())
+
+    async def _wait(self) -> None:
+        while (await self._request.receive())["type"] != "http.disconnect":
             pass
-        if task is not None:
-            task.cancel()
-
-    timer = loop.call_later(WATCH_AFTER, lambda: watch.append(loop.create_task(wait())))
-    try:
-        yield
-    finally:
-        timer.cancel()
-        for running in watch:
-            running.cancel()
+        self._request.gone = True
+        if self._task is not None:
+            self._task.cancel()
 
 
 async def send_whole(send: Send, status: int, headers: Headers, body: bytes) -> None:

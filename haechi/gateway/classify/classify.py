@@ -23,7 +23,7 @@ class Classified(Struct, frozen=True):
 
     def counts(self) -> dict[str, int]:
         """How many findings of each kind."""
-        return dict(Counter(finding.kind for finding in self.findings))
+        return dict(Counter(finding.kind for finding in self.findings)) if self.findings else {}
 
     def reasons(self) -> tuple[Reason, ...]:
         """What is not said by the label alone: where something could not be read."""

@@ -1,11 +1,14 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from prometheus_client import CollectorRegistry, Histogram, generate_latest
 
-from haechi.adapters.telemetry.prometheus import PrometheusMeter
+from haechi.adapters.telemetry.prometheus import SECONDS, PrometheusMeter
 
 
 @pytest.fixture
@@ -48,6 +51,35 @@ def test_counts(meter: PrometheusMeter) -> None:
     count_all(meter)
     seen = lines(meter.exposition())
     assert [line for line in LINES if line not in seen] == []
+
+
+def test_what_is_summed_up_and_written_down_later_is_the_same() -> None:
+    waiting: list[Callable[[], None]] = []
+    names: dict[str, Any] = {"rules": ["rrn-stays"], "destinations": ["home", "claude"]}
+    now, later = PrometheusMeter(**names), PrometheusMeter(**names, later=waiting.append)
+    for _ in range(3):
+        count_all(now)
+        count_all(later)
+    assert len(waiting) == 1
+    waiting.pop()()
+    assert values(later.exposition()) == values(now.exposition())
+    count_all(later)
+    assert len(waiting) == 1
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.005, 0.0051, 1, 300, 301])
+def test_a_second_falls_into_the_bucket_that_prometheus_gives_it(seconds: float) -> None:
+    registry = CollectorRegistry()
+    theirs = Histogram("haechi_first_byte_seconds", "", ["zone"], buckets=SECONDS, registry=registry)
+    theirs.labels("cloud").observe(seconds)
+    ours = PrometheusMeter(rules=[], destinations=[])
+    ours.first_byte(zone="cloud", seconds=seconds)
+    assert set(values(generate_latest(registry))) <= set(values(ours.exposition()))
+
+
+def values(exposition: bytes) -> list[str]:
+    """Lines without comments, and without the time at which a series was made."""
+    return [line for line in lines(exposition) if line[0] != "#" and "_created" not in line]
 
 
 def test_text_never_becomes_a_label(meter: PrometheusMeter) -> None:

@@ -50,13 +50,12 @@ class Decoded(Struct, frozen=True):
 def decode(raw: bytes) -> Decoded:
     """Decode one request. Raises `BadRequest` with `param` naming the field."""
     body = _object(raw)
-    for field in WIDENING:
-        if field in body:
-            raise _bad(
-                field,
-                "목적지는 요청이 아니라 정책이 정합니다. 이 필드를 빼세요.",
-                "Destinations are chosen by policy, not by requests. Leave this field out.",
-            )
+    if not WIDENING.isdisjoint(body):
+        raise _bad(
+            min(WIDENING.intersection(body)),
+            "목적지는 요청이 아니라 정책이 정합니다. 이 필드를 빼세요.",
+            "Destinations are chosen by policy, not by requests. Leave this field out.",
+        )
     try:
         chat = msgspec.convert(body, Chat)
     except msgspec.ValidationError as error:
@@ -95,7 +94,7 @@ def _lost_a_key(raw: bytes, body: JsonObject) -> bool:
     Outside strings a colon stands once for each pair, inside strings decoding keeps it: so the number of
     colons falls exactly when a pair is lost. Only an escaped colon would upset the count; then look closely.
     """
-    if b"\\u003" not in raw:
+    if b"\\" not in raw or b"\\u003" not in raw:
         return raw.count(b":") != orjson.dumps(body).count(b":")
     repeated = False
 
@@ -111,7 +110,8 @@ def _dropped(body: JsonObject) -> tuple[str, ...]:
     """Names of fields that are not forwarded, by their place; names of the caller's own making are masked."""
     lost = [key for key in body if key not in _CHAT_FIELDS]
     for message in body["messages"]:
-        lost += [f"messages.{key}" for key in message if key not in _MESSAGE_FIELDS]
+        if not message.keys() <= _MESSAGE_FIELDS:
+            lost += [f"messages.{key}" for key in message if key not in _MESSAGE_FIELDS]
         if type(message.get("content")) is list:
             lost += [
                 f"messages.content.{key}"
@@ -210,7 +210,7 @@ def _model(name: str, owner: str) -> JsonObject:
     return {"id": name, "object": "model", "created": 0, "owned_by": owner}
 
 
-class _Written(Struct, omit_defaults=True):
+class _Written(Struct, omit_defaults=True, gc=False):
     content: Any
     refusal: str | None
     role: str = msgspec.field(default_factory=lambda: "assistant")
@@ -218,14 +218,14 @@ class _Written(Struct, omit_defaults=True):
     reasoning_content: str | None = None
 
 
-class _Choice(Struct):
+class _Choice(Struct, gc=False):
     index: int
     message: _Written
     finish_reason: FinishReason
     logprobs: JsonObject | None
 
 
-class _Completion(Struct):
+class _Completion(Struct, gc=False):
     id: str
     object: str
     created: int
@@ -234,7 +234,7 @@ class _Completion(Struct):
     usage: JsonObject | None
 
 
-class _StreamedChoice(Struct):
+class _StreamedChoice(Struct, gc=False):
     index: int
     delta: Delta
     finish_reason: FinishReason | None
