@@ -1,8 +1,9 @@
 """A request's body in, its label and findings out. Unknown is restricted."""
 
+import re
 from collections import Counter
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -32,12 +33,23 @@ class Classified(Struct, frozen=True):
         return (Reason("unreadable", {"pointer": _nameless(self.unreadable) or "/"}),)
 
 
+def _findings(hits: list[Hit], leaves: Leaves) -> Iterator[Finding]:
+    """Hits with their places. Another reading of a string adds only kinds that the string itself did not show."""
+    seen: set[tuple[str, str]] = set()
+    spans = [(hit.start, hit.end) for hit in hits]
+    for hit, (pointer, start, end, as_written) in zip(hits, leaves.places(spans), strict=True):
+        if as_written or (pointer, hit.kind) not in seen:
+            seen.add((pointer, hit.kind))
+            yield Finding(hit.kind, pointer, start, end, hit.level, hit.confidence, hit.rule)
+
+
 def _nameless(pointer: str) -> str:
     """A pointer without words that a caller may have chosen: those of the form and numbers stay."""
     steps = pointer.split("/")
-    return "/".join(step if step in FIXED_KEYS or step.isdecimal() or not step else "…" for step in steps)
+    return "/".join(step if step in FIXED_KEYS or _INDEX.match(step) or not step else "…" for step in steps)
 
 
+_INDEX: Final = re.compile(r"[0-9]{1,4}\Z")
 _NOTHING = Classified(ORDINARY)
 
 
@@ -48,11 +60,7 @@ def classify(body: Any, scan: Scan) -> Classified:
         hits = scan(leaves.running_text())
         if not hits and not leaves.opaque:
             return _NOTHING
-        places = leaves.places([(hit.start, hit.end) for hit in hits])
-        findings = tuple(
-            Finding(hit.kind, pointer, start, end, hit.level, hit.confidence, hit.rule)
-            for hit, (pointer, start, end) in zip(hits, places, strict=True)
-        )
+        findings = tuple(_findings(hits, leaves))
     except Exception:  # whatever broke, nobody has looked at this text: promise 2
         return Classified(UNREADABLE, unreadable="")
     label = join_all(Label(finding.level, frozenset({finding.kind})) for finding in findings)

@@ -8,6 +8,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any, Final
 
+from haechi.gateway.classify.views import number_text, views
+
 OPAQUE_TYPES: Final = frozenset(
     {"image_url", "input_audio", "file", "image", "audio", "document", "input_image", "input_file"}
 )
@@ -54,19 +56,26 @@ FIXED_KEYS: Final = frozenset(
 )
 """Keys of the form itself, which carry nothing of the caller's."""
 
-_LONG_NUMBER: Final = 10**8
-
 
 class Leaves:
-    """The strings of one decoded JSON body, in the order in which they stand."""
+    """The strings of one decoded JSON body, in the order in which they stand, and other readings of them.
 
-    __slots__ = ("body", "opaque", "texts")
+    `views` are (number of a text, another reading of it): JSON in a string, escapes undone.
+    """
+
+    __slots__ = ("body", "opaque", "texts", "views")
 
     def __init__(self, body: Any) -> None:
         self.body = body
         self.texts: list[str] = []
         self.opaque = False
         self._collect(body)
+        self.views = [
+            (number, view)
+            for number, text in enumerate(self.texts)
+            if "\\" in text or "%" in text or text[:1] in ("{", "[")
+            for view in views(text)
+        ]
 
     def _collect(self, node: Any) -> None:
         if type(node) is str:
@@ -82,24 +91,31 @@ class Leaves:
         elif type(node) is list:
             for value in node:
                 self._collect(value)
-        elif type(node) is int and abs(node) > _LONG_NUMBER:
-            self.texts.append(str(node))
+        elif (type(node) is int or type(node) is float) and (written := number_text(node)):
+            self.texts.append(written)
 
     def running_text(self) -> str:
-        """All strings, one a line."""
-        return "\n".join(self.texts)
+        """All strings, one a line, and then their other readings."""
+        if not self.views:
+            return "\n".join(self.texts)
+        return "\n".join((*self.texts, *(view for _, view in self.views)))
 
-    def places(self, spans: list[tuple[int, int]]) -> Iterator[tuple[str, int, int]]:
-        """For spans of the running text: JSON pointer, start and end within that string."""
+    def places(self, spans: list[tuple[int, int]]) -> Iterator[tuple[str, int, int, bool]]:
+        """For spans of the running text: JSON pointer, start and end within that string, and whether it stands
+        there as it is: what was found in another reading of a string is somewhere in the whole of it."""
         starts, at = [], 0
-        for text in self.texts:
+        for text in (*self.texts, *(view for _, view in self.views)):
             starts.append(at)
             at += len(text) + 1
         pointers = [pointer for pointer, _ in _walk(self.body, "")]
         for start, end in spans:
             number = bisect_right(starts, start) - 1
+            if number >= len(self.texts):
+                number, _ = self.views[number - len(self.texts)]
+                yield pointers[number], 0, len(self.texts[number]), False
+                continue
             base = starts[number]
-            yield pointers[number], start - base, min(end - base, len(self.texts[number]))
+            yield pointers[number], start - base, min(end - base, len(self.texts[number])), True
 
 
 def opaque_pointers(body: Any, base: str = "") -> Iterator[str]:
@@ -135,8 +151,8 @@ def _walk(node: Any, base: str) -> Iterator[tuple[str, str]]:
     elif type(node) is list:
         for index, value in enumerate(node):
             yield from _walk(value, f"{base}/{index}")
-    elif type(node) is int and abs(node) > _LONG_NUMBER:
-        yield base, str(node)
+    elif (type(node) is int or type(node) is float) and (written := number_text(node)):
+        yield base, written
 
 
 def _escape(key: str) -> str:

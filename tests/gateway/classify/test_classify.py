@@ -46,6 +46,51 @@ def test_a_resident_number_is_found_wherever_it_stands(body: dict[str, Any]) -> 
     assert classify(body, SCAN).label == Label(Level.RESTRICTED, frozenset({"kr.rrn"}))
 
 
+ESCAPED = "".join(f"\\u{ord(character):04x}" for character in RRN)
+READINGS = [
+    json.dumps({"memo": f"고객 홍길동{RRN}"}),
+    json.dumps({"memo": f"첫째 줄\n{RRN}"}),
+    json.dumps({"memo": json.dumps({"inner": f"동\n{RRN}"})}),
+    f'{{"x":"{ESCAPED}"}}',
+    f"log: row\\t{RRN}",
+    f"print('a\\n{RRN}')",
+    f"https://corp.example/?q=%20{RRN}",
+    "https://corp.example/?q=900101%2D1234568",
+    '{"x": 9001011234568.0}',
+    "[9001011234568]",
+]
+
+
+@pytest.mark.parametrize("text", READINGS)
+def test_what_a_model_reads_through_at_sight_is_read_through(text: str) -> None:
+    for body in ({"messages": [{"role": "user", "content": text}]}, {"arguments": text}):
+        found = classify(body, SCAN)
+        assert found.label == Label(Level.RESTRICTED, frozenset({"kr.rrn"}))
+        assert found.counts() == {"kr.rrn": 1}
+
+
+@pytest.mark.parametrize("number", [900101.1234568, 9001011234568.0, 9001011234568])
+def test_numbers_are_looked_at_as_a_model_would_read_them(number: float) -> None:
+    assert classify({"tools": [{"parameters": {"default": number}}]}, SCAN).label.level is Level.RESTRICTED
+
+
+@pytest.mark.parametrize(
+    "text", ["C:\\new\\table", "100% sure, 50%off", '{"a": [1, 2.5, null]}', "regex \\d{6}", "[x"]
+)
+def test_escapes_alone_are_nothing(text: str) -> None:
+    assert classify({"content": text}, SCAN).label == ORDINARY
+
+
+@given(st.text(alphabet='\\u0039%2d{}[]":,x-n가', max_size=60))
+def test_no_text_is_too_strange_to_be_read(text: str) -> None:
+    assert classify({"content": text}, SCAN).unreadable is None
+
+
+def test_a_pointer_on_record_holds_no_word_of_the_caller_s() -> None:
+    found = classify({"9001011234568": {"홍길동": [{"type": "file"}]}}, SCAN)
+    assert [reason.args for reason in found.reasons()] == [{"pointer": "/…/…/0"}]
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
