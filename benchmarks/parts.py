@@ -140,7 +140,8 @@ def stages(size: int, data: Path) -> list[tuple[str, str, Stage]]:
     body, chat = decoded.body, decoded.chat
     leaves = Leaves(body)
     text = leaves.running_text()
-    label = classify(body, scan).label
+    classified = classify(body, scan)
+    label = classified.label
     decisions = Decisions(rules)
     decision = decisions.of("auto", label, home_only=False)
     call = decision.calls[0]
@@ -150,7 +151,7 @@ def stages(size: int, data: Path) -> list[tuple[str, str, Stage]]:
     answer = wire.answer(WHOLE_BODY)
 
     def judged() -> Journey:
-        return road.judge(body, chat, asked(None, None), "bench")
+        return road.judge(classified, chat, asked(None, None), "bench")
 
     journey = judged()
     journey.heads_for(call, place)

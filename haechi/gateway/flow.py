@@ -10,18 +10,25 @@ next was decided before the first try, under the same label.
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Any
 
 from haechi.catalogue.prices import Price
 from haechi.domain.chat import Answer, Chat, Chunk
 from haechi.domain.decision import Call
-from haechi.domain.errors import BackendFault, BadRequest, HomeUnavailable, LedgerUnavailable, Rejected
+from haechi.domain.errors import (
+    AnswerWithheld,
+    BackendFault,
+    BadRequest,
+    HomeUnavailable,
+    LedgerUnavailable,
+    Rejected,
+)
 from haechi.domain.ports import Backend, Clock, Ledger, Meter, Names
 from haechi.domain.record import Outcome, Settlement
 from haechi.domain.releasable import Receipt, Releasable, release
 from haechi.gateway.admit.narrowing import Asked
-from haechi.gateway.classify.classify import Scan, classify
+from haechi.gateway.classify.classify import Classified, Scan, classify
 from haechi.gateway.decide.decisions import Decisions
 from haechi.gateway.decide.policy import Policy
 from haechi.gateway.decide.refusals import forbidden, home_down, no_home
@@ -59,12 +66,15 @@ class Road:
         self._price = price
         self._status = status
 
-    def judge(self, body: Any, chat: Chat, asked: Asked, key: str) -> Journey:
-        """Classify and decide. Raises `UnknownModel`."""
+    def classify(self, body: Any) -> Classified:
+        """What a decoded body holds. May run in any thread."""
+        return classify(body, self._scan)
+
+    def judge(self, classified: Classified, chat: Chat, asked: Asked, key: str) -> Journey:
+        """Decide about a classified request. Raises `UnknownModel`."""
         policy = self._policy()
         if self._decisions.policy is not policy:
             self._decisions = Decisions(policy)
-        classified = classify(body, self._scan)
         label = asked.raise_label(classified.label)
         noticed = (*classified.reasons(), *asked.reasons(classified.label))
         decision = self._decisions.of(chat.model, label, home_only=asked.home_only, noticed=noticed)
@@ -177,7 +187,10 @@ class Road:
         left = isinstance(error, asyncio.CancelledError | GeneratorExit)
         outcome: Outcome = "cancelled" if left else "failed"
         fault = error.__cause__ if isinstance(error, HomeUnavailable) else error
-        await asyncio.shield(self._settle(journey, leg, outcome, fault, error))
+        with suppress(
+            AnswerWithheld
+        ):  # the caller is told what went wrong first; the writer settles what is left
+            await asyncio.shield(self._settle(journey, leg, outcome, fault, error))
 
     async def _settle(
         self,
@@ -193,7 +206,10 @@ class Road:
             self._note(journey, leg, outcome, fault)
         status = 200 if error is None else self._status(error)
         settlement = self._settlement(journey, outcome, status)
-        await self._ledger.append([*journey.attempts, settlement])
+        try:
+            await self._ledger.append([*journey.attempts, settlement])
+        except LedgerUnavailable as unwritten:
+            raise AnswerWithheld from unwritten
 
     def _settlement(self, journey: Journey, outcome: Outcome, status: int) -> Settlement:
         seconds = self._clock.monotonic() - journey.began

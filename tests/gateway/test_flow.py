@@ -19,6 +19,7 @@ from haechi.app.web.dialects.openai import decode
 from haechi.app.wiring import SystemClock, SystemNames, no_prices, scanner
 from haechi.domain.chat import Chat, Chunk
 from haechi.domain.errors import (
+    AnswerWithheld,
     BackendFault,
     BadRequest,
     Forbidden,
@@ -85,7 +86,7 @@ class Scene:
     def judge(self, text: str, asked: Asked = NOTHING_ASKED, **more: Any) -> Journey:
         body = {"model": "auto", "messages": [{"role": "user", "content": text}], **more}
         decoded = decode(orjson.dumps(body))
-        return self.road.judge(decoded.body, decoded.chat, asked, "tester")
+        return self.road.judge(self.road.classify(decoded.body), decoded.chat, asked, "tester")
 
     def answer(self, text: str, asked: Asked = NOTHING_ASKED, **more: Any) -> tuple[Journey, str]:
         journey = self.judge(text, asked, **more)
@@ -164,6 +165,30 @@ def test_without_a_ledger_nothing_is_sent(text: str) -> None:
     with pytest.raises(LedgerUnavailable):
         scene.answer(text)
     assert not any(backend.received for backend in scene.backends.values())
+
+
+class TiredLedger(MemoryLedger):
+    """Takes intents, and no settlement."""
+
+    async def append(self, rows: Sequence[Row]) -> None:
+        raise LedgerUnavailable
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_an_answer_whose_end_cannot_be_recorded_is_withheld_and_nobody_says_that_nothing_was_sent(
+    streamed: bool,
+) -> None:
+    scene = Scene(ledger=TiredLedger())
+    with pytest.raises(AnswerWithheld) as raised:
+        _ = scene.stream(ORDINARY) if streamed else scene.answer(ORDINARY)
+    assert scene.left()
+    assert "was sent" in raised.value.text.en
+    assert errors.status(raised.value) == 500
+
+
+def test_a_fault_is_told_even_where_its_end_cannot_be_recorded() -> None:
+    with pytest.raises(HomeUnavailable):
+        Scene(ledger=TiredLedger(), home="reset").answer(SENSITIVE)
 
 
 @pytest.mark.parametrize("fault", ["status:500", "status:429", "status:401", "reset", "garbage", "redirect"])

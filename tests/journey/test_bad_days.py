@@ -72,6 +72,37 @@ def test_without_a_key_nobody_is_served(site: Site) -> None:
         assert reply.json()["error"]["code"] == "invalid_api_key"
 
 
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [("x-haechi-level", ("internal", "restricted")), ("x-haechi-zone", ("onprem", "onprem"))],
+)
+def test_a_narrowing_that_stands_twice_is_refused(site: Site, name: str, values: tuple[str, str]) -> None:
+    host, port = site.url.removeprefix("http://").removesuffix("/v1").split(":")
+    connection = http.client.HTTPConnection(host, int(port), timeout=20)
+    connection.putrequest("POST", "/v1/chat/completions")
+    body = json.dumps(HELLO).encode()
+    fields = [
+        ("authorization", f"Bearer {site.key}"),
+        ("content-length", str(len(body))),
+        *((name, value) for value in values),
+    ]
+    for field, value in fields:
+        connection.putheader(field, value)
+    connection.endheaders(body)
+    answer = connection.getresponse()
+    assert answer.status == 400
+    assert json.loads(answer.read())["error"]["param"] == name
+    connection.close()
+
+
+def test_a_long_text_is_read_beside_other_requests(site: Site, cloud: Cloud) -> None:
+    text = "고객 명단을 요약해줘. " * 20_000
+    assert site.chat(text).headers["x-haechi-route"].startswith("cloud/")
+    reply = site.chat(text + "900101-1234568", stream=True)
+    assert reply.headers.get("x-haechi-level") == "restricted"
+    assert "900101" not in json.dumps(cloud.received[-1], ensure_ascii=False)
+
+
 def test_korean_callers_read_korean_errors(site: Site) -> None:
     reply = site.post(b"{", **{"accept-language": "ko-KR,ko;q=0.9"})
     assert "JSON" in reply.json()["error"]["message"]

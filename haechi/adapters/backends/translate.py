@@ -57,7 +57,7 @@ def arguments(text: str, param: str) -> JsonObject:
     """The arguments of a tool call as an object. Raises `BadRequest` for anything else."""
     try:
         return msgspec.json.decode(text or "{}", type=JsonObject)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadRequest(
             Text(
                 ko=f"{param} 은(는) JSON 객체여야 합니다.",

@@ -8,6 +8,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from typing import Final, cast
 
@@ -24,6 +25,7 @@ from haechi.app.web.http import (
     send_whole,
 )
 from haechi.domain.errors import (
+    AnswerWithheld,
     CallerError,
     HaechiError,
     MethodNotAllowed,
@@ -34,6 +36,7 @@ from haechi.domain.errors import (
 from haechi.domain.ports import Clock, KeyRing, Names
 from haechi.domain.text import Language, Text
 from haechi.gateway.admit.narrowing import asked
+from haechi.gateway.classify.classify import Classified
 from haechi.gateway.decide.policy import Policy
 from haechi.gateway.flow import Road
 from haechi.gateway.journey import Journey
@@ -41,6 +44,9 @@ from haechi.gateway.journey import Journey
 Handler = Callable[["Gate", Incoming, Send], Awaitable[None]]
 ANYBODY: Final = "loopback"
 """The name under which callers without a key are on record where the gate is open to this machine."""
+
+AT_ONCE: Final = 16 * 1024
+"""Bytes of a body that are read on the event loop."""
 
 _JSON: Final = (b"content-type", b"application/json")
 _EVENTS: Final = ((b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-store"))
@@ -73,6 +79,7 @@ class Gate:
         self.exposition = exposition
         self.ready = ready
         self.body_limit = body_limit
+        self._reader = ThreadPoolExecutor(1, "reader")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -109,6 +116,16 @@ class Gate:
                 Text(ko=f"이 주소는 {allowed} 만 받습니다.", en=f"This address takes {allowed} only.")
             )
         await handler(self, request, send)
+
+    async def read(self, raw: bytes) -> tuple[openai.Decoded, Classified]:
+        """Decode and classify. What is long is read beside the event loop, so that no stream waits for it."""
+        if len(raw) <= AT_ONCE:
+            return self._read(raw)
+        return await asyncio.get_running_loop().run_in_executor(self._reader, self._read, raw)
+
+    def _read(self, raw: bytes) -> tuple[openai.Decoded, Classified]:
+        decoded = openai.decode(raw)
+        return decoded, self.road.classify(decoded.body)
 
     def caller(self, request: Incoming) -> str:
         """The name of the key that asks. Raises `Unauthenticated`."""
@@ -158,6 +175,10 @@ class Gate:
         headers = [_JSON, *self.headers(journey, dropped)]
         if (seconds := errors.retry_after(error)) is not None:
             headers.append((b"retry-after", b"%d" % seconds))
+        if isinstance(
+            error, AnswerWithheld
+        ):  # SDKs repeat a 500 by themselves, and that would be charged twice
+            headers.append((b"x-should-retry", b"false"))
         if status == 413:
             headers.append((b"connection", b"close"))
         await send_whole(send, status, headers, _error_body(error, request))
@@ -166,9 +187,10 @@ class Gate:
 async def chat_completions(gate: Gate, request: Incoming, send: Send) -> None:
     """`POST /v1/chat/completions`."""
     key = gate.caller(request)
-    wish = asked(request.header(b"x-haechi-zone"), request.header(b"x-haechi-level"))
-    decoded = openai.decode(await request.body(gate.body_limit))
-    journey = gate.road.judge(decoded.body, decoded.chat, wish, key)
+    wish = asked(request.single(b"x-haechi-zone"), request.single(b"x-haechi-level"))
+    raw = await request.body(gate.body_limit)
+    decoded, classified = await gate.read(raw)
+    journey = gate.road.judge(classified, decoded.chat, wish, key)
     walk = _stream if decoded.chat.stream else _whole
     try:
         with CancelledWhenGone(request):

@@ -16,6 +16,7 @@ TABLE: Final[dict[type[BaseException], tuple[int, str, str | None]]] = {
     errors.NotCleared: (403, "permission_error", "not_cleared"),
     errors.HomeUnavailable: (503, "service_unavailable_error", "onprem_unavailable"),
     errors.LedgerUnavailable: (503, "service_unavailable_error", "ledger_unavailable"),
+    errors.AnswerWithheld: (500, "server_error", "answer_not_recorded"),
     errors.Unreachable: (502, "upstream_error", "upstream_unreachable"),
     errors.TimedOut: (504, "upstream_error", "upstream_timeout"),
     errors.Overloaded: (503, "upstream_error", "upstream_overloaded"),

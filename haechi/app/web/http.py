@@ -42,6 +42,20 @@ class Incoming:
         value = self.headers.get(name)
         return None if value is None else value.decode("latin-1")
 
+    def single(self, name: bytes) -> str | None:
+        """The value of a header that may narrow what happens. Raises `BadRequest` where it stands twice: nobody
+        knows which one was meant, and one of them may be stricter."""
+        if name in self.repeated:
+            raise BadRequest(
+                Text(
+                    ko=f"{name.decode()} 헤더가 두 번 나옵니다. 하나만 보내세요.",
+                    en=f"Header {name.decode()} stands twice. Send it once.",
+                ),
+                param=name.decode(),
+                code="invalid_header",
+            )
+        return self.header(name)
+
     @property
     def language(self) -> str:
         """`ko` where the caller prefers Korean, else `en`."""

@@ -1,5 +1,6 @@
 """OpenAI's dialect: what is decoded is what is scanned is what is sent."""
 
+import contextlib
 import json
 from typing import Any
 
@@ -71,10 +72,38 @@ def test_unknown_fields_are_named_and_left_behind(body: bytes, dropped: tuple[st
     assert decode(body).dropped == dropped
 
 
-def test_an_error_does_not_repeat_what_the_caller_wrote() -> None:
+RRN = "900101-1234568"
+INDISCREET = [
+    {"messages": [{"role": RRN, "content": "x"}]},
+    {"messages": [{"role": f"x'{RRN} 홍길동", "content": "x"}]},
+    {"messages": [{"role": f"u - at `$.{RRN} 홍길동", "content": "x"}]},
+    {"messages": [{"role": f"u - at `$.{RRN}`", "content": "x"}]},
+    {"messages": [{"role": "user", "content": [{"type": RRN}]}]},
+    {"reasoning_effort": f"'{RRN}'"},
+    {"logit_bias": {RRN: "x"}},
+    {"tools": [{"type": "function", "function": {"name": "f", "parameters": RRN}}]},
+    {"model": [RRN]},
+]
+
+
+@pytest.mark.parametrize("wrong", INDISCREET, ids=str)
+def test_an_error_does_not_repeat_what_the_caller_wrote(wrong: dict[str, Any]) -> None:
     with pytest.raises(BadRequest) as raised:
-        decode(raw(messages=[{"role": "900101-1234568", "content": "x"}]))
-    assert "900101" not in raised.value.text.en
+        decode(raw(**wrong))
+    error = raised.value
+    for said in (error.text.en, error.text.ko, error.param or "", error.code or ""):
+        assert RRN not in said
+        assert "홍길동" not in said
+    assert error.param
+
+
+@pytest.mark.parametrize("depth", [200, 300, 1000, 5000])
+@pytest.mark.parametrize("aside", ["", "\\u003a"])
+def test_depth_is_survived(depth: int, aside: str) -> None:
+    deep = "[" * depth + "]" * depth
+    body = f'{{"model":"auto","messages":[{{"role":"user","content":"{aside}"}}],"x":{deep}}}'
+    with contextlib.suppress(BadRequest):
+        assert decode(body.encode()).dropped == ("x",)
 
 
 texts = st.text(st.characters(codec="utf-8"))

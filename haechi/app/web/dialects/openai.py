@@ -34,9 +34,13 @@ _CHAT_FIELDS: Final = frozenset(Chat.__struct_encode_fields__)
 _MESSAGE_FIELDS: Final = frozenset(Message.__struct_encode_fields__)
 _PART_FIELDS: Final = frozenset({"type", "text", "refusal", "image_url", "input_audio", "file"})
 _TOOL_FIELDS: Final = frozenset({"type", "function"})
-_SHOWN: Final = re.compile(r"[A-Za-z0-9_.\-]{1,40}\Z")
+_SHOWN: Final = re.compile(r"[A-Za-z_][A-Za-z_.\-]{0,39}\d{0,2}\Z")
 _MOST_SHOWN: Final = 20
-_QUOTED: Final = re.compile(r"'[^']*'")
+_WHERE: Final = re.compile(r" - at `\$((?:\.[a-z_]+|\[(?:\d{1,6}|\.\.\.)\])*)`\Z")
+_WHAT: Final = re.compile(
+    r"(?:Expected `[a-z |]+`(?:, got `[a-z]+`| [<>=]+ -?[0-9.]+)?|Object missing required field `[a-z_]+`)\Z"
+)
+"""What may be said of msgspec's messages: the rest quotes values, which are the caller's."""
 
 
 class Decoded(Struct, frozen=True):
@@ -59,12 +63,9 @@ def decode(raw: bytes) -> Decoded:
     try:
         chat = msgspec.convert(body, Chat)
     except msgspec.ValidationError as error:
-        what, _, where = str(error).partition(" - at `$")
-        raise _bad(where.lstrip(".").rstrip("`") or None, *_both(_QUOTED.sub("…", what))) from None
+        raise _ill_typed(str(error)) from None
     except RecursionError:
-        raise _bad(
-            None, "본문이 너무 깊게 중첩되어 있습니다.", "The body is nested too deeply.", "invalid_json"
-        ) from None
+        raise _too_deep() from None
     if not chat.messages:
         raise _bad("messages", "메시지가 하나는 있어야 합니다.", "There must be at least one message.")
     return Decoded(body, chat, _dropped(body))
@@ -78,7 +79,11 @@ def _object(raw: bytes) -> JsonObject:
         raise _bad(None, "올바른 JSON 이 아닙니다.", "This is not valid JSON.", "invalid_json") from None
     if type(body) is not dict:
         raise _bad(None, "본문은 JSON 객체여야 합니다.", "The body must be a JSON object.", "invalid_json")
-    if _lost_a_key(raw, body):
+    try:
+        lost = _lost_a_key(raw, body)
+    except (TypeError, RecursionError):  # both writers of JSON have a limit of depth
+        raise _too_deep() from None
+    if lost:
         raise _bad(
             None,
             "같은 키가 두 번 나옵니다. 하나만 남기세요.",
@@ -244,8 +249,19 @@ class _StreamedChoice(Struct, gc=False):
 _ENCODER: Final = msgspec.json.Encoder()
 
 
-def _both(what: str) -> tuple[str, str]:
-    return f"필드의 형식이 맞지 않습니다: {what}", f"This field is not of the right type: {what}"
+def _ill_typed(message: str) -> BadRequest:
+    """What msgspec found, without a word of the value."""
+    place = _WHERE.search(message)
+    said = message[: place.start()] if place else message
+    param = place[1].lstrip(".") if place else None
+    what = said if _WHAT.match(said) else "this value is not allowed here"
+    return _bad(
+        param or None, f"필드의 형식이 맞지 않습니다: {what}", f"This field is not of the right type: {what}"
+    )
+
+
+def _too_deep() -> BadRequest:
+    return _bad(None, "본문이 너무 깊게 중첩되어 있습니다.", "The body is nested too deeply.", "invalid_json")
 
 
 def _bad(param: str | None, ko: str, en: str, code: str | None = None) -> BadRequest:
