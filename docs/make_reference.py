@@ -394,7 +394,8 @@ MEANINGS: Final[dict[str, Text]] = {
     ),
     "AnswerWithheld": Text(
         ko="보내고 답도 받았지만 마무리를 기록하지 못했습니다. 답을 내보내지 않으며, SDK 가 다시 보내지 않게 합니다.",
-        en="It was sent and answered, but its end could not be recorded. The answer is withheld, and SDKs are told not to repeat.",
+        en="It was sent and answered, but its end could not be recorded. The answer is withheld, and SDKs are told not "
+        "to repeat.",
     ),
     "Unreachable": Text(ko="목적지에 연결할 수 없습니다.", en="No connection to the destination."),
     "TimedOut": Text(ko="목적지가 제때 답하지 않았습니다.", en="The destination did not answer in time."),

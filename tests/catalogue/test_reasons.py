@@ -103,8 +103,8 @@ def test_korean_is_formal_and_korean_english_is_not(code: str) -> None:
         (
             Reason("sent_out", {"destination": "gpt", "model": "gpt-6.1"}),
             Text(
-                "클라우드 목적지 gpt의 모델 gpt-6.1로 보냈습니다.",
-                "Sent to the model gpt-6.1 at the cloud destination gpt.",
+                "클라우드 목적지 gpt의 모델 gpt-6.1로 보내기로 했습니다.",
+                "It goes to the model gpt-6.1 at the cloud destination gpt.",
             ),
         ),
         (

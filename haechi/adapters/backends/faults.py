@@ -52,6 +52,10 @@ KEY_REFUSED: Final = b"API_KEY_INVALID"
 """How Gemini refuses a key: with 400."""
 
 
+_PASSING: Final = (Overloaded, TimedOut)
+"""Faults that may pass by themselves; to wait for any other would be in vain."""
+
+
 def fault(destination: str, status: int, headers: dict[bytes, bytes], body: bytes) -> BackendFault:
     """The fault that an answer with `status` stands for."""
     if status in (400, 413, 422, 500) and _overflows(body):
@@ -62,7 +66,8 @@ def fault(destination: str, status: int, headers: dict[bytes, bytes], body: byte
         kind = _BY_STATUS.get(status, Overloaded)
     else:
         kind = _BY_STATUS.get(status, Rejected if 400 <= status < 500 else Garbled)
-    return kind(destination, retry_after=_seconds(headers.get(b"retry-after")))
+    wait = _seconds(headers.get(b"retry-after")) if kind in _PASSING else None
+    return kind(destination, retry_after=wait)
 
 
 def _overflows(body: bytes) -> bool:

@@ -105,8 +105,10 @@ class Gate:
         if methods is None:
             raise UnknownRoute(
                 Text(
-                    ko="이 주소에는 아무것도 없습니다. base_url 이 /v1 로 끝나는지 확인하세요.",
-                    en="Nothing is served here. Check that base_url ends in /v1.",
+                    ko="이 주소에는 아무것도 없습니다. base_url 이 /v1 로 끝나는지 확인하세요. "
+                    "이 판은 chat/completions 와 models 를 받습니다.",
+                    en="Nothing is served here. Check that base_url ends in /v1; this version serves chat/completions "
+                    "and models.",
                 )
             )
         handler = methods.get(request.method)

@@ -32,14 +32,15 @@ def no_home() -> HomeUnavailable:
 
 
 def home_down(fault: BackendFault) -> HomeUnavailable:
-    """It must stay at home, and home does not answer."""
+    """It may be answered at home only, and home does not answer."""
     name = fault.destination
     return HomeUnavailable(
         Text(
-            ko=f"이 요청은 사내에 머물러야 하는데 사내 모델({name})이 응답하지 않습니다. 엔진을 시작하고 다시 보내세요; "
-            "`haechi doctor` 가 상태를 알려 줍니다. 밖으로 나간 것은 없습니다.",
-            en=f"This request must stay on-prem and the on-prem model ({name}) does not answer. Start the engine and "
-            "send it again; `haechi doctor` shows its state. Nothing has left.",
+            ko=f"이 요청은 사내에서만 답할 수 있는데 사내 모델({name})이 지금 응답하지 않습니다. 해치가 시작한 엔진이라면 다시 "
+            "시작하는 중이니 잠시 뒤 다시 보내세요. 계속되면 관리자가 `haechi doctor` 로 살펴봅니다. 밖으로 나간 것은 없습니다.",
+            en=f"This request can be answered on-prem only, and the on-prem model ({name}) does not answer now. If haechi "
+            "started it, it is being started again: send the request again in a while. If this lasts, `haechi doctor` "
+            "shows the operator what is wrong. Nothing has left.",
         ),
         retry_after=fault.retry_after or RETRY_AFTER,
     )

@@ -29,8 +29,9 @@ def targets(name: str, policy: Policy) -> tuple[Target, ...]:
         if exact in destination.models or (destination.outside and _PASSES.match(exact)):
             return (Target(place, exact),)
     for destination in policy.destinations.values():
-        exact = policy.aliases.get(destination.name, {}).get(name, name)
-        if exact in destination.models:
+        aliases = policy.aliases.get(destination.name, {})
+        exact = aliases.get(name, name)
+        if exact in destination.models or (destination.outside and name in aliases):
             return (Target(destination.name, exact),)
     raise UnknownModel(
         Text(

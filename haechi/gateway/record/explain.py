@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from haechi.catalogue.reasons import say, word
+from haechi.domain.decision import Reason
 from haechi.domain.record import Attempt, Record
 from haechi.domain.text import Language, Text
 
@@ -22,7 +23,7 @@ def explain(record: Record) -> dict[str, Any]:
             "rule": intent.rule,
             "because": [
                 {"code": reason.code, "args": reason.args, "ko": say(reason, "ko"), "en": say(reason, "en")}
-                for reason in intent.because
+                for reason in (*intent.because, *fallbacks(record))
             ],
             "missing_fact": {"path": missing.path, "ko": missing.what.ko, "en": missing.what.en}
             if missing
@@ -40,12 +41,13 @@ def tell(record: Record, language: Language) -> str:
     found = ", ".join(f"{word(kind, language)} × {count}" for kind, count in sorted(intent.findings.items()))
     lines = [
         _line("record", intent.record, language),
+        *([_line("asked", intent.model, language)] if intent.model else []),
         _line("level", word(intent.level, language), language),
         _line("findings", found or NOTHING.say(language), language),
         _line("outcome", word(outcome, language), language),
         _line("route", (settlement.route if settlement else "") or NOTHING.say(language), language),
         _line("because", "", language),
-        *(f"  - {say(reason, language)}" for reason in intent.because),
+        *(f"  - {say(reason, language)}" for reason in (*intent.because, *fallbacks(record))),
     ]
     if intent.missing:
         lines.append(
@@ -60,6 +62,14 @@ def tell(record: Record, language: Language) -> str:
     return "\n".join(lines)
 
 
+def fallbacks(record: Record) -> tuple[Reason, ...]:
+    """What happened on the way that no decision could know: a call that failed, and another that followed it."""
+    return tuple(
+        Reason("fallback", {"destination": attempt.destination, "fault": attempt.fault or ""})
+        for attempt in record.attempts[:-1]
+    )
+
+
 def dollars(nano: int | None, language: Language) -> str:
     """An amount for people."""
     return UNKNOWN.say(language) if nano is None else f"${nano / NANO:.6f}"
@@ -69,6 +79,7 @@ NOTHING: Final = Text(ko="없음", en="none")
 UNKNOWN: Final = Text(ko="알 수 없음", en="not known")
 _HEADS: Final = {
     "record": Text(ko="기록", en="Record"),
+    "asked": Text(ko="요청한 모델", en="Asked for"),
     "level": Text(ko="등급", en="Level"),
     "findings": Text(ko="발견", en="Found"),
     "outcome": Text(ko="결과", en="Outcome"),

@@ -255,9 +255,8 @@ def _ill_typed(message: str) -> BadRequest:
     said = message[: place.start()] if place else message
     param = place[1].lstrip(".") if place else None
     what = said if _WHAT.match(said) else "this value is not allowed here"
-    return _bad(
-        param or None, f"필드의 형식이 맞지 않습니다: {what}", f"This field is not of the right type: {what}"
-    )
+    name = param or "body"
+    return _bad(param or None, f"{name} 의 값이 맞지 않습니다: {what}", f"{name} is not right: {what}")
 
 
 def _too_deep() -> BadRequest:
