@@ -84,8 +84,8 @@ def _typical(level: Level, policy: Policy) -> frozenset[str]:
 
 def _show(settings: Settings, rows: list[dict[str, Any]], lang: Language) -> None:
     heads = Text(
-        ko="목적지 영역 등급 받을_수_있음 규칙 빠진_사실",
-        en="destination zone level may_receive rule missing_fact",
+        ko="목적지 영역 등급 허용 규칙 빠진_사실",
+        en="destination zone level go? rule missing_fact",
     )
     table = Table(title=f"profile: {settings.profile}")
     for head in heads.say(lang).split():
