@@ -37,7 +37,7 @@ def asked(
         label,
         Destination("c", "cloud", "openai", ("m",), Contract("p", known, **contract)),
         transform,
-        site,
+        site or Site(),
         TODAY,
     )
 
