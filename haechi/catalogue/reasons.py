@@ -7,6 +7,7 @@ from importlib.resources import files
 from string import Formatter
 from typing import Any
 
+from haechi.catalogue.obligations import Obligation, obligations
 from haechi.domain.decision import Reason
 from haechi.domain.korean import with_particle
 from haechi.domain.text import Language, Text
@@ -37,13 +38,15 @@ def codes() -> Mapping[str, Text]:
 
 
 class _Sentence(Formatter):
-    """`{name}`, `{name:은/는}`, `{name:word}`, `{name:word은/는}`."""
+    """`{name}`, `{name:은/는}`, `{name:word}`, `{name:word은/는}`; `{law:cite}` and `{law:demands}` of a law."""
 
     def __init__(self, language: Language) -> None:
         self._language = language
 
     def format_field(self, value: Any, format_spec: str) -> str:
         said = str(value)
+        if format_spec in ("cite", "demands") and (row := _law(said)) is not None:
+            return (row.cite if format_spec == "cite" else row.demands).say(self._language)
         if format_spec.startswith(WORD):
             said = LIST.join(word(each, self._language) for each in said.split(LIST))
             format_spec = format_spec.removeprefix(WORD)
@@ -54,6 +57,10 @@ class _Sentence(Formatter):
 class _Arguments(dict[str, str]):
     def __missing__(self, name: str) -> str:
         return f"{{{name}}}"
+
+
+def _law(name: str) -> Obligation | None:
+    return next((row for row in obligations() if row.id == name), None)
 
 
 @cache

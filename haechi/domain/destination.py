@@ -28,6 +28,8 @@ class ProviderFacts(Struct, frozen=True, forbid_unknown_fields=True):
     country_inference: str | None = None
     country_logs: str | None = None
     private_network: bool | None = None
+    fsi_evaluated: bool | None = None
+    csap: str | None = None
 
 
 class Contract(Struct, frozen=True):
@@ -39,12 +41,31 @@ class Contract(Struct, frozen=True):
     transfer_basis: TransferBasis | None = None
     attested_by: str | None = None
     valid_until: date | None = None
+    baa: str | None = None
 
     @property
     def in_korea(self) -> bool:
         """Storage at rest, inference and abuse logs are three facts, and all must be Korea."""
         facts = self.facts
         return facts.country_rest == facts.country_inference == facts.country_logs == "KR"
+
+
+class Site(Struct, frozen=True):
+    """What the law asks of whoever runs this installation: who they are, what data they hold, what is on file.
+
+    `classes` are data classes that the site declares to hold in its requests (credit, emr, genome, nct, phi …);
+    `basis` are legal bases on file (sensitive, irb, gdpr_transfer).
+    """
+
+    sector: Literal["general", "finance", "medical", "public"] = "general"
+    classes: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()
+    basis: frozenset[str] = frozenset()
+    sandbox_id: str | None = None
+    sandbox_until: date | None = None
+    sandbox_overseas: bool = False
+    nis_review: str | None = None
+    stop_order: bool = False
 
 
 class Destination(Struct, frozen=True):

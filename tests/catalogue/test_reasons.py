@@ -15,6 +15,8 @@ PROMISED = {
     "nothing_found": set(),
     "unreadable": {"pointer"},
     "restricted_stays": set(),
+    "law": {"law", "missing"},
+    "law_stale": {"law", "missing"},
     "rule": {"rule", "basis"},
     "deidentify_waits": {"kinds"},
     "clearance_raw": {"destination", "level"},

@@ -6,6 +6,7 @@ warning.
 
 import difflib
 import hashlib
+import tomllib
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -26,7 +27,8 @@ from haechi.app.settings.model import (
 from haechi.catalogue.contracts import presets
 from haechi.catalogue.identifiers import identifiers
 from haechi.catalogue.models import providers
-from haechi.domain.destination import NEVER_OUTSIDE, Contract, Destination
+from haechi.catalogue.obligations import Sector, obligations
+from haechi.domain.destination import NEVER_OUTSIDE, Contract, Destination, Site
 from haechi.domain.errors import ConfigurationError
 from haechi.domain.label import Level
 from haechi.domain.text import Text
@@ -49,14 +51,17 @@ class LocalEngine(Struct, frozen=True):
 
 class _Profile(Struct, frozen=True, forbid_unknown_fields=True):
     name: Text
+    sector: Sector
     rules: tuple[RuleSettings, ...] = ()
 
 
 @cache
 def profiles() -> dict[str, _Profile]:
-    """The default rules of each profile."""
-    text = (files("haechi.catalogue") / "profiles.toml").read_bytes()
-    return msgspec.toml.decode(text, type=dict[str, _Profile])
+    """Each profile with its sector and its default rules, those of everybody first."""
+    table = tomllib.loads((files("haechi.catalogue") / "profiles.toml").read_text(encoding="utf-8"))
+    everybody = table.pop("everybody")
+    filled = {name: entry | {"rules": everybody + entry.get("rules", [])} for name, entry in table.items()}
+    return msgspec.convert(filled, dict[str, _Profile])
 
 
 def policy(settings: Settings, engine: LocalEngine | None, today: date) -> Policy:
@@ -82,6 +87,26 @@ def policy(settings: Settings, engine: LocalEngine | None, today: date) -> Polic
             for name, entry in settings.destinations.items()
             if entry.provider
         },
+        obligations=obligations(),
+        site=_site(settings),
+        today=today,
+    )
+
+
+def _site(settings: Settings) -> Site:
+    """The facts that the law asks of the site."""
+    given = settings.site
+    sandbox = given.sandbox
+    return Site(
+        sector=profiles()[settings.profile].sector,
+        classes=frozenset(given.classes),
+        subjects=frozenset(given.subjects),
+        basis=frozenset(given.basis),
+        sandbox_id=sandbox.id if sandbox else None,
+        sandbox_until=sandbox.valid_until if sandbox else None,
+        sandbox_overseas=bool(sandbox and sandbox.overseas),
+        nis_review=given.nis_review,
+        stop_order=given.stop_order,
     )
 
 
@@ -202,7 +227,13 @@ def _contract(where: str, entry: DestinationSettings) -> Contract | None:
             f"This preset belongs to provider {preset.provider}.",
         )
     return Contract(
-        given.preset, preset.facts, given.dpa_id, given.transfer_basis, given.attested_by, given.valid_until
+        given.preset,
+        preset.facts,
+        given.dpa_id,
+        given.transfer_basis,
+        given.attested_by,
+        given.valid_until,
+        given.baa,
     )
 
 

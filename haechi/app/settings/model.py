@@ -28,6 +28,28 @@ class ContractSettings(Section, frozen=True):
     transfer_basis: TransferBasis | None = None
     attested_by: str | None = None
     valid_until: date | None = None
+    baa: str | None = None
+
+
+class SandboxSettings(Section, frozen=True):
+    """A designation as innovative financial service (혁신금융서비스)."""
+
+    id: str
+    valid_until: date
+    overseas: bool = False
+
+
+class SiteSettings(Section, frozen=True):
+    """Who runs haechi, as far as the law asks. The sector follows from the profile."""
+
+    classes: tuple[
+        Literal["credit", "emr", "genome", "nct", "phi", "health", "biometric", "criminal", "belief"], ...
+    ] = ()
+    subjects: tuple[Literal["eu"], ...] = ()
+    basis: tuple[Literal["sensitive", "irb", "gdpr_transfer"], ...] = ()
+    sandbox: SandboxSettings | None = None
+    nis_review: str | None = None
+    stop_order: bool = False
 
 
 class DestinationSettings(Section, frozen=True):
@@ -116,6 +138,7 @@ class Settings(Section, frozen=True):
     """The whole of `haechi.yaml`."""
 
     profile: Profile = "general"
+    site: SiteSettings = SiteSettings()
     destinations: dict[Name, DestinationSettings] = field(default_factory=_home)
     models: dict[Name, ModelSettings] = field(default_factory=_auto)
     rules: tuple[RuleSettings, ...] = ()

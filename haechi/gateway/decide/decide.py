@@ -6,10 +6,11 @@ names is ordinary work and goes where it is cleared; what is cleared nowhere sta
 
 from msgspec import Struct, structs
 
-from haechi.domain.decision import Call, Decision, Reason
+from haechi.domain.decision import Call, Decision, Reason, Transform
 from haechi.domain.destination import NEVER_OUTSIDE, Missing
 from haechi.domain.label import Label, Level
 from haechi.domain.text import Text
+from haechi.gateway.decide.obligations import Question, denials
 from haechi.gateway.decide.policy import Policy, Rule, Target
 
 NO_CLOUD = Missing(
@@ -62,17 +63,19 @@ def decide(
         return _decision(label, (), verdict, policy)
     asked_out = tuple(target for target in wanted if policy.destinations[target.destination].outside)
     asked_home = tuple(target for target in wanted if target not in asked_out)
+    if verdict.missing is NO_DEIDENTIFY:
+        verdict = _waiting(label, asked_out, verdict, policy)
     if not verdict.inside:
         if reason := _never_out(label):
             verdict = verdict.kept_inside(reason)
         elif policy.has_cloud and asked_home and not asked_out:
             verdict = verdict.kept_inside(Reason("model_is_home", {"model": asked_home[0].model}))
-    out = () if verdict.inside else _cleared(label, asked_out, policy)
+    out = () if verdict.inside else tuple(_call(t) for t in asked_out if _closed(label, t, policy) is None)
     calls = (*out, *map(_call, asked_home or (() if out else policy.home)))
     if out:
         return _decision(label, calls, verdict, policy)
     if not verdict.inside:
-        verdict = _closed(label, asked_out, verdict, policy)
+        verdict = _kept_by_first(label, asked_out, verdict, policy)
     return _decision(label, calls, verdict, policy)
 
 
@@ -83,23 +86,54 @@ def _never_out(label: Label) -> Reason | None:
     return Reason("restricted_stays") if label.level is Level.RESTRICTED else None
 
 
-def _cleared(label: Label, asked: tuple[Target, ...], policy: Policy) -> tuple[Call, ...]:
-    """Calls to those cloud destinations that are cleared for `label` as it stands."""
-    return tuple(
-        _call(target) for target in asked if label.level <= policy.clearances[target.destination].raw
+class _Closed(Struct, frozen=True):
+    """Why one cloud destination is closed: the reason, the one missing fact, and the law where it is one."""
+
+    reason: Reason
+    missing: Missing
+    law: str | None = None
+
+
+def _closed(label: Label, target: Target, policy: Policy, transform: Transform = "raw") -> _Closed | None:
+    """What keeps `label` from `target`, contract first and then the law; `None` where it may go."""
+    destination = policy.destinations[target.destination]
+    clearance = policy.clearances[target.destination]
+    raw = transform == "raw"
+    limit, missing = (
+        (clearance.raw, clearance.raw_missing)
+        if raw
+        else (clearance.deidentified, clearance.deidentified_missing)
     )
+    if limit is None or label.level > limit:
+        missing = missing or NO_CLOUD
+        args = {"destination": destination.name, "level": label.level.word, "missing": missing.path}
+        return _Closed(Reason("not_cleared", args), missing)
+    question = Question(label, destination, transform, policy.site, policy.today)
+    for denial in denials(question, policy.obligations):
+        name = denial.obligation.id
+        reason = Reason("law_stale" if denial.stale else "law", {"law": name, "missing": denial.missing.path})
+        return _Closed(reason, denial.missing, name)
+    return None
 
 
-def _closed(label: Label, asked: tuple[Target, ...], verdict: _Verdict, policy: Policy) -> _Verdict:
+def _kept_by_first(label: Label, asked: tuple[Target, ...], verdict: _Verdict, policy: Policy) -> _Verdict:
     """No cloud destination was open: name the one fact that would have opened the first one."""
-    if not asked:
+    closed = _closed(label, asked[0], policy) if asked else None
+    if closed is None:
         return verdict.kept_inside(Reason("no_cloud"), NO_CLOUD)
-    destination = asked[0].destination
-    missing = policy.clearances[destination].raw_missing or NO_CLOUD
-    reason = Reason(
-        "not_cleared", {"destination": destination, "level": label.level.word, "missing": missing.path}
+    return structs.replace(
+        verdict.kept_inside(closed.reason, closed.missing), rule=closed.law or verdict.rule
     )
-    return verdict.kept_inside(reason, missing)
+
+
+def _waiting(label: Label, asked: tuple[Target, ...], verdict: _Verdict, policy: Policy) -> _Verdict:
+    """A rule would let it out de-identified: name what stands before that, contract and law included."""
+    closed = _closed(label, asked[0], policy, "deidentified") if asked else None
+    if closed is None:
+        return verdict
+    return structs.replace(
+        verdict.kept_inside(closed.reason, closed.missing), rule=closed.law or verdict.rule
+    )
 
 
 def _call(target: Target) -> Call:

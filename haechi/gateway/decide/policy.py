@@ -1,10 +1,12 @@
 """The policy in force: destinations with their clearances, rules, and the names that models go by."""
 
+from datetime import date
 from typing import Literal
 
 from msgspec import Struct
 
-from haechi.domain.destination import Clearance, Destination
+from haechi.catalogue.obligations import Obligation
+from haechi.domain.destination import Clearance, Destination, Site
 from haechi.domain.label import Label, Level
 
 Effect = Literal["stay-home", "refuse"]
@@ -51,6 +53,9 @@ class Policy(Struct, frozen=True):
     rules: tuple[Rule, ...]
     names: dict[str, tuple[Target, ...]]
     aliases: dict[str, dict[str, str]]
+    obligations: tuple[Obligation, ...] = ()
+    site: Site = Site()
+    today: date = date.min
 
     @property
     def has_cloud(self) -> bool:

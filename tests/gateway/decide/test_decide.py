@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from haechi.app.settings.compile import LocalEngine, policy
 from haechi.app.settings.load import parse
+from haechi.catalogue.reasons import say
 from haechi.domain.destination import NEVER_OUTSIDE
 from haechi.domain.label import Label, Level
 from haechi.gateway.decide.decide import Narrowing, decide
@@ -40,7 +41,8 @@ def label(level: str, *kinds: str) -> Label:
         (CLOUD, "internal", [], "gpt", None),
         (CLOUD, "public", [], "gpt", None),
         (CLOUD, "internal", ["kr.brn"], "gpt", None),
-        (CLOUD, "confidential", ["phone"], "home", "deidentification"),
+        (CLOUD, "confidential", ["phone"], "home", "destinations.gpt.contract.dpa_id"),
+        (FULL, "confidential", ["phone"], "home", "deidentification"),
         (CLOUD, "confidential", ["bank_account"], "home", None),
         (CLOUD, "confidential", ["phone", "bank_account"], "home", None),
         (CLOUD, "restricted", ["kr.rrn"], "home", None),
@@ -107,7 +109,10 @@ def test_finance_keeps_everything_home_and_cites_the_law() -> None:
     now = compiled(more="profile: finance-kr")
     decision = decide(label("internal"), targets("auto", now), Narrowing(), now)
     assert decision.calls[0].destination == "home"
-    assert any("Art. 21" in reason.args.get("basis", "") for reason in decision.because)
+    assert decision.rule == "FIN-NET"
+    assert decision.missing is not None
+    assert decision.missing.path == "site.sandbox"
+    assert any("Art. 21" in say(reason, "en") for reason in decision.because)
 
 
 labels = st.builds(
