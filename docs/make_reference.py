@@ -90,6 +90,9 @@ SECTIONS: Final[dict[type[msgspec.Struct], str]] = {
     model.Settings: "haechi.yaml",
     model.DestinationSettings: "destinations.NAME",
     model.ContractSettings: "destinations.NAME.contract",
+    model.SiteSettings: "site",
+    model.SandboxSettings: "site.sandbox",
+    model.StatedFacts: "destinations.NAME.contract.facts",
     model.ModelSettings: "models.NAME",
     model.RuleSettings: "rules[]",
     model.When: "rules[].when",
@@ -104,6 +107,47 @@ EFFECTS: Final[dict[str, Text]] = {
     "profile": Text(
         ko="기본 규칙의 묶음. 아래 [프로필](#프로필)을 보세요.",
         en="A set of default rules; see [profiles](#profiles).",
+    ),
+    "site": Text(
+        ko="법이 묻는 것: 어떤 데이터를 다루고 무엇이 갖추어져 있는지. 업종은 프로필이 정합니다.",
+        en="What the law asks: which data is held and what is on file. The sector follows from the profile.",
+    ),
+    "site.classes": Text(ko="다루는 데이터의 종류.", en="Classes of data that requests hold."),
+    "site.subjects": Text(ko="한국 밖의 정보주체.", en="Data subjects outside Korea."),
+    "site.basis": Text(ko="갖추어 둔 법적 근거.", en="Legal bases on file."),
+    "site.sandbox": Text(ko="혁신금융서비스 지정.", en="A designation as innovative financial service."),
+    "site.sandbox.id": Text(ko="지정 번호.", en="Its number."),
+    "site.sandbox.valid_until": Text(ko="지정이 끝나는 날.", en="The day on which it ends."),
+    "site.sandbox.overseas": Text(ko="국외 처리가 허용되었는지.", en="Whether it covers servers abroad."),
+    "site.nis_review": Text(ko="국가정보원 보안성 검토 번호.", en="The number of the NIS security review."),
+    "site.stop_order": Text(
+        ko="국외 이전 중지 명령을 받았는지.", en="Whether an order to stop transfers abroad was received."
+    ),
+    "destinations.NAME.contract.facts": Text(
+        ko="프리셋에 없으나 회사의 계약이 밝힌 제공사의 사실. `attested_by` 가 필요합니다.",
+        en="Facts of the provider that the company's own contract states beyond the preset; needs `attested_by`.",
+    ),
+    "destinations.NAME.contract.facts.country_rest": Text(
+        ko="저장되는 나라 (ISO 3166-1).", en="Country of storage (ISO 3166-1)."
+    ),
+    "destinations.NAME.contract.facts.country_inference": Text(
+        ko="추론하는 나라.", en="Country of inference."
+    ),
+    "destinations.NAME.contract.facts.country_logs": Text(
+        ko="오남용 로그가 남는 나라.", en="Country of abuse logs."
+    ),
+    "destinations.NAME.contract.facts.zero_retention": Text(
+        ko="무보존이 승인되었는지.", en="Whether zero retention was approved."
+    ),
+    "destinations.NAME.contract.facts.private_network": Text(
+        ko="전용망으로 연결되는지.", en="Whether it is reached by a private network."
+    ),
+    "destinations.NAME.contract.facts.fsi_evaluated": Text(
+        ko="금융보안원 평가를 받았는지.", en="Whether the FSI has evaluated it."
+    ),
+    "destinations.NAME.contract.facts.csap": Text(ko="CSAP 인증 등급.", en="Its CSAP grade."),
+    "destinations.NAME.contract.baa": Text(
+        ko="BAA(업무 제휴 계약) 번호.", en="The number of the business associate agreement."
     ),
     "destinations": Text(
         ko="요청이 갈 수 있는 곳. 적으면 기본값을 대신하므로, 로컬 엔진을 계속 쓰려면 `home: {engine: auto}` 도 적습니다.",
@@ -279,6 +323,8 @@ def shape(kind: msgspec.inspect.Type, lang: Language) -> str:
             )
         case msgspec.inspect.LiteralType(values):
             return " ".join(code(str(value).lower() if value is True else value) for value in values)
+        case msgspec.inspect.BoolType():
+            return " ".join((code("true"), code("false")))
         case msgspec.inspect.IntType():
             return Text(ko=f"정수 {kind.ge}–{kind.le}", en=f"integer {kind.ge}–{kind.le}").say(lang)
         case msgspec.inspect.FloatType():

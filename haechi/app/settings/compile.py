@@ -15,7 +15,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from haechi.app.settings.model import (
     ContractSettings,
@@ -226,9 +226,16 @@ def _contract(where: str, entry: DestinationSettings) -> Contract | None:
             f"이 프리셋은 {preset.provider} 의 것입니다.",
             f"This preset belongs to provider {preset.provider}.",
         )
+    stated = {name: value for name, value in structs.asdict(given.facts).items() if value is not None}
+    if stated and not given.attested_by:
+        raise _wrong(
+            f"{where}.contract.attested_by",
+            "facts 에 적은 사실을 확인한 사람을 attested_by 에 적으세요.",
+            "Name in attested_by who vouches for what `facts` states.",
+        )
     return Contract(
         given.preset,
-        preset.facts,
+        structs.replace(preset.facts, **stated),
         given.dpa_id,
         given.transfer_basis,
         given.attested_by,
@@ -290,10 +297,9 @@ def _listen(settings: Settings) -> None:
 
 def _without_keys(settings: Settings) -> Settings:
     bare = {
-        name: msgspec.structs.replace(entry, key=None, key_file=None)
-        for name, entry in settings.destinations.items()
+        name: structs.replace(entry, key=None, key_file=None) for name, entry in settings.destinations.items()
     }
-    return msgspec.structs.replace(settings, destinations=bare)
+    return structs.replace(settings, destinations=bare)
 
 
 def _wrong(where: str, ko: str, en: str) -> ConfigurationError:

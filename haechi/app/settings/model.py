@@ -13,11 +13,25 @@ from haechi.domain.destination import TransferBasis, Wire, Zone
 Profile = Literal["general", "finance-kr", "medical-kr", "public-kr"]
 LevelWord = Literal["public", "internal", "confidential", "restricted"]
 Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}$")]
+Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z")]
 Port = Annotated[int, Meta(ge=0, le=65535)]
 
 
 class Section(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A part of the file. Unknown keys are refused with the nearest name."""
+
+
+class StatedFacts(Section, frozen=True):
+    """Facts of the provider that the customer's own contract states beyond the preset; `attested_by` vouches for
+    them. Countries are ISO 3166-1 alpha-2."""
+
+    country_rest: Country | None = None
+    country_inference: Country | None = None
+    country_logs: Country | None = None
+    zero_retention: bool | None = None
+    private_network: bool | None = None
+    fsi_evaluated: bool | None = None
+    csap: str | None = None
 
 
 class ContractSettings(Section, frozen=True):
@@ -29,6 +43,7 @@ class ContractSettings(Section, frozen=True):
     attested_by: str | None = None
     valid_until: date | None = None
     baa: str | None = None
+    facts: StatedFacts = StatedFacts()
 
 
 class SandboxSettings(Section, frozen=True):
