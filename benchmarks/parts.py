@@ -86,6 +86,7 @@ def stages(size: int, data: Path) -> list[tuple[str, str, Stage]]:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(
         data
     )  # as in a worker; it is read when the client is imported
+    from haechi.adapters.stores.memory import MemoryLabels
     from haechi.adapters.telemetry.prometheus import PrometheusMeter
 
     url = "http://127.0.0.1:9/v1"
@@ -129,7 +130,7 @@ def stages(size: int, data: Path) -> list[tuple[str, str, Stage]]:
 
     road = Road(
         policy=lambda: rules, scan=scan, backends={}, ledger=cast("Ledger", None), clock=clock, names=names, meter=meter,
-        price=price, status=lambda _: 500,
+        price=price, status=lambda _: 500, labels=MemoryLabels(),
     )  # fmt: skip
     gate = Gate(
         road=road, policy=lambda: rules, keys=keys, clock=clock, names=names, exposition=meter.exposition,

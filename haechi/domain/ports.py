@@ -1,9 +1,10 @@
 """Every seam through which the outside world comes in. `app/wiring` decides what stands behind each."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from typing import Protocol
 
 from haechi.domain.chat import Answer, Chat, Chunk
+from haechi.domain.label import Label
 from haechi.domain.record import Record, Row
 from haechi.domain.releasable import Receipt, Releasable
 
@@ -65,6 +66,18 @@ class LedgerReader(Protocol):
 
     def find(self, record: str) -> Record | None:
         """One record by id, or by a prefix of at least six characters that fits only one."""
+        ...
+
+
+class LabelStore(Protocol):
+    """What texts are known to be beyond what a scan of them gives, for all workers and over restarts."""
+
+    def known(self, texts: Iterable[str]) -> Label:
+        """The join of what is known of `texts`; `public` where nothing is. Raises `LedgerUnavailable`."""
+        ...
+
+    def remember(self, texts: Iterable[str], label: Label) -> None:
+        """Keep `label` for each of `texts`, durably. Raises `LedgerUnavailable`."""
         ...
 
 

@@ -11,7 +11,7 @@ next was decided before the first try, under the same label.
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing, suppress
-from typing import Any
+from typing import Any, Final
 
 from haechi.catalogue.prices import Price
 from haechi.domain.chat import Answer, Chat, Chunk
@@ -24,7 +24,8 @@ from haechi.domain.errors import (
     LedgerUnavailable,
     Rejected,
 )
-from haechi.domain.ports import Backend, Clock, Ledger, Meter, Names
+from haechi.domain.label import Label, Level
+from haechi.domain.ports import Backend, Clock, LabelStore, Ledger, Meter, Names
 from haechi.domain.record import Outcome, Settlement
 from haechi.domain.releasable import Receipt, Releasable, release
 from haechi.gateway.admit.narrowing import Asked
@@ -33,10 +34,17 @@ from haechi.gateway.decide.decisions import Decisions
 from haechi.gateway.decide.policy import Policy
 from haechi.gateway.decide.refusals import forbidden, home_down, no_home
 from haechi.gateway.dispatch.schedule import Schedule
-from haechi.gateway.journey import Journey, Leg
+from haechi.gateway.journey import Journey, Leg, remembered_reasons, spoken
 
 PriceOf = Callable[[str, str], Price | None]
 """Destination and model to a price; `None` where none is known."""
+
+
+SHORTEST_REMEMBERED: Final = 8
+"""Characters of a text that is worth a label: «네» and «계속해 줘» belong to every conversation."""
+
+RAISED: Final = Label(Level.CONFIDENTIAL)
+"""From here on a label is handed on. What is ordinary needs no memory."""
 
 
 class Road:
@@ -54,6 +62,7 @@ class Road:
         meter: Meter,
         price: PriceOf,
         status: Callable[[BaseException], int],
+        labels: LabelStore,
     ) -> None:
         self._policy = policy
         self._decisions = Decisions(policy())
@@ -65,6 +74,7 @@ class Road:
         self._meter = meter
         self._price = price
         self._status = status
+        self._labels = labels
 
     def classify(self, body: Any) -> Classified:
         """What a decoded body holds. May run in any thread."""
@@ -75,11 +85,19 @@ class Road:
         policy = self._policy()
         if self._decisions.policy is not policy:
             self._decisions = Decisions(policy)
-        label = asked.raise_label(classified.label)
-        noticed = (*classified.reasons(), *asked.reasons(classified.label))
+        remembered = self._labels.known(spoken(chat))
+        scanned = classified.label.join(remembered)
+        label = asked.raise_label(scanned)
+        noticed = (
+            *classified.reasons(),
+            *remembered_reasons(remembered, classified.label),
+            *asked.reasons(scanned),
+        )
         decision = self._decisions.of(chat.model, label, home_only=asked.home_only, noticed=noticed)
         now, began = self._clock.now(), self._clock.monotonic()
-        return Journey(self._names.record(), key, chat, classified, decision, now, began)
+        return Journey(
+            self._names.record(), key, chat, classified, decision, now, began, declared=asked.level
+        )
 
     async def answer(self, journey: Journey) -> Answer:
         """Send and wait for the whole answer. Raises `Refused`, `LedgerUnavailable` or a `BackendFault`."""
@@ -97,6 +115,7 @@ class Road:
                 else:
                     self._arrived(journey, leg)
                     leg.usage = answer.usage
+                    self._remember(journey, *(choice.message.text for choice in answer.choices))
                     await self._settle(journey, leg, "answered", None)
                     return answer
         except BaseException as error:
@@ -118,17 +137,27 @@ class Road:
                             if leg.first_byte is None:
                                 self._arrived(journey, leg)
                             leg.usage = chunk.usage or leg.usage
+                            journey.hear(chunk)
                             yield chunk
                 except (BackendFault, BadRequest) as fault:
                     if leg is not None and leg.first_byte is not None:
                         raise
                     call, leg = self._after(fault, journey, leg, schedule), None
                 else:
+                    self._remember(journey, *journey.heard.values())
                     await self._settle(journey, leg, "answered", None)
                     return
         except BaseException as error:
             await self._close(journey, leg, error)
             raise
+
+    def _remember(self, journey: Journey, *answers: str) -> None:
+        """Let the answer carry the request's label into later turns, and the caller's own words what was said of
+        them by header, wherever a scan would not give it."""
+        label = journey.decision.label
+        told = (*answers, *spoken(journey.chat)) if journey.declared is not None else answers
+        if label.covers(RAISED) and (texts := [text for text in told if len(text) >= SHORTEST_REMEMBERED]):
+            self._labels.remember(texts, label)
 
     async def _enter(self, journey: Journey) -> Receipt:
         """Put the intent on record; a refusal is recorded and raised here."""

@@ -3,9 +3,10 @@
 from msgspec import Struct
 
 from haechi.catalogue.prices import Price
-from haechi.domain.chat import Chat, Usage
-from haechi.domain.decision import Call, Decision
+from haechi.domain.chat import Chat, Chunk, Usage
+from haechi.domain.decision import Call, Decision, Reason
 from haechi.domain.destination import Destination
+from haechi.domain.label import Label, Level
 from haechi.domain.record import Attempt, Intent, Outcome, Settlement
 from haechi.gateway.classify.classify import Classified
 from haechi.gateway.record import rows
@@ -29,11 +30,21 @@ class Journey(Struct):
     zone: str = "none"
     plumbing: bool = False
     settled: bool = False
+    declared: Level | None = None
+    heard: dict[int, str] = {}
 
     @property
     def at_home_only(self) -> bool:
         """Whether nothing but on-prem destinations were ever to be tried."""
         return self.decision.because[-1].code == "stays_home"
+
+    def hear(self, chunk: Chunk) -> None:
+        """Gather what a streamed answer says, where its label is to be handed on."""
+        if self.decision.label.level < Level.CONFIDENTIAL:
+            return
+        for choice in chunk.choices:
+            if choice.delta.content:
+                self.heard[choice.index] = self.heard.get(choice.index, "") + choice.delta.content
 
     def heads_for(self, call: Call, destination: Destination) -> None:
         """From now on the answer comes from here, if it comes."""
@@ -65,6 +76,18 @@ class Journey(Struct):
         return rows.settlement(
             record=self.record, at=at, outcome=outcome, status=status, attempts=self.attempts
         )
+
+
+def spoken(chat: Chat) -> list[str]:
+    """What was said so far, a text a message."""
+    return [text for message in chat.messages if (text := message.text)]
+
+
+def remembered_reasons(remembered: Label, scanned: Label) -> tuple[Reason, ...]:
+    """Why the label is higher than what was found, where a text was known."""
+    if scanned.covers(remembered):
+        return ()
+    return (Reason("remembered", {"level": remembered.level.word}),)
 
 
 class Leg(Struct):

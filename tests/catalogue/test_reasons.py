@@ -15,6 +15,7 @@ PROMISED = {
     "nothing_found": set(),
     "unreadable": {"pointer"},
     "restricted_stays": set(),
+    "remembered": {"level"},
     "law": {"law", "missing"},
     "law_stale": {"law", "missing"},
     "rule": {"rule", "basis"},

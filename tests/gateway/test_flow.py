@@ -1,7 +1,7 @@
 """The road of one request: promises 1, 2 and 4 as scenes with the product's own fakes."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 
 from haechi.adapters.backends.fake import FakeBackend
 from haechi.adapters.backends.fake_faults import Fault, Faults
-from haechi.adapters.stores.memory import MemoryLedger
+from haechi.adapters.stores.memory import MemoryLabels, MemoryLedger
 from haechi.adapters.telemetry.nothing import NoMeter
 from haechi.app.settings.compile import policy
 from haechi.app.settings.load import parse
@@ -27,7 +27,7 @@ from haechi.domain.errors import (
     LedgerUnavailable,
     UnknownModel,
 )
-from haechi.domain.label import Level
+from haechi.domain.label import Label, Level
 from haechi.domain.record import Attempt, Intent, Row, Settlement
 from haechi.domain.releasable import Receipt, Releasable
 from haechi.domain.text import Text
@@ -68,6 +68,7 @@ class Scene:
         self, more: str = "", scan: Any = SCAN, ledger: MemoryLedger | None = None, **faults: str
     ) -> None:
         self.ledger = ledger or MemoryLedger()
+        self.labels = MemoryLabels()
         names = ("home", "cloud", "other")
         self.backends = {name: WatchedBackend(name, self.ledger, faults.get(name)) for name in names}
         compiled = policy(parse(DESTINATIONS + more, "t", {}), None, date(2026, 11, 22))
@@ -81,6 +82,7 @@ class Scene:
             meter=NoMeter(),
             price=no_prices,
             status=errors.status,
+            labels=self.labels,
         )
 
     def judge(self, text: str, asked: Asked = NOTHING_ASKED, **more: Any) -> Journey:
@@ -308,6 +310,56 @@ def test_a_caller_may_ask_for_home_and_may_raise_the_level() -> None:
     journey, _ = Scene().answer(ORDINARY, Asked(level=Level.CONFIDENTIAL))
     assert journey.route.startswith("onprem/")
     assert journey.decision.label.level is Level.CONFIDENTIAL
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_an_answer_about_somebody_stays_home_in_the_next_turn_even_with_its_history_cut(
+    streamed: bool,
+) -> None:
+    scene = Scene()
+    if streamed:
+        _, chunks = scene.stream(SENSITIVE)
+        answer = "".join(choice.delta.content or "" for chunk in chunks for choice in chunk.choices)
+    else:
+        _, answer = scene.answer(SENSITIVE)
+    told = answer.replace("900101-1234568", "그분")  # whatever the answer says, a scan would not find it
+    scene.labels.labels[told.strip()] = scene.labels.labels[answer.strip()]
+    journey = scene.judge(
+        "더 짧게", messages=[{"role": "assistant", "content": told}, {"role": "user", "content": "더 짧게"}]
+    )
+    assert journey.decision.label.level is Level.RESTRICTED
+    assert journey.decision.calls[0].destination == "home"
+    assert [reason.code for reason in journey.decision.because][1] == "remembered"
+
+
+def test_what_a_caller_declared_keeps_its_level_without_the_header() -> None:
+    scene = Scene()
+    text = "내년 사업 계획의 초안입니다. 문장을 다듬어 줘."
+    scene.answer(text, Asked(level=Level.CONFIDENTIAL))
+    again = scene.judge(text)
+    assert again.decision.label.level is Level.CONFIDENTIAL
+    assert again.decision.calls[0].destination == "home"
+
+
+def test_ordinary_answers_and_small_words_are_not_remembered() -> None:
+    scene = Scene()
+    scene.answer(ORDINARY)
+    scene.answer("네", Asked(level=Level.RESTRICTED))
+    assert "네" not in scene.labels.labels
+    assert not any(ORDINARY in text for text in scene.labels.labels)
+
+
+class DeafLabels(MemoryLabels):
+    def known(self, texts: Iterable[str]) -> Label:
+        raise LedgerUnavailable
+
+
+def test_a_label_store_that_cannot_be_read_lets_nothing_out() -> None:
+    scene = Scene()
+    scene.road._labels = DeafLabels()
+    with pytest.raises(LedgerUnavailable):
+        scene.answer(ORDINARY)
+    assert scene.left() == b""
 
 
 def test_no_row_holds_any_text_of_the_request_or_the_answer() -> None:

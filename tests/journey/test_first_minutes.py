@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 from tests import curl
+from tests.journey.conftest import with_cloud
 from tests.journey.site import ORDINARY, SENSITIVE, Cloud, Site, running
 
 
@@ -81,3 +82,22 @@ def test_both_requests_are_in_the_ledger_and_explained_in_both_languages(site: S
         assert "900101" not in said
         assert "홍길동" not in said
     assert site.cli("explain", "r000000").returncode == 1
+
+
+def test_an_answer_keeps_its_label_in_the_next_turn_at_another_worker_and_after_a_restart(
+    tmp_path: Path, cloud: Cloud
+) -> None:
+    before = len(cloud.received)
+    with running(tmp_path / "data", with_cloud(cloud)) as site:
+        first = site.chat(SENSITIVE, max_tokens=24)
+        answer = first.json()["choices"][0]["message"]["content"]
+        assert len(answer) >= 8
+        cut = [{"role": "assistant", "content": answer}, {"role": "user", "content": "영어로 옮겨줘"}]
+        for _ in range(6):  # a connection each, so that both workers are asked
+            assert site.chat("", messages=cut).headers["x-haechi-level"] == "restricted"
+    with running(tmp_path / "data", with_cloud(cloud)) as again:
+        reply = again.chat("", messages=cut)
+        assert reply.headers["x-haechi-route"].startswith("onprem/")
+        record = reply.headers["x-haechi-record"]
+        assert "known" in again.cli("explain", record, "--lang", "en").stdout
+    assert len(cloud.received) == before

@@ -1,9 +1,28 @@
-"""A ledger in memory: for `haechi demo` and for tests. It keeps the same promises, minus durability."""
+"""A ledger and a label store in memory: for `haechi demo` and for tests. It keeps the same promises, minus durability."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from haechi.domain.label import Label, Level, join_all
 from haechi.domain.record import Attempt, Intent, Record, Row, Settlement
 from haechi.domain.releasable import Receipt
+
+
+class MemoryLabels:
+    """The `LabelStore` port over a dictionary."""
+
+    def __init__(self) -> None:
+        self.labels: dict[str, Label] = {}
+
+    def known(self, texts: Iterable[str]) -> Label:
+        """The join of what is known of `texts`."""
+        found = (self.labels.get(text.strip()) for text in texts)
+        return join_all((label for label in found if label is not None), Label(Level.PUBLIC))
+
+    def remember(self, texts: Iterable[str], label: Label) -> None:
+        """Keep `label` for each of `texts`."""
+        for text in texts:
+            key = text.strip()
+            self.labels[key] = self.labels.get(key, label).join(label)
 
 
 class MemoryLedger:

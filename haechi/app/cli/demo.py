@@ -11,7 +11,7 @@ from msgspec import Struct, json
 from rich.cells import set_cell_size
 
 from haechi.adapters.backends.fake import FakeBackend
-from haechi.adapters.stores.memory import MemoryLedger
+from haechi.adapters.stores.memory import MemoryLabels, MemoryLedger
 from haechi.adapters.telemetry.nothing import NoMeter
 from haechi.app.cli.common import JsonOption, LangOption, console
 from haechi.app.settings.compile import policy
@@ -89,6 +89,7 @@ async def play(lang: Language) -> list[Scene]:
         meter=NoMeter(),
         price=no_prices,
         status=errors.status,
+        labels=MemoryLabels(),
     )
     return [await _scene(road, cloud, title.say(lang), prompt) for title, prompt in SCENES]
 

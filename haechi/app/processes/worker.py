@@ -16,6 +16,7 @@ import uvloop
 
 from haechi.adapters.stores.client import LedgerClient
 from haechi.adapters.stores.keys import SqliteKeyRing
+from haechi.adapters.stores.labels import SqliteLabels
 from haechi.adapters.stores.layout import ledger_file, ledger_socket
 from haechi.adapters.telemetry.prometheus import PrometheusMeter
 from haechi.app.processes.order import WorkerOrder, read_line
@@ -55,6 +56,7 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
     rules = [*RULES, *(rule.name for rule in current().rules)]
     later = partial(asyncio.get_running_loop().call_later, METER_EVERY)
     meter = PrometheusMeter(rules=rules, destinations=list(current().destinations), later=later)
+    labels = SqliteLabels(data_dir)
     clock, names = SystemClock(), SystemNames()
     road = Road(
         policy=current,
@@ -66,6 +68,7 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
         meter=meter,
         price=prices(current()),
         status=errors.status,
+        labels=labels,
     )
     gate = Gate(
         road=road,

@@ -64,3 +64,13 @@ INSERT INTO keys (digest, name, created_at) VALUES (?, ?, ?);
 
 -- name: revoke_key
 UPDATE keys SET revoked_at = ? WHERE name = ? AND revoked_at IS NULL;
+
+-- name: remember_label
+INSERT INTO labels (mark, level, kinds, at) VALUES (?, ?, ?, ?)
+ON CONFLICT (mark) DO UPDATE SET level = excluded.level, kinds = excluded.kinds, at = excluded.at;
+
+-- name: known_label
+SELECT level, kinds FROM labels WHERE mark = ?;
+
+-- name: any_label
+SELECT 1 FROM labels LIMIT 1;

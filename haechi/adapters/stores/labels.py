@@ -1,0 +1,114 @@
+"""The label store: what a text is known to be, although a scan of it would not say so.
+
+An answer about a restricted request, a text that a caller declared confidential: in the next turn they come back
+as history, perhaps to another worker, after a restart, or with everything before them cut off. A keyed digest of
+the text leads to its label; the text is not kept, and without the key nobody can ask whether a text was seen.
+
+It lies in a database of its own, so that one cheap look (`PRAGMA data_version`) says that nothing is new, and an
+installation that never needed it pays for that look alone.
+"""
+
+import hmac
+import secrets
+import sqlite3
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from haechi.adapters.stores.private import private_directory, private_file
+from haechi.adapters.stores.statements import SQL, query
+from haechi.domain.errors import LedgerUnavailable
+from haechi.domain.label import Label, Level, join_all
+
+KEY_BYTES: Final = 32
+BUSY_SECONDS: Final = 2.0
+MARK_BYTES: Final = 16
+_NOTHING: Final = Label(Level.PUBLIC)
+
+
+def ensure_label_key(data_dir: Path) -> None:
+    """Make the key of the marks where there is none yet. Without it what was remembered cannot be found again."""
+    file = label_key_file(data_dir)
+    private_directory(file.parent)
+    if not file.exists():
+        private_file(file)
+        file.write_bytes(secrets.token_bytes(KEY_BYTES))
+
+
+def label_key_file(data_dir: Path) -> Path:
+    """The key of the marks."""
+    return data_dir / "keys" / "labels.key"
+
+
+class SqliteLabels:
+    """The `LabelStore` port of one worker. Use it within one thread."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._key = label_key_file(data_dir).read_bytes()
+        file = data_dir / "labels.db"
+        private_file(file)
+        self._connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None)
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = FULL")
+        self._connection.executescript((SQL / "labels.sql").read_text(encoding="utf-8"))
+        self._version = -1
+        self._any = False
+
+    def known(self, texts: Iterable[str]) -> Label:
+        """The join of what is known of `texts`. Raises `LedgerUnavailable` where that cannot be read: a label that
+        may exist must not be overlooked."""
+        try:
+            if not self._looked():
+                return _NOTHING
+            rows = (
+                self._connection.execute(query("known_label"), (self._mark(text),)).fetchone()
+                for text in texts
+            )
+            return join_all((_label(row) for row in rows if row is not None), _NOTHING)
+        except sqlite3.Error:
+            raise LedgerUnavailable from None
+
+    def remember(self, texts: Iterable[str], label: Label) -> None:
+        """Keep `label` for each of `texts`, joined with what is known of it; durable on return. Raises
+        `LedgerUnavailable`."""
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                for text in texts:
+                    mark = self._mark(text)
+                    row = self._connection.execute(query("known_label"), (mark,)).fetchone()
+                    joined = label if row is None else label.join(_label(row))
+                    kinds = ",".join(sorted(joined.kinds))
+                    self._connection.execute(
+                        query("remember_label"), (mark, int(joined.level), kinds, time.time())
+                    )
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+        except sqlite3.Error:
+            raise LedgerUnavailable from None
+        self._any = True
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._connection.close()
+
+    def _looked(self) -> bool:
+        """Whether anything is remembered at all; asked anew when another process has written."""
+        if self._any:
+            return True
+        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        if version != self._version:
+            self._version = version
+            self._any = self._connection.execute(query("any_label")).fetchone() is not None
+        return self._any
+
+    def _mark(self, text: str) -> bytes:
+        return hmac.digest(self._key, text.strip().encode("utf-8", "surrogatepass"), "sha256")[:MARK_BYTES]
+
+
+def _label(row: tuple[int, str]) -> Label:
+    level, kinds = row
+    return Label(Level(level), frozenset(filter(None, kinds.split(","))))
