@@ -93,7 +93,7 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
         clock=clock,
         names=names,
         exposition=meter.exposition,
-        ready=lambda: {"ledger": ledger.is_connected},
+        ready=lambda: {"ledger": ledger.is_ready},
         body_limit=settings.limits.body_mib << 20,
     )
     tls = settings.listen.tls
