@@ -11,7 +11,7 @@ from haechi.adapters.backends.client import Timeouts
 from haechi.adapters.backends.door import Door
 from haechi.adapters.backends.fake import FakeBackend
 from haechi.adapters.backends.upstream import Upstream
-from haechi.app.settings.compile import LocalEngine, base_url, policy
+from haechi.app.settings.compile import LocalEngine, attested, base_url, policy
 from haechi.app.settings.model import DestinationSettings, Settings
 from haechi.catalogue.identifiers import identifiers
 from haechi.catalogue.prices import Price, price
@@ -113,9 +113,15 @@ def upstream(
     if entry.provider is None or entry.provider == "fake":
         return None
     zone = entry.zone or "cloud"
-    attested = entry.attested is not None
     return Upstream(
-        name, zone, entry.provider, base_url(entry), _key(name, entry), attested, entry.ca_file, timeouts
+        name,
+        zone,
+        entry.provider,
+        base_url(entry),
+        _key(name, entry),
+        attested(entry),
+        entry.ca_file,
+        timeouts,
     )
 
 
@@ -123,7 +129,7 @@ def _key(name: str, entry: DestinationSettings) -> str:
     if entry.key_file is None:
         return entry.key or ""
     try:
-        return Path(entry.key_file).expanduser().read_text(encoding="utf-8").strip()
+        key = Path(entry.key_file).expanduser().read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(
             Text(
@@ -132,6 +138,15 @@ def _key(name: str, entry: DestinationSettings) -> str:
             ),
             f"destinations.{name}.key_file",
         ) from None
+    if not key:
+        raise ConfigurationError(
+            Text(
+                ko=f"destinations.{name}.key_file 이 비어 있습니다. 키를 한 줄로 넣으세요.",
+                en=f"destinations.{name}.key_file is empty. Put the key there, in one line.",
+            ),
+            f"destinations.{name}.key_file",
+        )
+    return key
 
 
 def today() -> date:

@@ -263,6 +263,62 @@ def test_children_do_not_outlive_a_killed_supervisor(tmp_path: Path) -> None:
     site.stop()
 
 
+def test_readiness_ends_with_a_ledger_writer_that_hangs(home: Site) -> None:
+    ready = home.url.removesuffix("/v1") + "/readyz"
+    until(lambda: call(ready).status == 200)
+    (writer,) = children(home.process.pid, "haechi.app.processes.ledger")
+    os.kill(writer, signal.SIGSTOP)
+    until(lambda: call(ready).status == 503)
+    os.kill(writer, signal.SIGCONT)
+    until(lambda: call(ready).status == 200)
+
+
+def test_a_second_order_to_stop_changes_nothing(tmp_path: Path) -> None:
+    site = Site(tmp_path / "data")
+    while site.process.poll() is None:
+        site.process.send_signal(signal.SIGTERM)
+        time.sleep(0.001)
+    assert site.process.returncode == 0
+    assert not (site.data / "run" / "haechi.json").exists()
+    site.stop()
+
+
+def test_down_leaves_a_stranger_alone(tmp_path: Path) -> None:
+    site = Site(tmp_path / "data")
+    site.process.kill()
+    site.process.wait()
+    file = site.data / "run" / "haechi.json"
+    facts = json.loads(file.read_text())
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as stranger:
+        file.write_text(json.dumps(facts | {"pid": stranger.pid}))
+        assert json.loads(site.cli("down", "--json").stdout) == {"was_running": False, "stopped": True}
+        assert stranger.poll() is None
+        stranger.kill()
+    site.stop()
+
+
+def test_answers_under_way_are_settled_also_after_the_supervisor_was_killed(tmp_path: Path) -> None:
+    slow = Cloud(tmp_path / "slow.jsonl", "stall")
+    site = Site(tmp_path / "data", with_cloud(slow))
+    everyone = children(site.process.pid, "haechi")
+    body = json.dumps({"model": "gpt/flagship", "messages": [{"role": "user", "content": ORDINARY}]}).encode()
+    host, port = site.url.removeprefix("http://").removesuffix("/v1").split(":")
+    with socket.create_connection((host, int(port))) as caller:
+        head = f"POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {site.key}\r\n"
+        caller.sendall(head.encode() + b"content-length: %d\r\n\r\n" % len(body) + body)
+        until(lambda: slow.received)
+        site.process.kill()
+        site.process.wait()
+        slow.stop()  # the call under way fails, and that is what must go on record
+        caller.settimeout(30)
+        assert caller.recv(65536).startswith(b"HTTP/1.1 50")
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in everyone), 30)
+    (record,) = SqliteReader(ledger_file(site.data)).recent(10)
+    assert record.settlement is not None
+    assert record.settlement.outcome == "failed"
+    site.stop()
+
+
 def test_haechi_down_ends_it(tmp_path: Path) -> None:
     site = Site(tmp_path / "data")
     assert site.cli("down").returncode == 0

@@ -41,6 +41,9 @@ _PRIVATE: Final = (
 )
 _UNIQUE_LOCAL: Final = IPv6Network("fc00::/7")
 _NAT64: Final = IPv6Network("64:ff9b::/96")
+_LOCAL_NAT64: Final = IPv6Network("64:ff9b:1::/48")
+"""RFC 8215: a site's own translator. It may put the IPv4 address at the end, as above, or further in front and
+zeros behind (RFC 6052, 2.2); where is not known from outside."""
 
 
 def kind(address: Address) -> Kind:
@@ -86,5 +89,9 @@ def literal(host: str) -> Address | None:
 def _inner(address: IPv6Address) -> IPv4Address | None:
     if address in _NAT64:
         return IPv4Address(int(address) & 0xFFFF_FFFF)
+    if address in _LOCAL_NAT64:
+        at_the_end = int(address) & 0xFFFF_FFFF
+        in_front = at_the_end & 0xFF_FFFF == 0  # nobody is at x.0.0.0; 0.0.0.0 goes nowhere
+        return IPv4Address(0 if in_front else at_the_end)
     teredo = address.teredo
     return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)

@@ -7,6 +7,7 @@ next connection; the writer ignores what it has.
 """
 
 import asyncio
+import math
 import socket
 import time
 from collections.abc import Iterable, Sequence
@@ -34,6 +35,11 @@ FIRST_PAUSE: Final = 0.01
 LONGEST_PAUSE: Final = 0.5
 MOST_UNDER_WAY: Final = 65_536
 """Appends under way at once; further ones are refused. A bound on memory, not a tuning knob."""
+
+PING_EVERY: Final = 0.5
+MOST_PINGS: Final = 4
+RECENT: Final = TIMEOUT
+"""Seconds. A writer that takes longer than an append waits is as good as none."""
 
 CLAIMS_PER_FRAME: Final = 10_000
 _UNENCODABLE: Final = (TypeError, ValueError, OverflowError)
@@ -77,11 +83,14 @@ class LedgerClient:
         self._flush_planned = False
         self._deadline = 0.0
         self._watch: asyncio.TimerHandle | None = None
+        self._heard = -math.inf
+        self._unanswered = 0
+        self._ping_timer = self._loop.call_later(PING_EVERY, self._ping)
 
     @property
-    def is_connected(self) -> bool:
-        """Whether the writer is there now."""
-        return self._transport is not None
+    def is_ready(self) -> bool:
+        """Whether the writer acknowledged something just now: a connection alone also stands to one that hangs."""
+        return self._transport is not None and self._loop.time() - self._heard <= RECENT
 
     async def open(self, row: Row) -> Receipt:
         """Make an intent durable. Raises `LedgerUnavailable`; then nothing may be sent."""
@@ -102,6 +111,7 @@ class LedgerClient:
             await self._keeper
         if self._watch:
             self._watch.cancel()
+        self._ping_timer.cancel()
         if self._transport:
             self._transport.close()
 
@@ -145,6 +155,9 @@ class LedgerClient:
 
     def acknowledged(self, ack: Ack, transport: asyncio.Transport) -> None:
         """The writer answered a frame."""
+        if ack.error != UNAVAILABLE:
+            self._heard = self._loop.time()
+        self._unanswered = 0
         appends = self._sent.pop(ack.number, [])
         if not ack.error:
             self._under_way -= len(appends)
@@ -161,6 +174,8 @@ class LedgerClient:
     def connected(self, transport: asyncio.Transport) -> None:
         """A connection stands: claim what is under way, then send what waits."""
         self._transport = transport
+        self._unanswered = 0
+        self._say_hello(transport)
         claims = sorted(self._open)
         for start in range(0, len(claims), CLAIMS_PER_FRAME):
             transport.write(pack(Frame(0, [], claims[start : start + CLAIMS_PER_FRAME])))
@@ -171,6 +186,16 @@ class LedgerClient:
         self._transport = None
         sent, self._sent = self._sent, {}
         self._try_again([each for appends in sent.values() for each in appends])
+
+    def _ping(self) -> None:
+        """Ask for a sign of life. What a writer that hangs has not read is not made longer without end."""
+        self._ping_timer = self._loop.call_later(PING_EVERY, self._ping)
+        if self._transport and self._unanswered < MOST_PINGS:
+            self._say_hello(self._transport)
+
+    def _say_hello(self, transport: asyncio.Transport) -> None:
+        self._unanswered += 1
+        transport.write(pack(Frame(0, [])))
 
     def _note_durable(self, append: Append) -> None:
         for row in append.rows:

@@ -5,6 +5,7 @@ One transaction is durable when it returns (WAL, synchronous=FULL). What opening
 again on a fresh connection.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
@@ -24,6 +25,8 @@ BUSY_SECONDS: Final = 5.0
 """How long a transaction waits for another process: key changes are short."""
 
 SHORTEST_PREFIX: Final = 6
+_ID: Final = re.compile(r"[0-9A-Za-z_.-]+")
+"""What ids are made of: the end of a prefix search is the next sign, which outside of it may not exist."""
 _AGAINST_THE_SCHEMA: Final = (sqlite3.IntegrityError, sqlite3.DataError, OverflowError)
 
 Values = tuple[Any, ...]
@@ -104,7 +107,7 @@ class SqliteReader:
 
     def find(self, record: str) -> Record | None:
         """One record by id, or by a prefix of at least six characters that fits only one."""
-        if len(record) < SHORTEST_PREFIX:
+        if len(record) < SHORTEST_PREFIX or not _ID.fullmatch(record):
             return None
         found = self._records("find_intents", (record, record[:-1] + chr(ord(record[-1]) + 1)))
         exact = [each for each in found if each.intent.record == record]

@@ -117,6 +117,15 @@ class Writer:
         with suppress(PermissionError):
             self._selector.register(descriptor, selectors.EVENT_READ, then)
 
+    def unwatch(self, descriptor: int) -> None:
+        """Call nobody about `descriptor` any more."""
+        self._selector.unregister(descriptor)
+
+    @property
+    def connections(self) -> int:
+        """How many workers are connected."""
+        return sum(isinstance(key.data, Connection) for key in self._selector.get_map().values())
+
     def turn(self, patience: float | None = None) -> bool:
         """Wait for something, at most `patience` seconds, and deal with all of it. Whether there was anything."""
         ready = self._selector.select(self._wait(patience))

@@ -11,6 +11,7 @@ from typing import Annotated, Final, NoReturn
 import typer
 from rich.console import Console
 
+from haechi.app.cli.output import printable
 from haechi.domain.errors import HaechiError
 from haechi.domain.text import Language, Text
 
@@ -48,17 +49,20 @@ LangOption = Annotated[
 
 def say(text: Text, lang: Language) -> None:
     """One line on standard error: progress and news, never results."""
-    errors.print(text.say(lang), highlight=False, soft_wrap=True, markup=False)
+    errors.print(printable(text.say(lang)), highlight=False, soft_wrap=True, markup=False)
 
 
 def fail(error: HaechiError, lang: Language, as_json: bool = False, code: int = FAILED) -> NoReturn:
     """Print an error (where, what, why, mend) and end with its exit code; for programs as one JSON object."""
-    where = getattr(error, "where", "")
+    where, message = (
+        printable(getattr(error, "where", "")),
+        printable(error.text.say(lang)),
+    )  # may name what was typed
     if as_json:
-        print(json.dumps({"error": {"where": where, "message": error.text.say(lang)}}, ensure_ascii=False))
+        print(json.dumps({"error": {"where": where, "message": message}}, ensure_ascii=False))
         raise typer.Exit(code)
     prefix = f"{where}: " if where and not error.text.en.startswith(where) else ""
-    errors.print(f"haechi: {prefix}{error.text.say(lang)}", highlight=False, soft_wrap=True, markup=False)
+    errors.print(f"haechi: {prefix}{message}", highlight=False, soft_wrap=True, markup=False)
     raise typer.Exit(code)
 
 

@@ -30,7 +30,7 @@ from haechi.app.cli.common import (
     console,
 )
 from haechi.app.cli.up import read_settings
-from haechi.app.processes.supervisor import running
+from haechi.app.processes.presence import running
 from haechi.app.settings.model import Settings
 from haechi.catalogue.local_models import local_models
 from haechi.domain.errors import ConfigurationError, HaechiError

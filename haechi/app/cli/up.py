@@ -3,8 +3,6 @@
 import asyncio
 import os
 import shlex
-import signal
-import time
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -29,7 +27,8 @@ from haechi.app.cli.common import (
 )
 from haechi.app.cli.model import fetch
 from haechi.app.processes.engine import choose_engine
-from haechi.app.processes.supervisor import Site, running
+from haechi.app.processes.presence import end, running
+from haechi.app.processes.supervisor import Site
 from haechi.app.settings.compile import LocalEngine, policy, warnings
 from haechi.app.settings.load import load
 from haechi.app.settings.model import Settings
@@ -87,23 +86,18 @@ def down(*, data: DataOption = DATA, as_json: JsonOption = False, lang: LangOpti
     data_dir = data.resolve()
     found = running(data_dir)
     if found is None:
-        end = Text(ko="돌고 있는 haechi 가 없습니다.", en="No haechi is running here.")
+        stopped, news = True, Text(ko="돌고 있는 haechi 가 없습니다.", en="No haechi is running here.")
     else:
-        os.kill(found["pid"], signal.SIGTERM)
-        deadline = time.monotonic() + STOP_WITHIN
-        while running(data_dir) is not None and time.monotonic() < deadline:
-            time.sleep(0.05)
-        end = Text(ko="끝냈습니다.", en="Stopped.")
-    stopped = running(data_dir) is None
+        stopped, news = end(data_dir, found["pid"], STOP_WITHIN), Text(ko="끝냈습니다.", en="Stopped.")
     if not stopped:
-        end = Text(
+        news = Text(
             ko="아직 끝나지 않았습니다. 진행 중인 답이 있는지 보세요.",
             en="It has not ended yet; answers may be under way.",
         )
     if as_json:
         print(json.encode({"was_running": found is not None, "stopped": stopped}).decode())
     else:
-        say(end, lang)
+        say(news, lang)
     raise typer.Exit(0 if stopped else FAILED)
 
 

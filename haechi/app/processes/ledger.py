@@ -1,8 +1,9 @@
 """The process of the ledger writer: `python -m haechi.app.processes.ledger`.
 
 One JSON object on standard input says where: `{"database": path, "socket": path}`. `ready` on standard output
-says that workers may connect. It ends on SIGTERM and SIGINT, and when standard input closes, because then its
-supervisor is gone; what lies in the sockets by then is still written.
+says that workers may connect. It ends on SIGTERM and SIGINT; what lies in the sockets by then is still
+written. When standard input closes, its supervisor is gone: it stays until the workers, who then finish what is
+under way, have hung up, so that their last answers can be settled.
 """
 
 import logging
@@ -10,6 +11,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from pathlib import Path
 from threading import Event
 from typing import Final
@@ -24,6 +26,8 @@ from haechi.domain.errors import ConfigurationError, HaechiError
 from haechi.domain.text import Text
 
 LONGEST_ORDER: Final = 65_536
+STAYS: Final = 25.0
+"""Seconds that workers have to finish after the end of their supervisor; they take 20 at most."""
 
 
 class Order(Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,18 +81,22 @@ def run(order: Order) -> None:
         signal.signal(number, lambda *_: None)  # the wake-up byte is the message
     store = SqliteStore(database)
     writer = Writer(store, listen(Path(order.socket)), claim_seconds=order.claim_seconds)
-    stop = Event()
+    stop, alone = Event(), Event()
 
     def supervisor_spoke() -> None:
         if not os.read(sys.stdin.fileno(), LONGEST_ORDER):
-            stop.set()
+            writer.unwatch(sys.stdin.fileno())  # its end stays readable for ever
+            alone.set()
 
     try:
         writer.watch(woken.fileno(), stop.set)
         writer.watch(sys.stdin.fileno(), supervisor_spoke)
         print("ready", flush=True)
-        while not stop.is_set():
+        while not stop.is_set() and not alone.is_set():
             writer.turn()
+        until = time.monotonic() + STAYS
+        while not stop.is_set() and writer.connections and time.monotonic() < until:
+            writer.turn(1.0)
         writer.drain()
     finally:
         writer.close()

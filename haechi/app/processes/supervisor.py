@@ -9,14 +9,13 @@ It ends them in the opposite order: answers under way are finished and settled f
 
 import asyncio
 import contextlib
-import fcntl
 import os
 import shutil
 import signal
 import socket
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -26,6 +25,7 @@ from haechi.adapters.engine.process import Spec
 from haechi.adapters.stores.labels import ensure_label_key
 from haechi.adapters.stores.layout import ledger_file, ledger_socket
 from haechi.adapters.stores.private import data_directory, private_directory
+from haechi.app.processes import presence
 from haechi.app.processes.children import Child
 from haechi.app.processes.engine import described
 from haechi.app.processes.order import WorkerOrder
@@ -59,7 +59,7 @@ class Site:
         """Take the data directory and the address, before anything slow begins."""
         listen = self.settings.listen
         data_directory(self.data_dir)
-        self._lock = _sole(self.data_dir)
+        self._lock = presence.take(self.data_dir)
         ensure_label_key(self.data_dir)
         count = self.settings.workers or max(1, os.cpu_count() or 1)
         self._sockets = listeners(listen.host, listen.port, count)
@@ -75,15 +75,22 @@ class Site:
             await self.stop()
             raise
         listen = self.settings.listen
-        facts = {"pid": os.getpid(), "host": listen.host, "port": self.port, "tls": listen.tls is not None}
-        (self.data_dir / "run" / "haechi.json").write_bytes(msgspec.json.encode(facts))
+        presence.announce(self.data_dir, host=listen.host, port=self.port, tls=listen.tls is not None)
 
     async def run(self) -> None:
-        """Keep everything up until SIGTERM or Ctrl-C."""
+        """Keep everything up until SIGTERM or Ctrl-C. Further ones are ignored to the very end of the process: an
+        end that is interrupted would lose what it was about to finish."""
         loop = asyncio.get_running_loop()
         stop = asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stop.set)
+        signals = (signal.SIGTERM, signal.SIGINT)
+
+        def told(*_: object) -> None:
+            for number in signals:
+                signal.signal(number, signal.SIG_IGN)
+            loop.call_soon_threadsafe(stop.set)
+
+        for number in signals:
+            signal.signal(number, told)
         await stop.wait()
 
     async def stop(self) -> None:
@@ -99,8 +106,8 @@ class Site:
         """Give back the address and the data directory."""
         for each in self._sockets:
             each.close()
-        (self.data_dir / "run" / "haechi.json").unlink(missing_ok=True)
         if self._lock >= 0:
+            presence.withdraw(self.data_dir)
             os.close(self._lock)
             self._lock = -1
 
@@ -155,31 +162,3 @@ class Site:
                     self.engine = found
                     for worker in self._workers:
                         await worker.restart()
-
-
-def _sole(data_dir: Path) -> int:
-    """A lock that only one running haechi holds for one data directory."""
-    private_directory(data_dir / "run")
-    descriptor = os.open(data_dir / "run" / "haechi.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        raise ConfigurationError(
-            Text(
-                ko="이 데이터 폴더로 haechi 가 이미 돌고 있습니다. `haechi down` 으로 끝내거나 `--data` 로 다른 폴더를 고르세요.",
-                en="haechi already runs on this data directory. End it with `haechi down`, or choose another with `--data`.",
-            ),
-            str(data_dir),
-        ) from None
-    return descriptor
-
-
-def running(data_dir: Path) -> dict[str, Any] | None:
-    """Process id, host, port and whether with TLS, of the haechi that runs on `data_dir`, or `None`."""
-    try:
-        found: dict[str, Any] = msgspec.json.decode((data_dir / "run" / "haechi.json").read_bytes())
-        os.kill(found["pid"], 0)
-    except (OSError, msgspec.DecodeError, KeyError):
-        return None
-    return found

@@ -5,9 +5,14 @@ ends gracefully on SIGTERM, and when its standard input closes.
 """
 
 import asyncio
+import contextlib
 import gc
+import os
+import resource
+import signal
 import socket
 import sys
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +24,9 @@ from haechi.adapters.stores.keys import SqliteKeyRing
 from haechi.adapters.stores.labels import SqliteLabels
 from haechi.adapters.stores.layout import ledger_file, ledger_socket
 from haechi.adapters.telemetry.prometheus import PrometheusMeter
+from haechi.app.processes import logs
 from haechi.app.processes.order import WorkerOrder, read_line
+from haechi.app.processes.protocol import IDLE_FOR, MOST_CONNECTIONS, BoundedProtocol, watch
 from haechi.app.web import errors
 from haechi.app.web.app import Gate
 from haechi.app.wiring import DailyPolicy, SystemClock, SystemNames, backends, prices, scanner
@@ -40,8 +47,20 @@ DRAIN = 20
 """Seconds that answers under way may take after the order to stop."""
 
 
+class Server(uvicorn.Server):
+    """uvicorn's, but signals are the worker's: uvicorn would raise them again at the end, before the ledger's
+    client and the metrics are closed."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Called by uvicorn."""
+        yield
+
+
 def main() -> None:
     """Serve until told to stop."""
+    logs.configure()
+    _allow_connections()
     order = read_line(WorkerOrder)
     listener = socket.socket(fileno=int(sys.argv[1]))
     uvloop.run(_serve(order, listener))
@@ -77,13 +96,13 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
         clock=clock,
         names=names,
         exposition=meter.exposition,
-        ready=lambda: {"ledger": ledger.is_connected},
+        ready=lambda: {"ledger": ledger.is_ready},
         body_limit=settings.limits.body_mib << 20,
     )
     tls = settings.listen.tls
     config = uvicorn.Config(
         gate,
-        http="httptools",
+        http=BoundedProtocol,
         ws="none",
         lifespan="off",
         log_config=None,
@@ -91,22 +110,46 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
         server_header=False,
         date_header=False,
         proxy_headers=False,
+        timeout_keep_alive=IDLE_FOR,
         timeout_graceful_shutdown=DRAIN,
         ssl_certfile=tls.cert if tls else None,
         ssl_keyfile=tls.key if tls else None,
     )
-    server = uvicorn.Server(config)
+    server = Server(config)
     _calm_collector()
+    loop = asyncio.get_running_loop()
 
-    def parent_gone() -> None:
+    def stop() -> None:
         server.should_exit = True
 
-    asyncio.get_running_loop().add_reader(sys.stdin.fileno(), parent_gone)
-    asyncio.get_running_loop().call_soon(print, "ready")
+    def parent_spoke() -> None:
+        if not os.read(sys.stdin.fileno(), 4096):  # the end of the file stays readable for ever
+            loop.remove_reader(sys.stdin.fileno())
+            stop()
+
+    loop.add_reader(sys.stdin.fileno(), parent_spoke)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    loop.call_soon(print, "ready")
+    watching = asyncio.create_task(watch(server.server_state.connections))
     await server.serve(sockets=[listener])
+    watching.cancel()
     meter.write_down()
     await door.aclose()
     await ledger.close()
+
+
+def _allow_connections() -> None:
+    """Raise the number of open files as far as this machine lets us, and take fewer connections where that is not
+    enough: each may need another to a destination."""
+    wanted = 2 * MOST_CONNECTIONS + 256
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < wanted or soft == resource.RLIM_INFINITY:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    BoundedProtocol.most_connections = min(MOST_CONNECTIONS, max(1, (soft - 256) // 2))
 
 
 def _calm_collector() -> None:

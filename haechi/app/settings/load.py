@@ -15,7 +15,7 @@ import msgspec
 import yaml
 from msgspec import structs
 
-from haechi.app.settings.model import DestinationSettings, ModelSettings, Settings
+from haechi.app.settings.model import MODEL, NAME, WORDS, DestinationSettings, ModelSettings, Settings
 from haechi.domain.errors import ConfigurationError
 from haechi.domain.text import Text
 
@@ -25,6 +25,9 @@ _UNKNOWN: Final = re.compile(r"unknown field `([^`]*)`")
 _VARIABLE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _HELD: Final = re.compile("\ue000([A-Za-z_][A-Za-z0-9_]*)\ue001")
 """A variable while YAML is read: its braces would end a flow mapping, `{key: ${KEY}}`."""
+
+DEEPEST: Final = 32
+"""Levels of nesting: four times what any setting needs."""
 
 
 def load(path: Path, environment: Mapping[str, str] | None = None) -> Settings:
@@ -67,12 +70,16 @@ class _Reader:
 
     def read(self, text: str) -> tuple[dict[str, Any], Marks]:
         try:
-            node = yaml.compose(_VARIABLE.sub("\ue000\\1\ue001", text), Loader=yaml.SafeLoader)
+            text = _VARIABLE.sub("\ue000\\1\ue001", text)
+            self._refuse_tricks(text)
+            node = yaml.compose(text, Loader=yaml.SafeLoader)
             loader = yaml.SafeLoader("")
             value = self._value(node, (), loader) if node is not None else {}
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = f":{mark.line + 1}" if mark else ""
+            if isinstance(error, yaml.reader.ReaderError):  # a sign that YAML does not know
+                line = f":{text.count(chr(10), 0, error.position) + 1}"
             raise ConfigurationError(
                 Text(
                     ko="YAML 문법이 맞지 않습니다. 들여쓰기, 콜론, 따옴표를 확인하세요.",
@@ -96,15 +103,52 @@ class _Reader:
             return self._mapping(node, path, loader)
         if isinstance(node, yaml.SequenceNode):
             return [self._value(child, (*path, index), loader) for index, child in enumerate(node.value)]
-        value = loader.construct_object(node, deep=True)
-        return self._filled(value, path) if isinstance(value, str) else value
+        return self._scalar(node, loader, path)
+
+    def _scalar(
+        self, node: yaml.Node, loader: yaml.SafeLoader, path: tuple[str | int, ...] | None = None
+    ) -> Any:
+        """The value of `node`; variables are filled in where a `path` is given."""
+        try:
+            value = loader.construct_object(node, deep=True)
+            if isinstance(value, str):
+                value = self._filled(value, path) if path is not None else value
+                value.encode()  # half a character, as `"\ud800"` is, can be kept nowhere
+        except (ValueError, OverflowError):  # 30 February, a number of 5,000 digits
+            raise ConfigurationError(
+                Text(
+                    ko="이 값은 읽을 수 없습니다: 없는 날짜이거나, 너무 긴 수이거나, 글자가 아닙니다.",
+                    en="This value cannot be read: no such date, too long a number, or not text.",
+                ),
+                f"{self.name}:{node.start_mark.line + 1}",
+            ) from None
+        return value
+
+    def _refuse_tricks(self, text: str) -> None:
+        """Anchors, aliases, tags and nesting without end: nothing in a configuration needs them, and each can
+        make a short file mean something without end."""
+        depth = 0
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            anchored = getattr(event, "anchor", None) is not None
+            tagged = getattr(event, "tag", None) is not None
+            if anchored or tagged or depth > DEEPEST:
+                raise ConfigurationError(
+                    Text(
+                        ko="앵커(&), 별칭(*), 태그(!), 깊은 중첩은 설정에 쓸 수 없습니다. 값을 그대로 적고, "
+                        "기호로 시작하는 글은 따옴표로 감싸세요.",
+                        en="Anchors (&), aliases (*), tags (!) and deep nesting are not part of a configuration. "
+                        "Write values out, and put text that begins with such a sign in quotes.",
+                    ),
+                    f"{self.name}:{event.start_mark.line + 1 if event.start_mark else 1}",
+                )
 
     def _mapping(
         self, node: yaml.MappingNode, path: tuple[str | int, ...], loader: yaml.SafeLoader
     ) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key = str(loader.construct_object(key_node, deep=True))
+            key = str(self._scalar(key_node, loader))
             if key in result:
                 raise ConfigurationError(
                     Text(
@@ -131,6 +175,23 @@ class _Reader:
             return found
 
         return _HELD.sub(variable, value)
+
+
+_MENDS: Final = {
+    WORDS: Text(
+        ko="비어 있거나 보이지 않는 글자가 있습니다. 값을 적거나 줄을 지우세요. 빈 환경 변수도 빈 값입니다.",
+        en="This is blank or has signs that cannot be seen. Give a value, or leave the line out. "
+        "An empty environment variable is blank, too.",
+    ),
+    MODEL: Text(
+        ko="모델 이름은 공백 없는 ASCII 1~128자입니다.",
+        en="A model id is 1 to 128 ASCII characters without spaces.",
+    ),
+    NAME: Text(
+        ko="이름은 영문자와 숫자로 시작하고, 그 뒤로 _ . - 도 되며, 64자까지입니다.",
+        en="A name begins with an ASCII letter or digit, goes on with these or _ . -, and has at most 64.",
+    ),
+}
 
 
 def _typed(raw: Any, kind: type[T], name: str, marks: Marks, base: tuple[str | int, ...]) -> T:
@@ -170,6 +231,9 @@ def _explained(message: str, kind: type, path: tuple[str | int, ...]) -> Text:
             ko=f"{where} 에 모르는 이름 `{match[1]}` 이(가) 있습니다.{ko}",
             en=f"{where} has an unknown name `{match[1]}`.{en}",
         )
+    for pattern, mend in _MENDS.items():
+        if pattern in message or repr(pattern)[1:-1] in message:
+            return Text(ko=f"{where}: {mend.ko}", en=f"{where}: {mend.en}")
     what = message.partition(" - at ")[0]
     return Text(ko=f"{where} 의 값이 맞지 않습니다: {what}", en=f"{where} is not right: {what}")
 

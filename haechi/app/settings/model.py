@@ -4,7 +4,7 @@ The JSON Schema that `haechi check --schema` prints is made from these.
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct, field
 
@@ -12,8 +12,21 @@ from haechi.domain.destination import TransferBasis, Wire, Zone
 
 Profile = Literal["general", "finance-kr", "medical-kr", "public-kr"]
 LevelWord = Literal["public", "internal", "confidential", "restricted"]
-Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}$")]
-Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z")]
+
+# Patterns also stand in the JSON Schema, where `\Z` is not known; `$` alone would let a line break pass in Python.
+_UNSEEN: Final = (
+    r"\x00-\x1f\x7f-\x9f\xad\u115f\u1160\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufeff\uffa0"
+)
+NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}(?!\n)$"
+WORDS: Final = rf"^[^{_UNSEEN}]*[^\s{_UNSEEN}][^{_UNSEEN}]*(?!\n)$"
+MODEL: Final = r"^[!-~]{1,128}(?!\n)$"
+
+Name = Annotated[str, Meta(pattern=NAME)]
+Words = Annotated[str, Meta(pattern=WORDS)]
+"""Something that a person can read: blank text states nothing, and nobody may vouch by it."""
+
+ModelId = Annotated[str, Meta(pattern=MODEL)]
+Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}(?!\n)$")]
 Port = Annotated[int, Meta(ge=0, le=65535)]
 
 
@@ -31,25 +44,25 @@ class StatedFacts(Section, frozen=True):
     zero_retention: bool | None = None
     private_network: bool | None = None
     fsi_evaluated: bool | None = None
-    csap: str | None = None
+    csap: Words | None = None
 
 
 class ContractSettings(Section, frozen=True):
     """A contract: a preset for the provider's side, and the customer's own side."""
 
     preset: str
-    dpa_id: str | None = None
+    dpa_id: Words | None = None
     transfer_basis: TransferBasis | None = None
-    attested_by: str | None = None
+    attested_by: Words | None = None
     valid_until: date | None = None
-    baa: str | None = None
+    baa: Words | None = None
     facts: StatedFacts = StatedFacts()
 
 
 class SandboxSettings(Section, frozen=True):
     """A designation as innovative financial service (혁신금융서비스)."""
 
-    id: str
+    id: Words
     valid_until: date
     overseas: bool = False
 
@@ -63,7 +76,7 @@ class SiteSettings(Section, frozen=True):
     subjects: tuple[Literal["eu"], ...] = ()
     basis: tuple[Literal["sensitive", "irb", "gdpr_transfer"], ...] = ()
     sandbox: SandboxSettings | None = None
-    nis_review: str | None = None
+    nis_review: Words | None = None
     stop_order: bool = False
 
 
@@ -72,14 +85,14 @@ class DestinationSettings(Section, frozen=True):
 
     engine: Literal["auto"] | None = None
     provider: Wire | None = None
-    base_url: str | None = None
+    base_url: Words | None = None
     zone: Zone | None = None
-    key: str | None = None
-    key_file: str | None = None
-    models: tuple[str, ...] = ()
+    key: Words | None = None
+    key_file: Words | None = None
+    models: tuple[ModelId, ...] = ()
     contract: str | ContractSettings | None = None
-    attested: str | None = None
-    ca_file: str | None = None
+    attested: Words | None = None
+    ca_file: Words | None = None
 
 
 class ModelSettings(Section, frozen=True):
@@ -107,21 +120,21 @@ class RuleSettings(Section, frozen=True):
 
     when: When
     then: Literal["stay-home", "refuse"] | Deidentify
-    because: str
+    because: Words
     name: Name | None = None
 
 
 class TlsSettings(Section, frozen=True):
     """TLS for callers: certificate chain and key as PEM files."""
 
-    cert: str
-    key: str
+    cert: Words
+    key: Words
 
 
 class ListenSettings(Section, frozen=True):
     """Where callers connect. Another host than loopback needs TLS and keys."""
 
-    host: str = "127.0.0.1"
+    host: Words = "127.0.0.1"
     port: Port = 8484
     tls: TlsSettings | None = None
 

@@ -95,6 +95,6 @@ def _seclusion(contract: Contract, where: str) -> Missing | None:
 
 def _first_unknown(facts: Mapping[str, tuple[object, Text]], where: str) -> Missing | None:
     for name, (value, what) in facts.items():
-        if value is None or value == "":
+        if value is None or (isinstance(value, str) and not value.strip()):
             return Missing(f"{where}.{name}", what)
     return None

@@ -88,8 +88,9 @@ def attempt(
 def settlement(
     *, record: str, at: float, outcome: Outcome, status: int, attempts: Sequence[Attempt] = ()
 ) -> Settlement:
-    """How it ended for the caller. The route is that of the attempt that answered, the last one."""
-    answered = [each for each in attempts if each.outcome == "answered"]
+    """How it ended for the caller. The route is that of the attempt that answered, else of the last one that was
+    made: what broke after bytes went out has gone somewhere, too."""
+    answered = [each for each in attempts if each.outcome == "answered"] or attempts
     return Settlement(
         record=record,
         at=at,

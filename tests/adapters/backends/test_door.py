@@ -69,6 +69,11 @@ PATH = "/v1/chat/completions"
         ("::ffff:169.254.169.254", "never"),
         ("64:ff9b::a9fe:a9fe", "never"),
         ("64:ff9b::808:808", "public"),
+        ("64:ff9b:1::a9fe:a9fe", "never"),
+        ("64:ff9b:1:2:3::a00:1", "private"),
+        ("64:ff9b:1::7f00:1", "loopback"),
+        ("64:ff9b:1::808:808", "public"),
+        ("64:ff9b:1:a83f:81:1000::", "never"),  # 168.63.129.16 behind a prefix of 48 bits
         ("2002:0a00:0001::1", "private"),
         ("2002:a9fe:a9fe::1", "never"),
     ],

@@ -225,6 +225,22 @@ def test_without_a_writer_waiting_ends(tmp_path: Path) -> None:
     session(tmp_path, work, timeout=0.1)
 
 
+def test_ready_means_that_the_writer_works_not_that_a_connection_stands(tmp_path: Path) -> None:
+    async def run(process: Process) -> None:
+        client = LedgerClient(ledger_socket(tmp_path))
+        await in_time(lambda: client.is_ready)
+        process.send_signal(signal.SIGSTOP)
+        await in_time(lambda: not client.is_ready)
+        process.send_signal(signal.SIGCONT)
+        await in_time(lambda: client.is_ready)
+        process.kill()
+        await in_time(lambda: not client.is_ready)
+        await client.close()
+
+    with writer(tmp_path) as process:
+        drive(run(process))
+
+
 def test_an_intent_that_becomes_durable_too_late_is_settled_as_interrupted(tmp_path: Path) -> None:
     async def run(process: Process) -> None:
         client = LedgerClient(ledger_socket(tmp_path), timeout=0.5)
@@ -374,8 +390,12 @@ def test_ends_cleanly_with_what_is_in_the_sockets(tmp_path: Path, end: str) -> N
         else:
             process.send_signal(getattr(signal, end))
         process.send_signal(signal.SIGCONT)
-        assert process.wait(30) == 0
         assert list(Unpacker().acks(worker.recv(4096))) == [Ack(2)]
+        if end == "standard input":
+            worker.sendall(pack(Frame(3, [settlement("r-000002")])))  # the supervisor is gone, we are not
+            assert list(Unpacker().acks(worker.recv(4096))) == [Ack(3)]
+            worker.close()
+        assert process.wait(30) == 0
         assert not ledger_socket(tmp_path).exists()
     assert found(tmp_path, "r-000002")
 

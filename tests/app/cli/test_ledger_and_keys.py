@@ -134,3 +134,15 @@ def test_the_language_is_that_of_the_environment(
 )
 def test_help_has_an_example(run: Run, command: str) -> None:
     assert f"haechi {command}" in run(*command.split(), "--help").stdout
+
+
+@pytest.mark.usefixtures("recorded")
+@pytest.mark.parametrize(
+    "odd", ["aaaaaa\udcff", "aaaaaa\ud7ff", "aaaaaa\U0010ffff", "\x1b[31mred", "aaaaaa\0"]
+)
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_no_name_breaks_explain_or_steers_the_terminal(run: Run, odd: str, options: tuple[str, ...]) -> None:
+    ran = run("explain", odd, *options)
+    assert ran.exit_code == 1
+    assert "\x1b" not in ran.output
+    assert isinstance(ran.exception, SystemExit)

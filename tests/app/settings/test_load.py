@@ -1,11 +1,14 @@
 """Every mistake in haechi.yaml is named with file, line and mend; nothing that is written is without effect."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from haechi.app.settings.compile import LocalEngine, policy, warnings
 from haechi.app.settings.load import parse
-from haechi.app.settings.model import Settings
-from haechi.app.wiring import today
+from haechi.app.settings.model import DestinationSettings, Settings
+from haechi.app.wiring import today, upstream
 from haechi.domain.errors import ConfigurationError
 
 ENGINE = LocalEngine("http://127.0.0.1:1", ("local",))
@@ -36,6 +39,20 @@ def test_an_empty_file_means_home_alone() -> None:
         ("listen: {host: [", "haechi.yaml:1", "YAML"),
         ("- a\n- b", "haechi.yaml:1", "mapping"),
         ("destinations:\n  gpt:\n    key: ${NOT_SET}", "haechi.yaml:3", "NOT_SET"),
+        ("destinations:\n  lab:\n    models: [a,\n      'b c']", "haechi.yaml:4", "model id"),
+        ('destinations:\n  lab:\n    models: ["b\\n"]', "haechi.yaml:3", "model id"),
+        (f"destinations:\n  lab:\n    models: [{'m' * 129}]", "haechi.yaml:3", "model id"),
+        ('destinations:\n  "a\\n": {engine: auto}', "haechi.yaml:1", "A name"),
+        ('rules:\n  - {when: {kind: [phone]}, then: stay-home, because: "\\e[31m"}', "haechi.yaml:2", "seen"),
+        ("\nrules: &a [*a]", "haechi.yaml:2", "aliases"),
+        ("\nrules: " + "[" * 5000, "haechi.yaml:2", "nesting"),
+        ("\nworkers: !!int abc", "haechi.yaml:2", "tags"),
+        ("\nworkers: !!timestamp xx", "haechi.yaml:2", "tags"),
+        ("\nworkers: " + "1" * 5000, "haechi.yaml:2", "number"),
+        ("\nlimits: {idle_s: " + "1" * 400 + "}", "haechi.yaml:2", "range"),
+        ("destinations:\n  gpt:\n    contract: {valid_until: 2026-02-30}", "haechi.yaml:3", "date"),
+        ('\nprofile: "\\ud800"', "haechi.yaml:2", "text"),
+        ("\n\nprofile: \x01", "haechi.yaml:3", "YAML"),
     ],
 )
 def test_a_mistake_is_named_with_its_line_and_mend(text: str, where: str, says: str) -> None:
@@ -91,6 +108,39 @@ def test_what_contradicts_itself_is_refused(text: str, where: str, says: str) ->
         compiled(text)
     assert raised.value.where == where
     assert says in raised.value.text.en
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\t", "\u3000", "\u200b", "${EMPTY}"])
+@pytest.mark.parametrize(
+    "field", ["attested", "key", "key_file", "base_url", "ca_file", "dpa_id", "attested_by"]
+)
+def test_blank_text_states_nothing(field: str, blank: str) -> None:
+    text = f"destinations:\n  lab:\n    provider: openai\n    {field}: {json.dumps(blank)}"
+    if field in ("dpa_id", "attested_by"):
+        text = f"destinations:\n  lab:\n    contract:\n      {field}: {json.dumps(blank)}\n      preset: x"
+    with pytest.raises(ConfigurationError) as raised:
+        parse(text, "haechi.yaml", {"EMPTY": " "})
+    assert raised.value.where == "haechi.yaml:4"
+    assert "blank" in raised.value.text.en
+
+
+@pytest.mark.parametrize("nobody", [None, "", " "])
+def test_nobody_attests_by_blank_text(nobody: str | None) -> None:
+    """Settings refuse it; were one to pass, it opens nothing."""
+    lab = DestinationSettings(
+        provider="openai", base_url="http://8.8.8.8/v1", zone="onprem", models=("m",), attested=nobody
+    )
+    with pytest.raises(ConfigurationError):
+        policy(Settings(destinations={"lab": lab}), ENGINE, today())
+    found = upstream("lab", lab, None)
+    assert found is not None
+    assert not found.attested
+
+
+def test_an_empty_key_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(" \n")
+    with pytest.raises(ConfigurationError, match="empty"):
+        upstream("gpt", DestinationSettings(provider="openai", key_file=str(tmp_path / "key")), None)
 
 
 def test_somebody_may_attest_that_an_address_is_inside() -> None:

@@ -64,9 +64,12 @@ def test_an_unknown_fact_never_allows(fact: str) -> None:
     assert clearance(cloud(unknown, **SIGNED), TODAY).raw is Level.INTERNAL
 
 
+@pytest.mark.parametrize("said", [None, "", " ", "\u3000"])
 @pytest.mark.parametrize("fact", sorted(SIGNED))
-def test_a_missing_word_of_the_customer_is_the_missing_fact(fact: str) -> None:
-    found = clearance(cloud(PLAIN, **{**SIGNED, fact: None}), TODAY)
+def test_a_missing_or_blank_word_of_the_customer_is_the_missing_fact(fact: str, said: str | None) -> None:
+    if fact == "valid_until":
+        said = None
+    found = clearance(cloud(PLAIN, **{**SIGNED, fact: said}), TODAY)
     assert found.deidentified is Level.INTERNAL
     assert found.deidentified_missing is not None
     assert found.deidentified_missing.path == f"destinations.c.contract.{fact}"

@@ -69,3 +69,21 @@ def test_a_request_that_fell_back_is_settled_with_the_route_that_answered() -> N
 def test_a_refusal_has_no_route_and_no_cost() -> None:
     row = settlement(record="r", at=1.0, outcome="refused", status=403)
     assert (row.route, row.cost_nano_usd) == ("", None)
+
+
+def test_what_broke_under_way_is_settled_with_the_route_that_was_tried_last() -> None:
+    tries = [
+        attempt(
+            record="r",
+            number=number,
+            at=1.0,
+            call=call,
+            zone="cloud",
+            outcome="failed",
+            total_seconds=0.5,
+            fault=Overloaded(call.destination),
+        )
+        for number, call in ((1, CALLS[1]), (2, CALLS[0]))
+    ]
+    row = settlement(record="r", at=2.0, outcome="failed", status=502, attempts=tries)
+    assert row.route == "cloud/claude/opus"
