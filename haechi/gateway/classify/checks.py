@@ -188,6 +188,7 @@ _CODE: Final = re.compile(
     | [A-Za-z_]+(?:(?:\.|->|::|\?\.)[A-Za-z_]+)+[;)\]]*   # user.password_hash
     | [A-Za-z][a-z]*(?:[-_][A-Za-z]+){1,2}[;:)\]]*        # field_name, my-app
     | [A-Z][A-Z_]+[;:)\]]*                                # DB_PASSWORD
+    | (?:sha|md)\d+:[0-9a-f]+ | [a-z]+(?:\|[a-z_]+(?::\d+)?)+  # sha256:…, required|min:8
     | [=!<>&|+]=?.{0,3}
     """
 )
@@ -226,7 +227,7 @@ def assigned(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """`password = …`: digits alone where a password is named; else mixed classes or many different characters."""
     name, value = groups[0] or "", groups[1] or ""
     if value.isdecimal():
-        return STRONG if _PASSWORD_WORD.search(name) and len(set(value)) > 1 else NO
+        return STRONG if _PASSWORD_WORD.search(name) else NO
     if _is_ordinary(value):
         return NO
     classes, entropy = _mixture(value)

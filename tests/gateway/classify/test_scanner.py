@@ -1,7 +1,8 @@
 """The scanner: spans in code points, boundaries, overlaps, linear time in spirit (no input is re-read)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -132,6 +133,39 @@ def test_findings_of_one_kind_and_level_never_overlap(text: str) -> None:
     for kind, level in {(hit.kind, hit.level) for hit in hits}:
         same = [hit for hit in hits if (hit.kind, hit.level) == (kind, level)]
         assert all(left.end <= right.start for left, right in pairwise(same))
+
+
+class Counted:
+    """A pattern that counts the bytes it was made to pass."""
+
+    def __init__(self, pattern: Any) -> None:
+        self.pattern, self.groups, self.passed = pattern, pattern.groups, 0
+
+    def finditer(self, encoded: bytes, at: int = 0) -> Iterator[Any]:
+        for match in self.pattern.finditer(encoded, at):
+            self.passed += match.end() - at
+            at = match.end()
+            yield match
+        self.passed += len(encoded) - at
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "1", "1234 ", "4234 ", "2024-01-02 ", "991332-1234567 ", "900101-1234567 ", "900101-12345671-", "010-1234-5678-",
+        "password=aaaaaa ", "a@", "a@b.", "a.", "a://", "a://b:", "eyJaaaaaaaa.", "XeyJaaaaaaaa-", "sk-", "-----BEGIN ",
+        "계좌 1234567890 ", "카드4111111111111111", "%20", "\\n1", "비밀번호 ", "bearer ", "주민 ", "M1234567",
+    ],
+)  # fmt: skip
+def test_no_text_is_read_over_and_over(unit: str) -> None:
+    """Work, not time: every byte is passed a few times at most by every rule, however the text is made."""
+    text = (unit * 20_000)[:20_000] + " 주민번호 여권 면허 계좌 카드 전화 사업자"
+    scanner = Scanner(identifiers())
+    for rule in scanner._rules:
+        rule.pattern = Counted(rule.pattern)
+    scanner.scan(text)
+    for rule in scanner._rules:
+        assert rule.pattern.passed <= 12 * len(text.encode()), rule.id
 
 
 def test_without_a_rule_there_is_no_scanner() -> None:
