@@ -156,6 +156,7 @@ def account(matched: str, groups: tuple[str | None, ...]) -> Verdict:
 
 # ── secrets ─────────────────────────────────────────────────────────────────────────────────────────────────
 #
+# No repetition below stands inside another without something between: nothing to backtrack over.
 # A value is judged whole: `test1234!` and `Your$ecret99` are passwords, although words of samples stand in them.
 
 _SAMPLE: Final = re.compile(
@@ -164,7 +165,7 @@ _SAMPLE: Final = re.compile(
     | [$%][{(].* | [$%] [a-z_]+ %?                       # ${VAR}, $(pass), $VAR, %VAR%
     | (.)\1*                                             # xxxxxx, ******
     | (?:your|my|the|some|enter|insert|put|add|sample|example|dummy|fake|test|placeholder)
-      (?:[-_.]?[a-z]+)*                                  # your-api-key
+      [a-z_.-]*                                          # your-api-key
     | (?:change|replace)[-_]?(?:me|this|it)[a-z_-]*
     | (?:[a-z]+[-_])*(?:password|passwd|passphrase|secret|pass|token|api_?key|key|name|none|null|true|false|undefined)
       (?:[-_]?(?:here|value|name))?                      # my-app-secret, password
@@ -177,7 +178,7 @@ _ALGORITHM: Final = re.compile(
     r"""(?ix)
     (?: aes|aria|seed|lea|3?des|chacha|poly|rsa|ecdsa|ecdh|ed|curve|x|sha|md|hmac|kmac|blake|bcrypt|scrypt|argon|pbkdf
       | gcm|cbc|ctr|ecb|xts|ccm|oaep|pss|pkcs|tls|ssl|hs|rs|es|ps|base|utf|oauth|jwt|kdf|[abi]+d?|v )
-    (?:[-_/.]?(?:\d+ | aes|aria|sha|rsa|gcm|cbc|ctr|ecb|xts|ccm|oaep|pss|hmac|poly|with|padding|i?d|s))*
+    (?:[-_/.] | \d | aes|aria|sha|rsa|gcm|cbc|ctr|ecb|xts|ccm|oaep|pss|hmac|poly|with|padding|i?d|s)*
     """
 )
 _CODE: Final = re.compile(
