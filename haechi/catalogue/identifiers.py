@@ -23,7 +23,8 @@ class IdentifierRule(Struct, frozen=True, forbid_unknown_fields=True):
     check: str | None = None
     level: str | None = None
     strong: bool = True
-    edge: bool = True
+    edge: Literal["word", "digit", "none"] = "word"
+    words: tuple[str, ...] = ()
 
 
 class Identifier(Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,13 +45,22 @@ class Identifier(Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Table(Struct, frozen=True, forbid_unknown_fields=True):
     identifier: tuple[Identifier, ...]
+    other_numbers: tuple[str, ...]
 
 
 @cache
+def _table() -> _Table:
+    return msgspec.toml.decode((files("haechi.catalogue") / "identifiers.toml").read_bytes(), type=_Table)
+
+
 def identifiers() -> tuple[Identifier, ...]:
     """Every kind that haechi finds, in the order of the table."""
-    text = (files("haechi.catalogue") / "identifiers.toml").read_bytes()
-    return msgspec.toml.decode(text, type=_Table).identifier
+    return _table().identifier
+
+
+def words_of_other_numbers() -> tuple[str, ...]:
+    """Names of numbers that look like identifiers and are none: order, invoice, lot, build."""
+    return _table().other_numbers
 
 
 def name_of(kind: str) -> Text:

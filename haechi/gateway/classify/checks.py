@@ -1,11 +1,13 @@
 """Second looks at a match: dates, check digits, placeholders.
 
 A check digit raises confidence and never decides alone: numbers issued since October 2020 carry none, and
-one random number in ten passes any of these. Each check returns `NO` (not this kind), `PLAIN` (may be: let
-the rule's context decide) or `STRONG` (no context needed).
+one random number in ten passes any of these. Each check returns `NO` (not this kind), `DOUBTFUL` (so unlikely
+that the name of another number near it decides), `PLAIN` (may be: let the rule's context decide) or `STRONG`
+(no context needed).
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -17,9 +19,10 @@ class Verdict(Enum):
     NO = 0
     PLAIN = 1
     STRONG = 2
+    DOUBTFUL = 3
 
 
-NO, PLAIN, STRONG = Verdict.NO, Verdict.PLAIN, Verdict.STRONG
+NO, DOUBTFUL, PLAIN, STRONG = Verdict.NO, Verdict.DOUBTFUL, Verdict.PLAIN, Verdict.STRONG
 Check = Callable[[str, tuple[str | None, ...]], Verdict]
 
 _CENTURY: Final = {"9": 1800, "0": 1800} | dict.fromkeys("1256", 1900) | dict.fromkeys("3478", 2000)
@@ -38,20 +41,42 @@ def _birth(digits: str) -> date | None:
         return None
 
 
+_MINOR: Final = 14
+_CENTENARIAN: Final = 100
+
+
+def _digits(matched: str) -> str:
+    return "".join(filter(str.isdecimal, matched))
+
+
+def _passes_old_check(digits: str) -> bool:
+    """The check digit of numbers issued before 2020-10-05; newer ones pass by chance."""
+    old = _weighted(digits, _RRN_WEIGHTS) % 11
+    return (13 - old if digits[6] in "5678" else 11 - old) % 10 == int(digits[12])
+
+
 def rrn(matched: str, groups: tuple[str | None, ...]) -> Verdict:
-    """A calendar date in the century that the seventh digit names: the only hard test there is."""
-    born = _birth("".join(filter(str.isdigit, matched)))
-    return NO if born is None or born > date.today() else PLAIN  # noqa: DTZ011  a birth date has no zone
+    """A calendar date in the century that the seventh digit names: the only hard test there is.
+
+    Lot and build numbers begin with the date of the last years: read as a person, that is a child (below 14, for
+    whom a guardian signs, PIPA Art. 22-2) or, in the century before, somebody over a hundred. Such a number that
+    fails the old check too is doubtful; that of anybody else is not, whatever stands near it.
+    """
+    digits = _digits(matched)
+    today = date.today()  # noqa: DTZ011  a birth date has no zone
+    born = _birth(digits)
+    if born is None or born > today:
+        return NO
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    return PLAIN if _MINOR <= age < _CENTENARIAN or _passes_old_check(digits) else DOUBTFUL
 
 
 def rrn_bare(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """Thirteen digits without a hyphen: also a barcode, an epoch or an order number. Context decides."""
-    digits = "".join(filter(str.isdigit, matched))
+    digits = _digits(matched)
     if rrn(digits, ()) is NO:
         return NO
-    old = _weighted(digits, _RRN_WEIGHTS) % 11
-    expected = (13 - old if digits[6] in "5678" else 11 - old) % 10
-    return STRONG if expected == int(digits[12]) and not _is_barcode(digits) else PLAIN
+    return STRONG if _passes_old_check(digits) and not _is_barcode(digits) else PLAIN
 
 
 def _is_barcode(digits: str) -> bool:
@@ -62,7 +87,7 @@ def _is_barcode(digits: str) -> bool:
 
 def brn(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """The check digit of the National Tax Service, and a middle that is in use."""
-    digits = "".join(filter(str.isdigit, matched))
+    digits = _digits(matched)
     if digits[:3] == "000" or digits[3:5] == "00":
         return NO
     total = _weighted(digits, _BRN_WEIGHTS) + int(digits[8]) * 5 // 10
@@ -75,75 +100,149 @@ def brn_sole_trader(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     return brn(matched, groups) if 1 <= middle <= 79 or middle >= 90 else NO
 
 
-_ISSUERS: Final = ("4", "51", "52", "53", "54", "55", "34", "37", "36", "38", "62", "9")
+_LUHN: Final = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+"""A doubled digit, its digits added."""
 
 
 def card(matched: str, groups: tuple[str | None, ...]) -> Verdict:
-    """Luhn (ISO/IEC 7812-1) and a known issuer range; Korean domestic cards begin with 9."""
-    digits = "".join(filter(str.isdigit, matched))
-    known = digits.startswith(_ISSUERS) or "2221" <= digits[:4] <= "2720" or "3528" <= digits[:4] <= "3589"
-    if not known or not 13 <= len(digits) <= 19:
+    """Luhn (ISO/IEC 7812-1); the ranges of issuers stand in the pattern."""
+    digits = _digits(groups[0] if groups and groups[0] else matched)
+    if not 13 <= len(digits) <= 19:
         return NO
-    doubled = (int(d) * 2 if index % 2 else int(d) for index, d in enumerate(reversed(digits)))
-    return STRONG if sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0 else NO
+    single = sum(map(int, digits[-1::-2]))
+    doubled = sum(_LUHN[int(digit)] for digit in digits[-2::-2])
+    return STRONG if (single + doubled) % 10 == 0 else NO
 
 
 _ROLES: Final = frozenset(
-    ["info", "help", "support", "noreply", "no-reply", "admin", "contact", "sales", "webmaster", "postmaster"]
+    [
+        "info",
+        "help",
+        "support",
+        "noreply",
+        "no-reply",
+        "admin",
+        "contact",
+        "sales",
+        "webmaster",
+        "postmaster",
+        "git",
+    ]
 )
+_RESERVED: Final = re.compile(r"(?:^|\.)(?:example\.(?:com|net|org)|example|test|invalid|localhost)$")
+"""Domains that belong to nobody: RFC 2606, RFC 6761."""
 
 
 def personal_mailbox(matched: str, groups: tuple[str | None, ...]) -> Verdict:
-    """A role mailbox is nobody's address."""
-    return NO if matched.split("@")[0].lower() in _ROLES else STRONG
+    """A role mailbox is nobody's address, nor is one in a reserved domain; `scheme://user:…@` is no mailbox."""
+    if "://" in matched:
+        return NO
+    mailbox, _, domain = matched.lower().rpartition("@")
+    return NO if mailbox in _ROLES or _RESERVED.search(domain) else STRONG
+
+
+_TIMESTAMP: Final = re.compile(
+    r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?"
+)
 
 
 def account(matched: str, groups: tuple[str | None, ...]) -> Verdict:
-    """Ten to fourteen digits that are neither a date nor a mobile number."""
-    digits = "".join(filter(str.isdigit, matched))
-    if not 10 <= len(digits) <= 14 or matched.startswith(("010-", "+")):
+    """Ten to fourteen digits that are no time, no mobile number and no business number."""
+    digits = _digits(matched)
+    if not 10 <= len(digits) <= 14 or matched.startswith("010-") or _TIMESTAMP.fullmatch(matched):
         return NO
-    return PLAIN
+    return NO if matched[3:7:3] == "--" and len(digits) == 10 and brn(digits, ()) is STRONG else PLAIN
 
 
-_PLACEHOLDER: Final = (
-    "example",
-    "changeme",
-    "your",
-    "xxxx",
-    "****",
-    "${",
-    "{{",
-    "<",
-    "placeholder",
-    "dummy",
-    "test",
+# ── secrets ─────────────────────────────────────────────────────────────────────────────────────────────────
+#
+# No repetition below stands inside another without something between: nothing to backtrack over.
+# A value is judged whole: `test1234!` and `Your$ecret99` are passwords, although words of samples stand in them.
+
+_SAMPLE: Final = re.compile(
+    r"""(?ix)
+    [<\[{(].*                                            # <password>, {{token}}, [REDACTED]
+    | [$%][{(].* | [$%] [a-z_]+ %?                       # ${VAR}, $(pass), $VAR, %VAR%
+    | (.)\1*                                             # xxxxxx, ******
+    | (?:your|my|the|some|enter|insert|put|add|sample|example|dummy|fake|test|placeholder)
+      [a-z_.-]*                                          # your-api-key
+    | (?:change|replace)[-_]?(?:me|this|it)[a-z_-]*
+    | (?:[a-z]+[-_])*(?:password|passwd|passphrase|secret|pass|token|api_?key|key|name|none|null|true|false|undefined)
+      (?:[-_]?(?:here|value|name))?                      # my-app-secret, password
+    """
 )
-_ORDINARY: Final = frozenset(
-    ["password", "passwd", "secret", "pass", "token", "apikey", "none", "null", "true", "false"]
+_MASKED: Final = re.compile(r"[xX]{8}|\*{4}|EXAMPLE(?:KEY)?$")
+"""The middle of a masked key, and the end of the keys in the documentation of AWS."""
+
+_ALGORITHM: Final = re.compile(
+    r"""(?ix)
+    (?: aes|aria|seed|lea|3?des|chacha|poly|rsa|ecdsa|ecdh|ed|curve|x|sha|md|hmac|kmac|blake|bcrypt|scrypt|argon|pbkdf
+      | gcm|cbc|ctr|ecb|xts|ccm|oaep|pss|pkcs|tls|ssl|hs|rs|es|ps|base|utf|oauth|jwt|kdf|[abi]+d?|v )
+    (?:[-_/.] | \d | aes|aria|sha|rsa|gcm|cbc|ctr|ecb|xts|ccm|oaep|pss|hmac|poly|with|padding|i?d|s)*
+    """
 )
+_CODE: Final = re.compile(
+    r"""(?x)
+    [A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*[(\[].*       # getpass(), os.environ[
+    | (?:process|os|env|environ|settings|config|cfg|self|this|secrets|ctx|request|req|user|vault|var|data|local
+        |module|params|import|args|options|opts)\.[A-Za-z_][\w.\[\]()?!]*[;)]*
+    | [A-Za-z_]+(?:(?:\.|->|::|\?\.)[A-Za-z_]+)+[;)\]]*   # user.password_hash
+    | [A-Za-z][a-z]*(?:[-_][A-Za-z]+){1,2}[;:)\]]*        # field_name, my-app
+    | [A-Z][A-Z_]+[;:)\]]*                                # DB_PASSWORD
+    | (?:sha|md)\d+:[0-9a-f]+ | [a-z]+(?:\|[a-z_]+(?::\d+)?)+  # sha256:…, required|min:8
+    | [=!<>&|+]=?.{0,3}
+    """
+)
+_PATH: Final = re.compile(
+    r"(?:~|\.{1,2})?(?:/?[a-z0-9_.-]+)?(?:/[a-z0-9_.-]+)+/?|[A-Za-z]:\\.*|[a-z][a-z0-9+.-]*://.*"
+)
+_WORD: Final = re.compile(r"[A-Z]?[a-z]{1,15}[.:!?)\]]*|[A-Z]{1,15}")
+_CLASSES: Final = tuple(map(re.compile, ("[a-z]", "[A-Z]", "[0-9]", "[^0-9A-Za-z]")))
+_NUMBERED: Final = re.compile(r"[A-Za-z]+[-_]?[0-9.]+")
+_PASSWORD_WORD: Final = re.compile("(?i)pass|pwd|pw|비밀번호|비번|암호|패스워드")
 
 
 def no_placeholder(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """Documentation samples and variables are not secrets."""
-    value = (next((group for group in groups if group), None) or matched).lower()
-    if value in _ORDINARY or any(word in value for word in _PLACEHOLDER) or value.startswith(("$", "%")):
-        return NO
-    return STRONG
+    value = next((group for group in groups if group), None) or matched
+    return NO if _MASKED.search(value) or _SAMPLE.fullmatch(value) else STRONG
 
 
-def high_entropy(matched: str, groups: tuple[str | None, ...]) -> Verdict:
-    """A password looks like one: mixed classes of ASCII characters, or many different ones (Shannon)."""
-    value = groups[0] or ""
-    if no_placeholder(value, (value,)) is NO or "(" in value or not value.isascii():
-        return NO
-    classes = sum(
-        any(test(character) for character in value)
-        for test in (str.islower, str.isupper, str.isdigit, lambda c: not c.isalnum())
+def _is_ordinary(value: str) -> bool:
+    """A name, an expression, a path, an algorithm: what stands after `password =` in ordinary code and prose."""
+    return (
+        len(set(value)) < 4
+        or _MASKED.search(value) is not None
+        or any(form.fullmatch(value) for form in (_WORD, _SAMPLE, _CODE, _PATH, _ALGORITHM))
     )
+
+
+def _mixture(value: str) -> tuple[int, float]:
+    """How many classes of ASCII characters, and how many bits a character (Shannon)."""
+    classes = sum(one.search(value) is not None for one in _CLASSES)
     counts = Counter(value).values()
-    entropy = -sum(n / len(value) * math.log2(n / len(value)) for n in counts)
-    return STRONG if classes >= 3 or (classes >= 2 and entropy >= 3.0) or entropy >= 3.5 else NO
+    return classes, -sum(n / len(value) * math.log2(n / len(value)) for n in counts)
+
+
+def assigned(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """`password = …`: digits alone where a password is named; else mixed classes or many different characters."""
+    name, value = groups[0] or "", groups[1] or ""
+    if value.isdecimal():
+        return STRONG if _PASSWORD_WORD.search(name) else NO
+    if _is_ordinary(value):
+        return NO
+    classes, entropy = _mixture(value)
+    return STRONG if classes >= 3 or (classes >= 2 and entropy >= 2.75) or entropy >= 3.5 else NO
+
+
+def told(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """`비밀번호 …` in a sentence: what follows is prose more often, so it must look like a password: a digit,
+    three classes, eight characters, and more than a name with a number (`iPhone15`)."""
+    value = (groups[1] or "").rstrip(".,)")
+    if _is_ordinary(value) or _NUMBERED.fullmatch(value):
+        return NO
+    classes, _ = _mixture(value)
+    return STRONG if len(value) >= 8 and classes >= 3 and _CLASSES[2].search(value) else NO
 
 
 CHECKS: Final[dict[str, Check]] = {
@@ -157,6 +256,7 @@ CHECKS: Final[dict[str, Check]] = {
         personal_mailbox,
         account,
         no_placeholder,
-        high_entropy,
+        assigned,
+        told,
     )
 }
