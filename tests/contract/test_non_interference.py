@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from haechi.adapters.backends.fake import FakeBackend
 from haechi.adapters.backends.fake_faults import Fault, Faults
-from haechi.adapters.stores.memory import MemoryLedger
+from haechi.adapters.stores.memory import MemoryLabels, MemoryLedger
 from haechi.adapters.telemetry.nothing import NoMeter
 from haechi.app.settings.compile import policy
 from haechi.app.settings.load import parse
@@ -68,6 +68,7 @@ def run(body: Any, home: str, cloud: str) -> Seen:
         meter=NoMeter(),
         price=no_prices,
         status=errors.status,
+        labels=MemoryLabels(),
     )
 
     async def walk() -> str:
