@@ -29,7 +29,7 @@ from haechi.domain.ports import Backend, Clock, LabelStore, Ledger, Meter, Names
 from haechi.domain.record import Outcome, Settlement
 from haechi.domain.releasable import Receipt, Releasable, release
 from haechi.gateway.admit.narrowing import Asked
-from haechi.gateway.classify.classify import Classified, Scan, classify
+from haechi.gateway.classify.classify import UNSEEN, Classified, Scan, classify
 from haechi.gateway.decide.decisions import Decisions
 from haechi.gateway.decide.policy import Policy
 from haechi.gateway.decide.refusals import forbidden, home_down, no_home
@@ -45,6 +45,10 @@ SHORTEST_REMEMBERED: Final = 8
 
 RAISED: Final = Label(Level.CONFIDENTIAL)
 """From here on a label is handed on. What is ordinary needs no memory."""
+
+
+DETECTOR_BUDGET: Final = 2.0
+"""Seconds in which 16 MiB of ordinary text are looked at thirty times over."""
 
 
 class Road:
@@ -77,8 +81,10 @@ class Road:
         self._labels = labels
 
     def classify(self, body: Any) -> Classified:
-        """What a decoded body holds. May run in any thread."""
-        return classify(body, self._scan)
+        """What a decoded body holds. May run in any thread. A detector that takes too long is not believed."""
+        began = self._clock.monotonic()
+        found = classify(body, self._scan)
+        return found if self._clock.monotonic() - began <= DETECTOR_BUDGET else UNSEEN
 
     def judge(self, classified: Classified, chat: Chat, asked: Asked, key: str) -> Journey:
         """Decide about a classified request. Raises `UnknownModel`."""

@@ -110,10 +110,12 @@ class Site:
         )
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
-        if not line:
+        facts = json.loads(line) if line else {}
+        if "url" not in facts:
             self.process.wait(30)
-            raise RuntimeError(self.said())
-        facts = json.loads(line)
+            said = f"{line}{self.said()}"
+            self.stop()
+            raise RuntimeError(said)
         self.url: str = facts["url"]
         self.curl: str = facts["curl"]
 

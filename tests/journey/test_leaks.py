@@ -248,9 +248,6 @@ def test_m2_the_next_turn_does_not_escape(up: Watched, down: Watched, streamed: 
         assert watched.left() == []
 
 
-@pytest.mark.xfail(
-    raises=AssertionError, reason="no label store yet: a history cut to the answer is only what it says"
-)
 def test_m2_an_answer_about_a_secret_keeps_its_label(up: Watched) -> None:
     secret = up.secret()
     first = up.ask(user(f"심사 의견: 상환 능력이 부족하다. 대상 {secret}", stop=[" 대상"]))
@@ -399,7 +396,6 @@ def test_m5_m6_m7_what_nobody_looked_at_stays_home(blind: Watched, filler: str, 
     assert blind.cloud.received == []
 
 
-@pytest.mark.xfail(raises=AssertionError, reason="the scan has no time budget yet")
 @STREAMED
 def test_a_detector_beyond_its_budget_keeps_the_request_home(slow: Watched, streamed: bool) -> None:
     assert slow.ask(user(ORDINARY)).headers["x-haechi-route"].startswith("cloud/")

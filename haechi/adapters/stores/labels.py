@@ -13,6 +13,7 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -27,13 +28,20 @@ MARK_BYTES: Final = 16
 _NOTHING: Final = Label(Level.PUBLIC)
 
 
-def ensure_label_key(data_dir: Path) -> None:
-    """Make the key of the marks where there is none yet. Without it what was remembered cannot be found again."""
+def prepare_labels(data_dir: Path) -> None:
+    """Make key and database where there are none yet: once, before workers open them side by side, as two that
+    turn on the write-ahead log at the same time would be in each other's way."""
     file = label_key_file(data_dir)
     private_directory(file.parent)
     if not file.exists():
         private_file(file)
         file.write_bytes(secrets.token_bytes(KEY_BYTES))
+    private_file(data_dir / "labels.db")
+    with closing(
+        sqlite3.connect(data_dir / "labels.db", timeout=BUSY_SECONDS, isolation_level=None)
+    ) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.executescript((SQL / "labels.sql").read_text(encoding="utf-8"))
 
 
 def label_key_file(data_dir: Path) -> Path:
@@ -46,12 +54,8 @@ class SqliteLabels:
 
     def __init__(self, data_dir: Path) -> None:
         self._key = label_key_file(data_dir).read_bytes()
-        file = data_dir / "labels.db"
-        private_file(file)
-        self._connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None)
-        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection = sqlite3.connect(data_dir / "labels.db", timeout=BUSY_SECONDS, isolation_level=None)
         self._connection.execute("PRAGMA synchronous = FULL")
-        self._connection.executescript((SQL / "labels.sql").read_text(encoding="utf-8"))
         self._version = -1
         self._any = False
 

@@ -22,7 +22,7 @@ import msgspec
 from haechi.adapters.engine.memory import free_memory
 from haechi.adapters.engine.process import LocalEngine as EngineProcess
 from haechi.adapters.engine.process import Spec
-from haechi.adapters.stores.labels import ensure_label_key
+from haechi.adapters.stores.labels import prepare_labels
 from haechi.adapters.stores.layout import ledger_file, ledger_socket
 from haechi.adapters.stores.private import data_directory, private_directory
 from haechi.app.processes import presence
@@ -60,7 +60,7 @@ class Site:
         listen = self.settings.listen
         data_directory(self.data_dir)
         self._lock = presence.take(self.data_dir)
-        ensure_label_key(self.data_dir)
+        prepare_labels(self.data_dir)
         count = self.settings.workers or max(1, os.cpu_count() or 1)
         self._sockets = listeners(listen.host, listen.port, count)
         self.port = self._sockets[0].getsockname()[1]

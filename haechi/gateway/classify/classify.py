@@ -51,6 +51,8 @@ def _nameless(pointer: str) -> str:
 
 _INDEX: Final = re.compile(r"[0-9]{1,4}\Z")
 _NOTHING = Classified(ORDINARY)
+UNSEEN: Final = Classified(UNREADABLE, unreadable="")
+"""What nobody has looked at."""
 
 
 def classify(body: Any, scan: Scan) -> Classified:
@@ -62,7 +64,7 @@ def classify(body: Any, scan: Scan) -> Classified:
             return _NOTHING
         findings = tuple(_findings(hits, leaves))
     except Exception:  # whatever broke, nobody has looked at this text: promise 2
-        return Classified(UNREADABLE, unreadable="")
+        return UNSEEN
     label = join_all(Label(finding.level, frozenset({finding.kind})) for finding in findings)
     if leaves.opaque:
         return Classified(label.join(UNREADABLE), findings, next(opaque_pointers(body)))

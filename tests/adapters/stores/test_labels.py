@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from haechi.adapters.stores.labels import SqliteLabels, ensure_label_key, label_key_file
+from haechi.adapters.stores.labels import SqliteLabels, label_key_file, prepare_labels
 from haechi.domain.errors import LedgerUnavailable
 from haechi.domain.label import Label, Level
 
@@ -15,7 +15,7 @@ NOTHING = Label(Level.PUBLIC)
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    ensure_label_key(tmp_path)
+    prepare_labels(tmp_path)
     return tmp_path
 
 
@@ -55,7 +55,7 @@ def test_no_text_lies_in_the_database_and_marks_need_the_key(site: Path) -> None
 
 def test_the_key_is_made_once(site: Path) -> None:
     before = label_key_file(site).read_bytes()
-    ensure_label_key(site)
+    prepare_labels(site)
     assert label_key_file(site).read_bytes() == before
 
 
