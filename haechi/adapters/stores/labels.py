@@ -4,11 +4,12 @@ An answer about a restricted request, a text that a caller declared confidential
 as history, perhaps to another worker, after a restart, or with everything before them cut off. A keyed digest of
 the text leads to its label; the text is not kept, and without the key nobody can ask whether a text was seen.
 
-It lies in a database of its own, so that one cheap look (`PRAGMA data_version`) says that nothing is new, and an
-installation that never needed it pays for that look alone.
+One byte that all workers share (a mapped file) says whether anything was ever remembered: an installation that
+never needed the store pays for a look at that byte alone.
 """
 
 import hmac
+import mmap
 import secrets
 import sqlite3
 import time
@@ -42,11 +43,17 @@ def prepare_labels(data_dir: Path) -> None:
     ) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.executescript((SQL / "labels.sql").read_text(encoding="utf-8"))
+        used = connection.execute(query("any_label")).fetchone() is not None
+    _flag_file(data_dir).write_bytes(bytes([used]))
 
 
 def label_key_file(data_dir: Path) -> Path:
     """The key of the marks."""
     return data_dir / "keys" / "labels.key"
+
+
+def _flag_file(data_dir: Path) -> Path:
+    return data_dir / "labels.used"
 
 
 class SqliteLabels:
@@ -56,27 +63,31 @@ class SqliteLabels:
         self._key = label_key_file(data_dir).read_bytes()
         self._connection = sqlite3.connect(data_dir / "labels.db", timeout=BUSY_SECONDS, isolation_level=None)
         self._connection.execute("PRAGMA synchronous = FULL")
-        self._version = -1
-        self._any = False
+        with _flag_file(data_dir).open("r+b") as flag:
+            self._used = mmap.mmap(flag.fileno(), 1)
 
     def known(self, texts: Iterable[str]) -> Label:
         """The join of what is known of `texts`. Raises `LedgerUnavailable` where that cannot be read: a label that
         may exist must not be overlooked."""
         try:
-            if not self._looked():
+            if not self._used[0]:
                 return _NOTHING
             rows = (
                 self._connection.execute(query("known_label"), (self._mark(text),)).fetchone()
                 for text in texts
             )
             return join_all((_label(row) for row in rows if row is not None), _NOTHING)
-        except sqlite3.Error:
+        except (sqlite3.Error, ValueError):  # ValueError: the store is closed
             raise LedgerUnavailable from None
 
     def remember(self, texts: Iterable[str], label: Label) -> None:
         """Keep `label` for each of `texts`, joined with what is known of it; durable on return. Raises
         `LedgerUnavailable`."""
         try:
+            texts = [text for text in texts if not self.known([text]).covers(label)]
+            if not texts:
+                return
+            self._used[0] = 1
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 for text in texts:
@@ -91,23 +102,13 @@ class SqliteLabels:
             except BaseException:
                 self._connection.execute("ROLLBACK")
                 raise
-        except sqlite3.Error:
+        except (sqlite3.Error, ValueError):  # ValueError: the store is closed
             raise LedgerUnavailable from None
-        self._any = True
 
     def close(self) -> None:
         """Let go of the database."""
+        self._used.close()
         self._connection.close()
-
-    def _looked(self) -> bool:
-        """Whether anything is remembered at all; asked anew when another process has written."""
-        if self._any:
-            return True
-        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
-        if version != self._version:
-            self._version = version
-            self._any = self._connection.execute(query("any_label")).fetchone() is not None
-        return self._any
 
     def _mark(self, text: str) -> bytes:
         return hmac.digest(self._key, text.strip().encode("utf-8", "surrogatepass"), "sha256")[:MARK_BYTES]
