@@ -366,7 +366,7 @@ systemd[1]: app.service: Scheduled restart job, restart counter is at 14.""",
 npm ERR! While resolving: web@3.2.1
 npm ERR! Found: react@19.1.0
 npm ERR! Could not resolve dependency: peer react@"^18.0.0" from react-grid@4.0.7
-npm ERR! A complete log of this run can be found in: /root/.npm/_logs/2026-11-22T02_10_55_418Z-debug-0.log""",
+npm ERR! A complete log of this run can be found in: /home/dev/.npm/_logs/2026-11-22T02_10_55_418Z-debug-0.log""",
     """E0000 thread 'main' panicked at src/store.rs:204:17: index out of bounds: the len is 8 but the index is 8
    5: ledger::store::Store::seek at ./src/store.rs:204:17
    6: ledger::main at ./src/main.rs:31:9
