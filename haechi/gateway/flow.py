@@ -163,7 +163,12 @@ class Road:
         label = journey.decision.label
         told = (*answers, *spoken(journey.chat)) if journey.declared is not None else answers
         if label.covers(RAISED) and (texts := [text for text in told if len(text) >= SHORTEST_REMEMBERED]):
-            self._labels.remember(texts, label)
+            try:
+                self._labels.remember(texts, label)
+            except (
+                LedgerUnavailable
+            ) as unwritten:  # the call was made: nobody may be told that nothing was sent
+                raise AnswerWithheld from unwritten
 
     async def _enter(self, journey: Journey) -> Receipt:
         """Put the intent on record; a refusal is recorded and raised here."""

@@ -349,6 +349,20 @@ def test_ordinary_answers_and_small_words_are_not_remembered() -> None:
     assert not any(ORDINARY in text for text in scene.labels.labels)
 
 
+class ForgetfulLabels(MemoryLabels):
+    def remember(self, texts: Iterable[str], label: Label) -> None:
+        raise LedgerUnavailable
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_an_answer_whose_label_cannot_be_kept_is_withheld_and_settled(streamed: bool) -> None:
+    scene = Scene()
+    scene.road._labels = ForgetfulLabels()
+    with pytest.raises(AnswerWithheld):
+        _ = scene.stream(SENSITIVE) if streamed else scene.answer(SENSITIVE)
+    assert [(row.outcome, row.status) for row in scene.settlements] == [("failed", 500)]
+
+
 class DeafLabels(MemoryLabels):
     def known(self, texts: Iterable[str]) -> Label:
         raise LedgerUnavailable
