@@ -11,6 +11,7 @@ from haechi.adapters.backends.client import Timeouts
 from haechi.adapters.backends.door import Door
 from haechi.adapters.backends.fake import FakeBackend
 from haechi.adapters.backends.upstream import Upstream
+from haechi.app.settings.airgap import destinations
 from haechi.app.settings.compile import LocalEngine, attested, base_url, policy
 from haechi.app.settings.model import DestinationSettings, Settings
 from haechi.catalogue.identifiers import identifiers
@@ -89,7 +90,7 @@ def backends(settings: Settings, engine: LocalEngine | None) -> tuple[dict[str, 
     timeouts = Timeouts(first_byte=limits.first_byte_s, idle=limits.idle_s, total=limits.total_s)
     upstreams = {
         name: found
-        for name, entry in settings.destinations.items()
+        for name, entry in destinations(settings).items()
         if (found := upstream(name, entry, engine, timeouts)) is not None
     }
     door = Door(upstreams.values())

@@ -27,6 +27,7 @@ from haechi.adapters.stores.layout import ledger_file, ledger_socket
 from haechi.adapters.stores.private import data_directory, private_directory
 from haechi.app.processes import presence
 from haechi.app.processes.children import Child
+from haechi.app.processes.confinement import Confinement, left_open
 from haechi.app.processes.engine import described
 from haechi.app.processes.order import WorkerOrder
 from haechi.app.processes.sockets import listeners
@@ -54,6 +55,7 @@ class Site:
         self._workers: list[Child] = []
         self._engine_process: EngineProcess | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._confinement = Confinement(settings)
 
     def reserve(self) -> None:
         """Take the data directory and the address, before anything slow begins."""
@@ -64,6 +66,7 @@ class Site:
         count = self.settings.workers or max(1, os.cpu_count() or 1)
         self._sockets = listeners(listen.host, listen.port, count)
         self.port = self._sockets[0].getsockname()[1]
+        self._confinement.put_up()
 
     async def start(self, engine: LocalEngine | Spec | None) -> None:
         """Bring everything up; on any failure what was started is ended again."""
@@ -74,8 +77,19 @@ class Site:
         except BaseException:
             await self.stop()
             raise
-        listen = self.settings.listen
-        presence.announce(self.data_dir, host=listen.host, port=self.port, tls=listen.tls is not None)
+        self._announce()
+
+    def _announce(self) -> None:
+        listen, guards = self.settings.listen, list(self._confinement.names)
+        presence.announce(
+            self.data_dir, host=listen.host, port=self.port, tls=listen.tls is not None, guards=guards
+        )
+        if guards:
+            self._say(
+                Text(ko=f"차단 수단: {', '.join(guards)}", en=f"Guards: {', '.join(guards)}"),
+            )
+            if (still := left_open(self.settings, self.engine)) is not None:
+                self._say(still)
 
     async def run(self) -> None:
         """Keep everything up until SIGTERM or Ctrl-C. Further ones are ignored to the very end of the process: an
@@ -106,6 +120,7 @@ class Site:
         """Give back the address and the data directory."""
         for each in self._sockets:
             each.close()
+        self._confinement.close()
         if self._lock >= 0:
             presence.withdraw(self.data_dir)
             os.close(self._lock)
@@ -123,7 +138,12 @@ class Site:
 
     def _writer(self) -> Child:
         order = {"database": str(ledger_file(self.data_dir)), "socket": str(ledger_socket(self.data_dir))}
-        return Child("ledger", ["haechi.app.processes.ledger"], lambda: msgspec.json.encode(order))
+        return Child(
+            "ledger",
+            ["haechi.app.processes.ledger"],
+            lambda: msgspec.json.encode(order),
+            launch=self._confinement.ledger,
+        )
 
     def _worker(self, number: int, listener: socket.socket) -> Child:
         metrics = self.data_dir / "run" / "metrics"
@@ -137,13 +157,15 @@ class Site:
             descriptors=(listener.fileno(),),
             environment={"PROMETHEUS_MULTIPROC_DIR": str(metrics)},
             grace=DRAIN,
+            launch=lambda: self._confinement.worker(self.engine),
         )
 
     async def _start_engine(self, engine: LocalEngine | Spec | None) -> None:
         if not isinstance(engine, Spec):
             self.engine = engine
             return
-        self._engine_process = EngineProcess(engine, free_memory=free_memory)
+        launch = self._confinement.engine if self._confinement.names else None
+        self._engine_process = EngineProcess(engine, free_memory=free_memory, launch=launch)
         self.engine = described(await self._engine_process.start(self._say))
         self._tasks.append(asyncio.create_task(self._keep_engine(self._engine_process)))
 

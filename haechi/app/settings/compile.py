@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct, structs
 
+from haechi.app.settings.airgap import keep_inside
 from haechi.app.settings.model import (
     ContractSettings,
     Deidentify,
@@ -40,13 +41,15 @@ UPCOMING: Final = frozenset({"person", "address", "fingerprint", "term", "markin
 
 
 class LocalEngine(Struct, frozen=True):
-    """What `engine: auto` turned out to be: an OpenAI-compatible server on loopback with local weights."""
+    """What `engine: auto` turned out to be: an OpenAI-compatible server on loopback with local weights. `ours`:
+    haechi started it."""
 
     base_url: str
     models: tuple[str, ...]
     key: str | None = None
     plumbing: bool = False
     max_output: int | None = None
+    ours: bool = False
 
 
 class _Profile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,6 +75,7 @@ def policy(settings: Settings, engine: LocalEngine | None, today: date) -> Polic
         if entry.engine is None or engine is not None
     }
     _listen(settings)
+    keep_inside(settings)
     return Policy(
         version=hashlib.sha256(msgspec.json.encode(_without_keys(settings))).hexdigest()[:16],
         destinations=destinations,

@@ -175,3 +175,5 @@ class Settings(Section, frozen=True):
     listen: ListenSettings = ListenSettings()
     limits: LimitSettings = LimitSettings()
     workers: Annotated[int, Meta(ge=1, le=256)] | None = None
+    airgap: bool = False
+    """No destination outside can be configured, no model is fetched, and processes lose the network they do not need."""
