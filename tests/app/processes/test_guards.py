@@ -1,0 +1,65 @@
+"""Which guards a host has is found by trying them, and never by believing them."""
+
+import time
+
+import pytest
+
+from haechi.app.processes import guards, kernel, landlock, namespace, seccomp
+from haechi.app.processes.guards import Guards, Launch
+from haechi.app.processes.namespace import Namespace
+from haechi.app.processes.users import User
+from haechi.domain.errors import ConfigurationError
+
+on_linux = pytest.mark.skipif(not kernel.LINUX, reason="guards are Linux's")
+
+
+@on_linux
+def test_guards_are_found_by_trying() -> None:
+    spaces = namespace.create()
+    began = time.monotonic()
+    found = guards.find()
+    try:
+        expected = {
+            "namespace": spaces is not None,
+            "landlock": landlock.version() >= landlock.FIRST_WITH_NETWORK,
+            "seccomp": seccomp.machine() is not None,
+        }
+        assert found.names == tuple(name for name, there in expected.items() if there)
+        assert time.monotonic() - began < 10
+    finally:
+        found.close()
+        if spaces is not None:
+            spaces.close()
+
+
+def test_a_guard_that_lets_through_is_not_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Guards, "launch", lambda self, **_: Launch((guards.LAUNCHER, "--")))
+    found = guards.find()
+    assert found.names == ()
+    with pytest.raises(ConfigurationError, match="no way to take the network"):
+        guards.required(found)
+
+
+def test_no_guard_is_found_where_nothing_would_have_arrived(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guards, "_reachable", lambda _: False)
+    assert guards.find().names == ()
+
+
+@pytest.mark.parametrize(
+    ("held", "whole"),
+    [
+        (Guards(), False),
+        (Guards(landlock=True), False),
+        (Guards(seccomp=True), False),
+        (Guards(landlock=True, seccomp=True), True),
+        (Guards(firewall=True), True),
+        (Guards(namespace=Namespace(0, None)), True),
+    ],
+)
+def test_which_guards_leave_no_road(held: Guards, whole: bool) -> None:
+    assert held.whole is whole
+
+
+def test_a_user_is_named_to_the_launcher() -> None:
+    launch = Guards(seccomp=True, user=User("haechi", 990, 991)).launch(connect=(7, 8), names=True)
+    assert launch.arguments[1:] == ("connect=7,8", "seccomp", "names", "uid=990", "gid=991", "--")
