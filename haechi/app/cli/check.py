@@ -41,7 +41,13 @@ def check(
     if as_json:
         print(
             msgspec.json.encode(
-                {"ok": True, "profile": settings.profile, "may_go": rows, "warnings": notes}
+                {
+                    "ok": True,
+                    "profile": settings.profile,
+                    "airgap": settings.airgap,
+                    "may_go": rows,
+                    "warnings": notes,
+                }
             ).decode()
         )
         return
@@ -87,7 +93,7 @@ def _show(settings: Settings, rows: list[dict[str, Any]], lang: Language) -> Non
         ko="목적지 영역 등급 허용 규칙 빠진_사실",
         en="destination zone level go? rule missing_fact",
     )
-    table = Table(title=f"profile: {settings.profile}")
+    table = Table(title=f"profile: {settings.profile}" + ", airgap" * settings.airgap)
     for head in heads.say(lang).split():
         table.add_column(head.replace("_", " "), overflow="fold")
     for row in rows:

@@ -58,6 +58,9 @@ def up(
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, max=256, help="작업자 수 · number of workers.")
     ] = None,
+    airgap: Annotated[
+        bool, typer.Option("--airgap", help="밖으로 나갈 길 없이 · with no way out of the building.")
+    ] = False,
     as_json: JsonOption = False,
     lang: LangOption,
 ) -> None:
@@ -66,7 +69,7 @@ def up(
     [dim]haechi up --config haechi.yaml --port 8484[/dim]
     """
     with told(lang, as_json):
-        settings = read_settings(config, port, workers)
+        settings = read_settings(config, port, workers, airgap=airgap)
         for warning in warnings(settings):
             say(warning, lang)
         site = Site(settings, data.resolve(), lambda text: say(text, lang))
@@ -101,7 +104,9 @@ def down(*, data: DataOption = DATA, as_json: JsonOption = False, lang: LangOpti
     raise typer.Exit(0 if stopped else FAILED)
 
 
-def read_settings(config: Path | None, port: int | None = None, workers: int | None = None) -> Settings:
+def read_settings(
+    config: Path | None, port: int | None = None, workers: int | None = None, *, airgap: bool = False
+) -> Settings:
     """The settings to run with: a named file, else `haechi.yaml` here, else home alone. Fully checked."""
     here = Path("haechi.yaml")
     path = config or (here if here.exists() else None)
@@ -110,6 +115,8 @@ def read_settings(config: Path | None, port: int | None = None, workers: int | N
         settings = structs.replace(settings, listen=structs.replace(settings.listen, port=port))
     if workers is not None:
         settings = structs.replace(settings, workers=workers)
+    if airgap:
+        settings = structs.replace(settings, airgap=True)
     policy(settings, PRETEND, today())
     backends(settings, PRETEND)
     if settings.listen.tls is not None:
@@ -147,7 +154,7 @@ def _engine(settings: Settings, wish: str, data_dir: Path, lang: Language) -> Lo
             return None
         return pulled.path
 
-    return choose_engine(wish, data_dir, fetched, lambda text: say(text, lang))
+    return choose_engine(wish, data_dir, None if settings.airgap else fetched, lambda text: say(text, lang))
 
 
 def _announce(site: Site, as_json: bool, lang: Language) -> None:

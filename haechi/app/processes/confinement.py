@@ -61,6 +61,16 @@ class Confinement:
         others = reached(self._settings, None)
         return self._guards.launch(connect=(port,), bind=(port,), on_the_network=bool(others))
 
+    def news(self, engine: LocalEngine | None) -> list[Text]:
+        """What to say of the guards once everything is up."""
+        if self._guards is None:
+            return []
+        if not self._guards.whole:
+            return [UNGUARDED]
+        words = ", ".join(self.names)
+        still = left_open(self._settings, engine)
+        return [Text(ko=f"차단 수단: {words}", en=f"Guards: {words}"), *([still] if still else [])]
+
     def close(self) -> None:
         """Let go of the guards. Processes stay behind them."""
         if self._guards is not None:
@@ -73,6 +83,13 @@ class Confinement:
         ports = sorted({_port(url) for url in urls})
         names = any(_is_name(url) for url in urls)
         return self._guards.launch(connect=ports, names=names, on_the_network=on_the_network)
+
+
+UNGUARDED: Final = Text(
+    ko="이 컴퓨터에는 네트워크를 떼어 낼 수단이 없어, 밖으로 나가지 않는 것은 설정만이 지킵니다. `haechi doctor` 를 보세요.",
+    en="This host has no guard that takes the network away: the configuration alone keeps everything inside. See "
+    "`haechi doctor`.",
+)
 
 
 def reached(settings: Settings, engine: LocalEngine | None) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from haechi.adapters.stores.layout import ledger_file, ledger_socket
 from haechi.adapters.stores.private import data_directory, private_directory
 from haechi.app.processes import presence
 from haechi.app.processes.children import Child
-from haechi.app.processes.confinement import Confinement, left_open
+from haechi.app.processes.confinement import Confinement
 from haechi.app.processes.engine import described
 from haechi.app.processes.order import WorkerOrder
 from haechi.app.processes.sockets import listeners
@@ -82,14 +82,15 @@ class Site:
     def _announce(self) -> None:
         listen, guards = self.settings.listen, list(self._confinement.names)
         presence.announce(
-            self.data_dir, host=listen.host, port=self.port, tls=listen.tls is not None, guards=guards
+            self.data_dir,
+            host=listen.host,
+            port=self.port,
+            tls=listen.tls is not None,
+            airgap=self.settings.airgap,
+            guards=guards,
         )
-        if guards:
-            self._say(
-                Text(ko=f"차단 수단: {', '.join(guards)}", en=f"Guards: {', '.join(guards)}"),
-            )
-            if (still := left_open(self.settings, self.engine)) is not None:
-                self._say(still)
+        for news in self._confinement.news(self.engine):
+            self._say(news)
 
     async def run(self) -> None:
         """Keep everything up until SIGTERM or Ctrl-C. Further ones are ignored to the very end of the process: an
