@@ -65,7 +65,9 @@ def choose_engine(wish: str, data_dir: Path, fetch: Fetch, say: Say) -> LocalEng
 
 def described(running: Running) -> LocalEngine:
     """A started engine as a destination sees it."""
-    return LocalEngine(running.base_url, (running.model,), running.key, running.plumbing, running.max_output)
+    return LocalEngine(
+        running.base_url, (running.model,), running.key, running.plumbing, running.max_output, ours=True
+    )
 
 
 def _recent(mark: Path) -> bool:

@@ -24,6 +24,7 @@ from haechi.app.settings.model import (
     RuleSettings,
     Settings,
 )
+from haechi.app.settings.secrets import without_secrets
 from haechi.catalogue.contracts import presets
 from haechi.catalogue.identifiers import identifiers
 from haechi.catalogue.models import providers
@@ -40,13 +41,15 @@ UPCOMING: Final = frozenset({"person", "address", "fingerprint", "term", "markin
 
 
 class LocalEngine(Struct, frozen=True):
-    """What `engine: auto` turned out to be: an OpenAI-compatible server on loopback with local weights."""
+    """What `engine: auto` turned out to be: an OpenAI-compatible server on loopback with local weights. `ours`:
+    haechi started it."""
 
     base_url: str
     models: tuple[str, ...]
     key: str | None = None
     plumbing: bool = False
     max_output: int | None = None
+    ours: bool = False
 
 
 class _Profile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,7 +76,7 @@ def policy(settings: Settings, engine: LocalEngine | None, today: date) -> Polic
     }
     _listen(settings)
     return Policy(
-        version=hashlib.sha256(msgspec.json.encode(_without_keys(settings))).hexdigest()[:16],
+        version=hashlib.sha256(msgspec.json.encode(without_secrets(settings))).hexdigest()[:16],
         destinations=destinations,
         clearances={name: clearance(destination, today) for name, destination in destinations.items()},
         rules=tuple(
@@ -298,13 +301,6 @@ def _listen(settings: Settings) -> None:
             "이 컴퓨터 밖에서 접속하려면 키가 필요합니다: auth: required 로 바꾸세요.",
             "Callers from outside this machine need keys: set auth: required.",
         )
-
-
-def _without_keys(settings: Settings) -> Settings:
-    bare = {
-        name: structs.replace(entry, key=None, key_file=None) for name, entry in settings.destinations.items()
-    }
-    return structs.replace(settings, destinations=bare)
 
 
 def _wrong(where: str, ko: str, en: str) -> ConfigurationError:

@@ -154,6 +154,17 @@ class LimitSettings(Section, frozen=True):
     total_s: Annotated[float, Meta(gt=0, le=86400)] = 900.0
 
 
+class ProxySettings(Section, frozen=True, rename={"destinations": "for"}):
+    """The company's proxy, for cloud destinations only: all of them, or those that `for` names."""
+
+    url: Words
+    user: Words | None = None
+    password: Words | None = None
+    password_file: Words | None = None
+    attested: Words | None = None
+    destinations: tuple[Name, ...] = ()
+
+
 def _home() -> dict[Name, DestinationSettings]:
     return {"home": DestinationSettings(engine="auto")}
 
@@ -175,3 +186,5 @@ class Settings(Section, frozen=True):
     listen: ListenSettings = ListenSettings()
     limits: LimitSettings = LimitSettings()
     workers: Annotated[int, Meta(ge=1, le=256)] | None = None
+    deploy: Literal["in-process", "split"] = "in-process"
+    proxy: ProxySettings | None = None
