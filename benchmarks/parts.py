@@ -208,8 +208,8 @@ def bare() -> None:
 
     async def serve() -> None:
         upstream = Upstream("gpt", "cloud", "openai", f"http://127.0.0.1:{sys.argv[2]}/v1", "bench")
-        wire, way = OpenAI(upstream), Door([upstream])._ways["gpt"]
-        head = way.head(wire.path("", streaming=False), wire.headers)
+        way = Door([upstream])._ways["gpt"]
+        head = way.head("bench", streaming=False)
 
         async def passes_on(scope: Scope, receive: Any, send: Any) -> None:
             body = await Incoming(scope, receive).body(1 << 24)

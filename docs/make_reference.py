@@ -101,6 +101,7 @@ SECTIONS: Final[dict[type[msgspec.Struct], str]] = {
     model.ListenSettings: "listen",
     model.TlsSettings: "listen.tls",
     model.LimitSettings: "limits",
+    model.ProxySettings: "proxy",
 }
 
 EFFECTS: Final[dict[str, Text]] = {
@@ -168,6 +169,35 @@ EFFECTS: Final[dict[str, Text]] = {
     ),
     "keys": Text(ko="누가 부를 수 있는지.", en="Who may call."),
     "listen": Text(ko="어디에서 접속을 받는지.", en="Where callers connect."),
+    "deploy": Text(
+        ko="`split`: 제공사 키와 바깥으로 나가는 길을 문 프로세스만 가집니다. "
+        "[나누어 돌리기](../../howto/ko/split-mode.md)를 보세요.",
+        en="`split`: the door is a process of its own, alone with the providers' keys and a way out; see "
+        "[split mode](../../howto/en/split-mode.md).",
+    ),
+    "proxy": Text(
+        ko="클라우드 목적지로 가는 회사 프록시. [회사 프록시](../../howto/ko/company-proxy.md)를 보세요.",
+        en="The company's proxy on the way to cloud destinations; see "
+        "[company proxy](../../howto/en/company-proxy.md).",
+    ),
+    "proxy.url": Text(ko="`http://호스트:포트`.", en="`http://host:port`."),
+    "proxy.user": Text(ko="프록시가 묻는 사용자.", en="The user, where the proxy asks for one."),
+    "proxy.password": Text(
+        ko='그 암호. `"${이름}"` 은 환경 변수에서 가져옵니다.',
+        en='The password; `"${NAME}"` takes it from the environment.',
+    ),
+    "proxy.password_file": Text(
+        ko="암호가 든 파일. `password` 와 함께 쓰지 않습니다.",
+        en="A file that holds it. Not beside `password`.",
+    ),
+    "proxy.attested": Text(
+        ko="공인 주소에 있는 프록시를 회사 것이라고 확인한 사람.",
+        en="Who vouches that a proxy at a public address is the company's.",
+    ),
+    "proxy.for": Text(
+        ko="프록시로 가는 클라우드 목적지의 이름. 적지 않으면 모든 클라우드 목적지.",
+        en="Names of the cloud destinations that are reached through it; without it, all of them.",
+    ),
     "limits": Text(ko="요청 하나의 한도.", en="Bounds on one request."),
     "workers": Text(
         ko="작업자 프로세스의 수. 적지 않으면 코어마다 하나.",

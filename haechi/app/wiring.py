@@ -3,14 +3,17 @@
 import secrets
 import time
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from haechi.adapters.backends.build import backend
 from haechi.adapters.backends.client import Timeouts
+from haechi.adapters.backends.distant_door import DistantDoor
 from haechi.adapters.backends.door import Door
 from haechi.adapters.backends.fake import FakeBackend
 from haechi.adapters.backends.upstream import Upstream
+from haechi.adapters.stores.wire import connected
 from haechi.app.settings.airgap import destinations
 from haechi.app.settings.compile import LocalEngine, attested, base_url, policy
 from haechi.app.settings.model import DestinationSettings, Settings
@@ -84,21 +87,55 @@ def scanner() -> Scanner:
     return Scanner(identifiers())
 
 
-def backends(settings: Settings, engine: LocalEngine | None) -> tuple[dict[str, Backend], Door]:
-    """A backend for every destination, behind one door. Raises `ConfigurationError`."""
-    limits = settings.limits
-    timeouts = Timeouts(first_byte=limits.first_byte_s, idle=limits.idle_s, total=limits.total_s)
-    upstreams = {
+def backends(
+    settings: Settings, engine: LocalEngine | None, socket: Path | None = None
+) -> tuple[dict[str, Backend], list[Door | DistantDoor]]:
+    """A backend for every destination, and the doors before them: one in this process, or, where there is a
+    `socket`, the one behind it, and one here for the engine that haechi started. Raises `ConfigurationError`."""
+    found = _upstreams(settings, engine)
+    doors: list[Door | DistantDoor]
+    if socket is None:
+        doors = [Door(found.values())]
+        made = {name: backend(each, doors[0]) for name, each in found.items()}
+    else:
+        ours = {name for name in found if engine and engine.ours and settings.destinations[name].engine}
+        near = Door(found[name] for name in ours)
+        far = DistantDoor(
+            set(found) - ours,
+            partial(connected, socket),
+            timeouts=_timeouts(settings),
+            largest=largest_letter(settings),
+        )
+        doors = [near, far]
+        made = {name: backend(each, near if name in ours else far) for name, each in found.items()}
+    fakes = {
+        name: FakeBackend(name) for name, entry in settings.destinations.items() if entry.provider == "fake"
+    }
+    return made | fakes, doors
+
+
+def door_of(settings: Settings, engine: LocalEngine | None) -> Door:
+    """The door of a process that has the keys. Raises `ConfigurationError`."""
+    return Door(_upstreams(settings, engine).values())
+
+
+def largest_letter(settings: Settings) -> int:
+    """Bytes of what a gate may hand to a door: a wire says the same request in other words, never in twice as many."""
+    return (settings.limits.body_mib << 21) + (1 << 16)
+
+
+def _upstreams(settings: Settings, engine: LocalEngine | None) -> dict[str, Upstream]:
+    timeouts = _timeouts(settings)
+    return {
         name: found
         for name, entry in destinations(settings).items()
         if (found := upstream(name, entry, engine, timeouts)) is not None
     }
-    door = Door(upstreams.values())
-    made: dict[str, Backend] = {name: backend(found, door) for name, found in upstreams.items()}
-    fakes = {
-        name: FakeBackend(name) for name, entry in settings.destinations.items() if entry.provider == "fake"
-    }
-    return made | fakes, door
+
+
+def _timeouts(settings: Settings) -> Timeouts:
+    limits = settings.limits
+    return Timeouts(first_byte=limits.first_byte_s, idle=limits.idle_s, total=limits.total_s)
 
 
 def upstream(

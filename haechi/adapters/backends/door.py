@@ -14,19 +14,19 @@ from typing import Final
 
 from haechi.adapters.backends.addresses import Address, allowed, literal
 from haechi.adapters.backends.client import DEFAULT_LIMITS, Connection, Dial, Limits, Pool, Response
-from haechi.adapters.backends.upstream import Origin, Upstream
+from haechi.adapters.backends.upstream import Headers, Origin, Upstream
+from haechi.adapters.backends.wires import WIRES
 from haechi.domain.destination import NEVER_OUTSIDE
 from haechi.domain.errors import ConfigurationError, Misconfigured, NotCleared, TimedOut, Unreachable
 from haechi.domain.label import UNREADABLE
 from haechi.domain.releasable import Releasable
 from haechi.domain.text import Text
 
-Headers = tuple[tuple[str, str], ...]
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """Name and port to addresses, as text. Raises `OSError`."""
 
 MAX_HEADS: Final = 1024
-"""Request heads kept ready, one per path: models are few, but a path must not grow memory without end."""
+"""Request heads kept ready, one per model: models are few, but their names must not grow memory without end."""
 
 
 async def system_resolve(host: str, port: int) -> Sequence[str]:
@@ -59,15 +59,21 @@ class Door:
     ) -> None:
         self._ways = {upstream.name: _Way(upstream, limits, resolve) for upstream in upstreams}
 
-    async def send(self, destination: str, release: Releasable, path: str, headers: Headers) -> Response:
-        """POST the released body to `path` below the origin of `destination`, and wait for the answer's head.
+    async def send(self, release: Releasable, *, streaming: bool) -> Response:
+        """POST the released body to the destination it was released for, and wait for the answer's head.
 
-        Raises `NotCleared` where `release` is not what it claims to be or was not released for `destination`,
-        and `BackendFault`s.
+        Raises `NotCleared` where `release` is not what it claims to be or its destination is not known here, and
+        `BackendFault`s.
         """
-        way = self._ways[destination]
+        if type(release) is not Releasable:
+            raise NotCleared("–", UNREADABLE)
+        destination = release.call.destination
+        way = self._ways.get(destination)
+        if way is None:
+            raise NotCleared(destination, release.label)
         check(release, destination, outside=way.outside)
-        return await way.pool.send(way.head(path, headers) % len(release.body) + release.body)
+        head = way.head(release.call.model, streaming=streaming)
+        return await way.pool.send(head % len(release.body) + release.body)
 
     def retire(self) -> None:
         """Let what is under way come to its end, and keep no connection after it: a newer door has opened."""
@@ -86,16 +92,18 @@ class _Way:
     def __init__(self, upstream: Upstream, limits: Limits, resolve: Resolve) -> None:
         self.outside = upstream.zone == "cloud"
         self._origin = upstream.origin
-        self._heads: dict[tuple[str, Headers], bytes] = {}
+        self._wire = WIRES[upstream.wire](upstream)
+        self._heads: dict[tuple[str, bool], bytes] = {}
         self.pool = Pool(upstream.name, _dial(upstream, resolve), upstream.timeouts, limits)
 
-    def head(self, path: str, headers: Headers) -> bytes:
-        """The request head with a place left for the length of the body."""
-        head = self._heads.get((path, headers))
+    def head(self, model: str, *, streaming: bool) -> bytes:
+        """The request head, key included, with a place left for the length of the body."""
+        head = self._heads.get((model, streaming))
         if head is None:
             if len(self._heads) >= MAX_HEADS:
                 self._heads.clear()
-            head = self._heads[path, headers] = _head(self._origin, path, headers)
+            path = self._wire.path(model, streaming=streaming)
+            head = self._heads[model, streaming] = _head(self._origin, path, self._wire.headers)
         return head
 
 

@@ -10,7 +10,6 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Raw, Struct
 
-from haechi.adapters.backends.door import Headers
 from haechi.adapters.backends.remote import Reader, StreamFault
 from haechi.adapters.backends.translate import (
     arguments,
@@ -20,7 +19,7 @@ from haechi.adapters.backends.translate import (
     text_only,
     unsupported,
 )
-from haechi.adapters.backends.upstream import Upstream
+from haechi.adapters.backends.upstream import Headers, Upstream
 from haechi.domain.chat import (
     Answer,
     AudioPart,

@@ -21,6 +21,8 @@ _URL: Final = re.compile(
     r"(?P<path>(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*)/?",
 )
 _KEY: Final = re.compile(r"[!-~]*")
+Headers = tuple[tuple[str, str], ...]
+
 _LOOPBACK_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 

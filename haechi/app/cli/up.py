@@ -75,7 +75,8 @@ def up(
         site = Site(settings, data.resolve(), lambda text: say(text, lang))
         site.reserve()
         try:
-            engine = _engine(settings, model, site.data_dir, lang)
+            with site.as_owner():
+                engine = _engine(settings, model, site.data_dir, lang)
             asyncio.run(_up(site, engine, as_json, lang))
         finally:
             site.release()
@@ -129,7 +130,8 @@ async def _up(site: Site, engine: LocalEngine | Spec | None, as_json: bool, lang
     await site.start(engine)
     try:
         if site.settings.keys.auth == "required":
-            ensure_first_key(site.data_dir)
+            with site.as_owner():
+                ensure_first_key(site.data_dir)
         _announce(site, as_json, lang)
         await site.run()
         say(

@@ -18,6 +18,7 @@ from contextlib import suppress
 from typing import Final
 
 from haechi.app.processes import kernel, landlock, seccomp
+from haechi.app.processes.undumpable import undumpable
 
 RESOLVERS: Final = (
     "/run/nscd/socket",
@@ -67,7 +68,7 @@ def confine(guards: dict[str, str]) -> None:
             os.close(int(guards[name]))
     kernel.drop_capabilities()
     kernel.no_new_privileges()
-    kernel.not_dumpable()
+    undumpable()
     connect, bind = _ports(guards.get("connect")), _ports(guards.get("bind"))
     if "landlock" in guards:
         landlock.restrict(connect, bind)

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from haechi.app.processes import guards
 from haechi.app.processes.guards import Guards, Launch
+from haechi.app.processes.people import People
 from haechi.app.settings.compile import LocalEngine, base_url
 from haechi.app.settings.model import Settings
 from haechi.domain.text import Text
@@ -33,11 +34,20 @@ class Confinement:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._guards: Guards | None = None
+        self._door = Launch()
 
-    def put_up(self) -> None:
+    def put_up(self, people: People) -> None:
         """Find the guards of this host and keep them. Raises `ConfigurationError` where split mode has none."""
-        if self._settings.airgap:
+        if self._settings.split:
+            self._guards = guards.required(guards.find(people.gate))
+        elif self._settings.airgap:
             self._guards = guards.find()
+        if people.door is not None:
+            self._door = Guards(user=people.door).launch()
+
+    def door(self) -> Launch:
+        """For the door, which is behind no guard, but as a user of its own where there is one."""
+        return self._door
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -93,7 +103,10 @@ UNGUARDED: Final = Text(
 
 
 def reached(settings: Settings, engine: LocalEngine | None) -> tuple[str, ...]:
-    """The addresses that workers reach themselves, beside the engine that haechi started."""
+    """The addresses that workers reach themselves, beside the engine that haechi started: none where there is a
+    door."""
+    if settings.split:
+        return ()
     services = (
         base_url(entry) for entry in settings.destinations.values() if entry.provider not in (None, "fake")
     )

@@ -15,7 +15,6 @@ NEW_MOUNTS: Final = 0x00020000
 NEW_USERS: Final = 0x10000000
 NEW_NETWORK: Final = 0x40000000
 
-_SET_DUMPABLE: Final = 4
 _SET_SECCOMP: Final = 22
 _DROP_FROM_BOUNDS: Final = 24
 _SET_NO_NEW_PRIVILEGES: Final = 38
@@ -53,11 +52,6 @@ def keep_mounts_to_oneself() -> None:
 def cover(path: str) -> None:
     """Let `path` be the empty device for this mount namespace: who connects to a socket there is refused."""
     _checked(_libc.mount(b"/dev/null", os.fsencode(path), None, ctypes.c_ulong(_MOUNT_BIND), None))
-
-
-def not_dumpable() -> None:
-    """No process of the same user may read this one's memory, environment or descriptors; no core file holds it."""
-    _checked(_control(_SET_DUMPABLE, 0))
 
 
 def no_new_privileges() -> None:

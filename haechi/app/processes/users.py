@@ -49,11 +49,13 @@ def acting_as(user: User | None) -> Iterator[None]:
         os.setgroups(groups)
 
 
+def is_theirs(directory: Path, user: User) -> bool:
+    """Whether `directory` has been handed over."""
+    return directory.stat().st_uid == user.uid
+
+
 def hand_over(directory: Path, user: User) -> None:
-    """Make `directory` and all below it `user`'s, unless it is already. Links are handed over, never followed."""
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if directory.stat().st_uid == user.uid:
-        return
+    """Make `directory` and all below it `user`'s. Links are handed over themselves, never followed."""
     for _, folders, files, place in os.fwalk(directory):
         for name in (*folders, *files):
             os.chown(name, user.uid, user.gid, dir_fd=place, follow_symlinks=False)

@@ -60,7 +60,7 @@ class Server(uvicorn.Server):
 def main() -> None:
     """Serve until told to stop."""
     logs.configure()
-    _allow_connections()
+    allow_connections()
     order = read_line(WorkerOrder)
     listener = socket.socket(fileno=int(sys.argv[1]))
     uvloop.run(_serve(order, listener))
@@ -69,7 +69,7 @@ def main() -> None:
 async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
     settings, data_dir = order.settings, Path(order.data_dir)
     current = DailyPolicy(settings, order.engine)
-    found, door = backends(settings, order.engine)
+    found, doors = backends(settings, order.engine, Path(order.door) if order.door else None)
     ledger = LedgerClient(ledger_socket(data_dir))
     keys: KeyRing | None = SqliteKeyRing(ledger_file(data_dir)) if settings.keys.auth == "required" else None
     rules = [*RULES, *(rule.name for rule in current().rules)]
@@ -116,7 +116,7 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
         ssl_keyfile=tls.key if tls else None,
     )
     server = Server(config)
-    _calm_collector()
+    calm_collector()
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
@@ -135,11 +135,12 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
     await server.serve(sockets=[listener])
     watching.cancel()
     meter.write_down()
-    await door.aclose()
+    for door in doors:
+        await door.aclose()
     await ledger.close()
 
 
-def _allow_connections() -> None:
+def allow_connections() -> None:
     """Raise the number of open files as far as this machine lets us, and take fewer connections where that is not
     enough: each may need another to a destination."""
     wanted = 2 * MOST_CONNECTIONS + 256
@@ -152,7 +153,7 @@ def _allow_connections() -> None:
     BoundedProtocol.most_connections = min(MOST_CONNECTIONS, max(1, (soft - 256) // 2))
 
 
-def _calm_collector() -> None:
+def calm_collector() -> None:
     """Let the garbage collector leave alone what stands for good, and look for cycles less often: a request makes
     none, and at Python's own pace the search for them is about 7 % of its CPU."""
     gc.collect()

@@ -4,6 +4,7 @@ It is stricter than `zone: onprem`: nobody's word makes a public address one of 
 """
 
 from ipaddress import ip_address
+from typing import Final
 from urllib.parse import urlsplit
 
 from msgspec import structs
@@ -18,6 +19,8 @@ def keep_inside(settings: Settings) -> None:
     """Refuse what an air gap has no place for. Raises `ConfigurationError` that names the destination."""
     if not settings.airgap:
         return
+    if settings.proxy is not None:
+        raise ConfigurationError(PROXY, "proxy")
     for name, entry in settings.destinations.items():
         where = f"destinations.{name}"
         if entry.provider is not None and (entry.zone or "cloud") == "cloud":
@@ -44,6 +47,12 @@ def _public(entry: DestinationSettings) -> bool:
         return ip_address(host).is_global
     except ValueError:
         return host in official
+
+
+PROXY: Final = Text(
+    ko="proxy: 에어갭에는 밖으로 나가는 프록시가 없습니다. proxy 를 지우거나 airgap 을 끄세요.",
+    en="proxy: an air gap has no proxy to the outside. Remove it, or turn airgap off.",
+)
 
 
 def _cloud(where: str) -> Text:

@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from haechi.app.settings.airgap import keep_inside
+from haechi.app.settings.deployment import keep_apart
 from haechi.app.settings.model import (
     ContractSettings,
     Deidentify,
@@ -25,6 +26,7 @@ from haechi.app.settings.model import (
     RuleSettings,
     Settings,
 )
+from haechi.app.settings.secrets import without_secrets
 from haechi.catalogue.contracts import presets
 from haechi.catalogue.identifiers import identifiers
 from haechi.catalogue.models import providers
@@ -76,8 +78,9 @@ def policy(settings: Settings, engine: LocalEngine | None, today: date) -> Polic
     }
     _listen(settings)
     keep_inside(settings)
+    keep_apart(settings)
     return Policy(
-        version=hashlib.sha256(msgspec.json.encode(_without_keys(settings))).hexdigest()[:16],
+        version=hashlib.sha256(msgspec.json.encode(without_secrets(settings))).hexdigest()[:16],
         destinations=destinations,
         clearances={name: clearance(destination, today) for name, destination in destinations.items()},
         rules=tuple(
@@ -302,13 +305,6 @@ def _listen(settings: Settings) -> None:
             "이 컴퓨터 밖에서 접속하려면 키가 필요합니다: auth: required 로 바꾸세요.",
             "Callers from outside this machine need keys: set auth: required.",
         )
-
-
-def _without_keys(settings: Settings) -> Settings:
-    bare = {
-        name: structs.replace(entry, key=None, key_file=None) for name, entry in settings.destinations.items()
-    }
-    return structs.replace(settings, destinations=bare)
 
 
 def _wrong(where: str, ko: str, en: str) -> ConfigurationError:

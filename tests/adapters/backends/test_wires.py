@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from haechi.adapters.backends.anthropic import Anthropic
-from haechi.adapters.backends.build import WIRES
 from haechi.adapters.backends.gemini import Gemini
 from haechi.adapters.backends.openai import OpenAI
 from haechi.adapters.backends.remote import StreamFault, Wire
 from haechi.adapters.backends.upstream import Upstream
+from haechi.adapters.backends.wires import WIRES
 from haechi.domain.chat import (
     AudioClip,
     AudioPart,

@@ -219,7 +219,7 @@ def test_what_cannot_be_confined_does_not_run() -> None:
 @pytest.fixture
 def keeper() -> Iterator["subprocess.Popen[str]"]:
     """A process of the same user that holds a secret and does not let itself be read, as the door is."""
-    code = "from haechi.app.processes import kernel; kernel.not_dumpable(); print('up', flush=True); input()"
+    code = "from haechi.app.processes.undumpable import undumpable; undumpable(); print('up', flush=True); input()"
     process = subprocess.Popen(
         [sys.executable, "-c", code],
         env=cleaned_environment(SECRET="not-a-key"),
