@@ -118,12 +118,17 @@ def read_settings(
         settings = structs.replace(settings, workers=workers)
     if airgap:
         settings = structs.replace(settings, airgap=True)
+    checked(settings)
+    return settings
+
+
+def checked(settings: Settings) -> None:
+    """Everything that can be said of settings before anything starts. Raises `ConfigurationError`."""
     policy(settings, PRETEND, today())
     backends(settings, PRETEND)
     if settings.listen.tls is not None:
         _readable(settings.listen.tls.cert, "listen.tls.cert")
         _readable(settings.listen.tls.key, "listen.tls.key")
-    return settings
 
 
 async def _up(site: Site, engine: LocalEngine | Spec | None, as_json: bool, lang: Language) -> None:
