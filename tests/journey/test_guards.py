@@ -129,4 +129,8 @@ def test_a_worker_that_asks_another_engine_itself_is_kept_to_its_port(
             assert "seccomp" not in names or status(pid)["Seccomp"] == "2"
         (ledger,) = children(site.process.pid, "haechi.app.processes.ledger")
         assert "namespace" not in names or devices(ledger) == {"lo"}
-        assert site.chat(ORDINARY, model="home/smollm2-135m-instruct").headers["x-haechi-route"].startswith("onprem/home/")
+        assert (
+            site.chat(ORDINARY, model="home/smollm2-135m-instruct")
+            .headers["x-haechi-route"]
+            .startswith("onprem/home/")
+        )
