@@ -12,16 +12,16 @@ from haechi.adapters.backends.client import Timeouts
 from haechi.adapters.backends.distant_door import DistantDoor
 from haechi.adapters.backends.door import Door
 from haechi.adapters.backends.fake import FakeBackend
+from haechi.adapters.backends.proxy import Proxy
 from haechi.adapters.backends.upstream import Upstream
 from haechi.adapters.stores.wire import connected
+from haechi.app.company_proxy import company_proxy, secret_in
 from haechi.app.settings.airgap import destinations
 from haechi.app.settings.compile import LocalEngine, attested, base_url, policy
 from haechi.app.settings.model import DestinationSettings, Settings
 from haechi.catalogue.identifiers import identifiers
 from haechi.catalogue.prices import Price, price
-from haechi.domain.errors import ConfigurationError
 from haechi.domain.ports import Backend
-from haechi.domain.text import Text
 from haechi.gateway.classify.scanner import Scanner
 from haechi.gateway.decide.policy import Policy
 from haechi.gateway.flow import PriceOf
@@ -125,12 +125,14 @@ def largest_letter(settings: Settings) -> int:
 
 
 def _upstreams(settings: Settings, engine: LocalEngine | None) -> dict[str, Upstream]:
-    timeouts = _timeouts(settings)
-    return {
-        name: found
-        for name, entry in destinations(settings).items()
-        if (found := upstream(name, entry, engine, timeouts)) is not None
-    }
+    timeouts, proxy = _timeouts(settings), company_proxy(settings)
+    through = set(settings.proxy.destinations) if settings.proxy else set()
+    found = {}
+    for name, entry in destinations(settings).items():
+        way = proxy if not through or name in through else None
+        if (made := upstream(name, entry, engine, timeouts, way)) is not None:
+            found[name] = made
+    return found
 
 
 def _timeouts(settings: Settings) -> Timeouts:
@@ -139,9 +141,13 @@ def _timeouts(settings: Settings) -> Timeouts:
 
 
 def upstream(
-    name: str, entry: DestinationSettings, engine: LocalEngine | None, timeouts: Timeouts | None = None
+    name: str,
+    entry: DestinationSettings,
+    engine: LocalEngine | None,
+    timeouts: Timeouts | None = None,
+    proxy: Proxy | None = None,
 ) -> Upstream | None:
-    """Where `entry` is found and with what key; `None` where it is not on a network."""
+    """Where `entry` is found and with what key; `None` where it is not on a network. `proxy` is for the cloud."""
     timeouts = timeouts or Timeouts()
     if entry.engine is not None:
         if engine is None:
@@ -160,31 +166,14 @@ def upstream(
         attested(entry),
         entry.ca_file,
         timeouts,
+        proxy=proxy if zone == "cloud" else None,
     )
 
 
 def _key(name: str, entry: DestinationSettings) -> str:
     if entry.key_file is None:
         return entry.key or ""
-    try:
-        key = Path(entry.key_file).expanduser().read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(
-            Text(
-                ko=f"destinations.{name}.key_file 을 읽을 수 없습니다 ({type(error).__name__}).",
-                en=f"destinations.{name}.key_file cannot be read ({type(error).__name__}).",
-            ),
-            f"destinations.{name}.key_file",
-        ) from None
-    if not key:
-        raise ConfigurationError(
-            Text(
-                ko=f"destinations.{name}.key_file 이 비어 있습니다. 키를 한 줄로 넣으세요.",
-                en=f"destinations.{name}.key_file is empty. Put the key there, in one line.",
-            ),
-            f"destinations.{name}.key_file",
-        )
-    return key
+    return secret_in(entry.key_file, f"destinations.{name}.key_file")
 
 
 def today() -> date:

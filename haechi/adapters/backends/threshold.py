@@ -280,9 +280,7 @@ def _passed(response: Response) -> dict[bytes, bytes]:
 
 
 def _report(fault: BackendFault) -> dict[bytes, bytes]:
-    """What a gate is told of a fault; notes, which may name hosts, are for the door's own log."""
-    for note in getattr(fault, "__notes__", ()):
-        log.warning(f"destination {fault.destination}: {note}")
+    """What a gate is told of a fault."""
     name = next(kind.__name__ for kind in type(fault).__mro__ if kind.__name__.encode() in FAULTS).encode()
     wait = {} if fault.retry_after is None else {RETRY_AFTER: b"%d" % fault.retry_after}
     return {FAULT: name} | wait

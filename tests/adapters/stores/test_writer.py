@@ -62,7 +62,7 @@ async def request(client: LedgerClient, record: str) -> None:
 
 def test_an_intent_is_there_when_its_receipt_is(tmp_path: Path) -> None:
     async def work(client: LedgerClient) -> None:
-        assert await client.open(intent("r-000001")) == Receipt("r-000001")
+        assert await client.open(intent("r-000001")) == Receipt("r-000001", intent("r-000001").calls)
         read = found(tmp_path, "r-000001")
         assert read
         assert read.settlement is None
