@@ -2,7 +2,7 @@
 
 import typer
 
-from haechi.app.cli import check, demo, doctor, explain, keys, ledger, model, up
+from haechi.app.cli import check, demo, doctor, explain, keys, ledger, model, reload, up
 
 app = typer.Typer(
     name="haechi",
@@ -15,6 +15,7 @@ app = typer.Typer(
 
 app.command("up")(up.up)
 app.command("down")(up.down)
+app.command("reload")(reload.reload)
 app.command("demo")(demo.demo)
 app.command("check")(check.check)
 app.command("doctor")(doctor.doctor)

@@ -3,6 +3,9 @@
 import asyncio
 import os
 import shlex
+import ssl
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -69,7 +72,8 @@ def up(
     [dim]haechi up --config haechi.yaml --port 8484[/dim]
     """
     with told(lang, as_json):
-        settings = read_settings(config, port, workers, airgap=airgap)
+        read = partial(read_settings, config, port, workers, airgap=airgap)
+        settings = read()
         for warning in warnings(settings):
             say(warning, lang)
         site = Site(settings, data.resolve(), lambda text: say(text, lang))
@@ -77,7 +81,7 @@ def up(
         try:
             with site.as_owner():
                 engine = _engine(settings, model, site.data_dir, lang)
-            asyncio.run(_up(site, engine, as_json, lang))
+            asyncio.run(_up(site, engine, read, as_json, lang))
         finally:
             site.release()
 
@@ -129,16 +133,23 @@ def checked(settings: Settings) -> None:
     if settings.listen.tls is not None:
         _readable(settings.listen.tls.cert, "listen.tls.cert")
         _readable(settings.listen.tls.key, "listen.tls.key")
+        _fitting(settings.listen.tls.cert, settings.listen.tls.key)
 
 
-async def _up(site: Site, engine: LocalEngine | Spec | None, as_json: bool, lang: Language) -> None:
+async def _up(
+    site: Site,
+    engine: LocalEngine | Spec | None,
+    read: Callable[[], Settings],
+    as_json: bool,
+    lang: Language,
+) -> None:
     await site.start(engine)
     try:
         if site.settings.keys.auth == "required":
             with site.as_owner():
                 ensure_first_key(site.data_dir)
         _announce(site, as_json, lang)
-        await site.run()
+        await site.run(read)
         say(
             Text(
                 ko="끝내는 중입니다. 진행 중인 답은 마칩니다.", en="Stopping; answers under way are finished."
@@ -202,4 +213,17 @@ def _readable(file: str, where: str) -> None:
                 en=f"{where}: the file cannot be read ({type(error).__name__}).",
             ),
             where,
+        ) from None
+
+
+def _fitting(cert: str, key: str) -> None:
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key, password=lambda: "")
+    except (ssl.SSLError, ValueError):
+        raise ConfigurationError(
+            Text(
+                ko="listen.tls: cert 와 key 가 서로 맞는 PEM 파일이 아니거나 key 에 암호가 걸려 있습니다.",
+                en="listen.tls: cert and key are not PEM files that fit each other, or the key has a passphrase.",
+            ),
+            "listen.tls",
         ) from None

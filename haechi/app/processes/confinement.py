@@ -54,9 +54,9 @@ class Confinement:
         """The guards that are up."""
         return self._guards.names if self._guards is not None else ()
 
-    def worker(self, engine: LocalEngine | None) -> Launch:
-        """For the gate, whose engine is `engine`."""
-        others = reached(self._settings, engine)
+    def worker(self, settings: Settings, engine: LocalEngine | None) -> Launch:
+        """For the gate under `settings`, whose engine is `engine`."""
+        others = reached(settings, engine)
         ours = (engine.base_url,) if engine is not None and engine.ours else ()
         return self._launch((*others, *ours), on_the_network=bool(others))
 

@@ -2,10 +2,12 @@
 
     supervisor ──> ledger writer     one a node: rows become durable here
                ──> engine            llama.cpp, unless one was found or configured
-               ──> door              with `deploy: split`: alone with the providers' keys
-               ──> worker × cores    the gate, each on its own listening socket
+               ──> generation        what serves under one configuration:
+                   ──> door              with `deploy: split`: alone with the providers' keys
+                   ──> worker × cores    the gate, each on its own listening socket
 
-It ends them in the opposite order: answers under way are finished and settled first.
+It ends them in the opposite order: answers under way are finished and settled first. A new configuration is a new
+generation; ledger and engine stay.
 """
 
 import asyncio
@@ -18,7 +20,6 @@ import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Final
 
 import msgspec
 
@@ -26,26 +27,24 @@ from haechi.adapters.engine.memory import free_memory
 from haechi.adapters.engine.process import LocalEngine as EngineProcess
 from haechi.adapters.engine.process import Spec
 from haechi.adapters.stores.labels import prepare_labels
-from haechi.adapters.stores.layout import door_socket, ledger_file, ledger_socket
+from haechi.adapters.stores.layout import ledger_file, ledger_socket
 from haechi.adapters.stores.private import private_directory
-from haechi.adapters.stores.writer import listen
 from haechi.app.processes import presence
 from haechi.app.processes.children import Child
 from haechi.app.processes.confinement import Confinement
 from haechi.app.processes.engine import described
-from haechi.app.processes.order import DoorOrder, WorkerOrder
+from haechi.app.processes.generation import Generation, Ground
 from haechi.app.processes.people import People, people, take_data_directory
+from haechi.app.processes.reload import RELOADED, kept, refuse_to_restart
 from haechi.app.processes.sockets import listeners
 from haechi.app.processes.undumpable import undumpable
 from haechi.app.processes.users import acting_as
 from haechi.app.settings.compile import LocalEngine
 from haechi.app.settings.model import Settings
-from haechi.app.settings.secrets import without_secrets
 from haechi.domain.errors import ConfigurationError
 from haechi.domain.text import Text
 
 Say = Callable[[Text], None]
-DRAIN: Final = 25.0
 
 
 class Site:
@@ -59,14 +58,14 @@ class Site:
         self._say = say
         self._lock = -1
         self._sockets: list[socket.socket] = []
-        self._children: list[Child] = []
-        self._workers: list[Child] = []
+        self._ledger: Child | None = None
+        self._serving: Generation | None = None
         self._engine_process: EngineProcess | None = None
-        self._door_listener: socket.socket | None = None
         self._receipt_key = secrets.token_bytes(32) if settings.split else b""
         self._tasks: list[asyncio.Task[None]] = []
         self._confinement = Confinement(settings)
         self._people = People()
+        self._reloads = 0
 
     def as_owner(self) -> AbstractContextManager[None]:
         """For whatever touches the data directory: done as the user whose it is."""
@@ -94,17 +93,18 @@ class Site:
     async def start(self, engine: LocalEngine | Spec | None) -> None:
         """Bring everything up; on any failure what was started is ended again."""
         try:
-            await asyncio.gather(self._begin(self._writer()), self._start_engine(engine))
-            if self.settings.split:
-                await self._begin(self._door())
-            self._workers = [self._worker(number, each) for number, each in enumerate(self._sockets)]
-            await asyncio.gather(*(self._begin(worker) for worker in self._workers))
+            self._ledger = self._writer()
+            await asyncio.gather(self._begin(self._ledger), self._start_engine(engine))
+            first = Generation(1, self.settings, self._ground())
+            await first.start()
+            self._serving = first
         except BaseException:
             await self.stop()
             raise
         self._announce()
+        self._news()
 
-    def _announce(self) -> None:
+    def _announce(self, problem: Text | None = None, where: str = "") -> None:
         address, guards = self.settings.listen, list(self._confinement.names)
         with self.as_owner():
             presence.announce(
@@ -115,34 +115,87 @@ class Site:
                 deploy=self.settings.deployment.mode,
                 airgap=self.settings.airgap,
                 guards=guards,
+                reloads=self._reloads,
+                problem=None if problem is None else {"ko": problem.ko, "en": problem.en, "where": where},
             )
+
+    def _news(self) -> None:
         for news in self._confinement.news(self.engine):
             self._say(news)
 
-    async def run(self) -> None:
-        """Keep everything up until SIGTERM or Ctrl-C. Further ones are ignored to the very end of the process: an
-        end that is interrupted would lose what it was about to finish."""
-        loop = asyncio.get_running_loop()
-        stop = asyncio.Event()
-        signals = (signal.SIGTERM, signal.SIGINT)
+    async def run(self, reread: Callable[[], Settings]) -> None:
+        """Keep everything up until SIGTERM or Ctrl-C; bring what `reread` gives into force at each SIGHUP.
 
-        def told(*_: object) -> None:
-            for number in signals:
+        Further signals to end are ignored to the very end of the process: an end that is interrupted would lose what
+        it was about to finish.
+        """
+        loop = asyncio.get_running_loop()
+        stop, reload = asyncio.Event(), asyncio.Event()
+        ends = (signal.SIGTERM, signal.SIGINT)
+
+        def told_to_end(*_: object) -> None:
+            for number in (*ends, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)
             loop.call_soon_threadsafe(stop.set)
 
-        for number in signals:
-            signal.signal(number, told)
-        await stop.wait()
+        for number in ends:
+            signal.signal(number, told_to_end)
+        signal.signal(signal.SIGHUP, lambda *_: loop.call_soon_threadsafe(reload.set))
+        ending = asyncio.create_task(stop.wait())
+        while not ending.done():
+            reloading = asyncio.create_task(reload.wait())
+            await asyncio.wait((ending, reloading), return_when=asyncio.FIRST_COMPLETED)
+            reloading.cancel()
+            if reload.is_set() and not ending.done():
+                reload.clear()
+                await self._reload(reread)
+
+    async def _reload(self, reread: Callable[[], Settings]) -> None:
+        """Bring another configuration into force, or keep the one that is, and say which."""
+        self._reloads += 1
+        problem: Text | None = None
+        where = ""
+        try:
+            settings = await asyncio.to_thread(reread)
+            refuse_to_restart(self.settings, settings)
+            await self._replace(settings)
+        except ConfigurationError as error:
+            problem, where = error.text, error.where
+        self._announce(problem, where)
+        self._say(RELOADED if problem is None else kept(problem, where))
+
+    async def _replace(self, settings: Settings) -> None:
+        """All of the new generation, then the end of the old one."""
+        old = self._serving
+        fresh = Generation(old.number + 1 if old else 1, settings, self._ground())
+        await fresh.start()
+        self._serving, self.settings = fresh, settings
+        if old is not None:
+            await old.stop()
+
+    def _ground(self) -> Ground:
+        return Ground(
+            data_dir=self.data_dir,
+            metrics=self._metrics,
+            sockets=tuple(self._sockets),
+            receipt_key=self._receipt_key,
+            people=self._people,
+            confinement=self._confinement,
+            engine=lambda: self.engine,
+            as_owner=self.as_owner,
+            fallen=self._fallen,
+        )
 
     async def stop(self) -> None:
         """End everything, workers first."""
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*(child.stop() for child in self._workers))
+        if self._serving is not None:
+            await self._serving.stop()
         if self._engine_process is not None:
             await self._engine_process.stop()
-        await asyncio.gather(*(child.stop() for child in self._children))
+        if self._ledger is not None:
+            await self._ledger.stop()
 
     def release(self) -> None:
         """Give back the address and the data directory."""
@@ -150,9 +203,6 @@ class Site:
             each.close()
         self._confinement.close()
         with self.as_owner():
-            if self._door_listener is not None:
-                self._door_listener.close()
-                door_socket(self.data_dir).unlink(missing_ok=True)
             if self._lock >= 0:
                 presence.withdraw(self.data_dir)
                 os.close(self._lock)
@@ -163,7 +213,6 @@ class Site:
         return self.data_dir / "run" / "metrics"
 
     async def _begin(self, child: Child) -> None:
-        self._children.append(child)
         await child.start()
         self._tasks.append(asyncio.create_task(child.keep(self._fallen)))
 
@@ -183,39 +232,6 @@ class Site:
             ["haechi.app.processes.ledger"],
             lambda: msgspec.json.encode(order),
             launch=self._confinement.ledger,
-        )
-
-    def _door(self) -> Child:
-        """Its socket is opened here, and outlives it: who calls while it starts again waits for a moment."""
-        with self.as_owner():
-            self._door_listener = listener = listen(door_socket(self.data_dir))
-        gate = self._people.gate
-        theirs = None if self.engine is None or self.engine.ours else self.engine
-        order = DoorOrder(self.settings, theirs, self._receipt_key, gate.uid if gate else os.geteuid())
-        return Child(
-            "door",
-            ["haechi.app.processes.door", str(listener.fileno())],
-            lambda: msgspec.json.encode(order),
-            descriptors=(listener.fileno(),),
-            environment={}
-            if gate
-            else {"PROMETHEUS_MULTIPROC_DIR": str(self._metrics)},  # the gate's, not the door's
-            grace=DRAIN,
-            launch=self._confinement.door,
-        )
-
-    def _worker(self, number: int, listener: socket.socket) -> Child:
-        split = self._door_listener is not None
-        settings = without_secrets(self.settings) if split else self.settings
-        door = str(door_socket(self.data_dir)) if split else None
-        return Child(
-            f"worker-{number}",
-            ["haechi.app.processes.worker", str(listener.fileno())],
-            lambda: msgspec.json.encode(WorkerOrder(settings, self.engine, str(self.data_dir), door)),
-            descriptors=(listener.fileno(),),
-            environment={"PROMETHEUS_MULTIPROC_DIR": str(self._metrics)},
-            grace=DRAIN,
-            launch=lambda: self._confinement.worker(self.engine),
         )
 
     async def _start_engine(self, engine: LocalEngine | Spec | None) -> None:
@@ -240,5 +256,5 @@ class Site:
                 pause = 0.5
                 if found != self.engine:
                     self.engine = found
-                    for worker in self._workers:
-                        await worker.restart()
+                    if self._serving is not None:
+                        await self._serving.meet_engine()

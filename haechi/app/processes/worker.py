@@ -115,6 +115,7 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
         ssl_certfile=tls.cert if tls else None,
         ssl_keyfile=tls.key if tls else None,
     )
+    config.load()  # whatever is wrong is so before this process says that it is ready
     server = Server(config)
     calm_collector()
     loop = asyncio.get_running_loop()
