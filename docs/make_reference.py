@@ -101,6 +101,7 @@ SECTIONS: Final[dict[type[msgspec.Struct], str]] = {
     model.ListenSettings: "listen",
     model.TlsSettings: "listen.tls",
     model.LimitSettings: "limits",
+    model.DeploySettings: "deploy",
     model.ProxySettings: "proxy",
 }
 
@@ -174,6 +175,23 @@ EFFECTS: Final[dict[str, Text]] = {
         "[나누어 돌리기](../../howto/ko/split-mode.md)를 보세요.",
         en="`split`: the door is a process of its own, alone with the providers' keys and a way out; see "
         "[split mode](../../howto/en/split-mode.md).",
+    ),
+    "deploy.mode": Text(
+        ko="`deploy: split` 은 `deploy: {mode: split}` 의 준말입니다.",
+        en="`deploy: split` is short for `deploy: {mode: split}`.",
+    ),
+    "deploy.gate_user": Text(
+        ko="관문, 원장, 엔진이 쓰는 사용자. root 로 시작할 때만. [차단 수단](../../howto/ko/guards.md)을 보세요.",
+        en="The user of gate, ledger and engine; only for a start as root. See [guards](../../howto/en/guards.md).",
+    ),
+    "deploy.door_user": Text(
+        ko="문이 쓰는 사용자. `gate_user` 와 함께 적습니다.",
+        en="The user of the door; goes together with `gate_user`.",
+    ),
+    "airgap": Text(
+        ko="`true`: 클라우드 목적지와 프록시를 거절하고 모델을 받지 않습니다. [에어갭](../../howto/ko/airgap.md)을 보세요.",
+        en="`true`: cloud destinations and a proxy are refused, no model is fetched; see "
+        "[air gap](../../howto/en/airgap.md).",
     ),
     "proxy": Text(
         ko="클라우드 목적지로 가는 회사 프록시. [회사 프록시](../../howto/ko/company-proxy.md)를 보세요.",
