@@ -230,7 +230,7 @@ def test_without_the_door_home_stays_home_and_the_cloud_is_away(own: tuple[Site,
 
 
 def test_answers_under_way_come_to_their_end_also_after_the_supervisor_was_killed(tmp_path: Path) -> None:
-    slow = Cloud(tmp_path / "slow.jsonl", "slow:0.3")
+    slow = Cloud(tmp_path / "slow.jsonl", "slow:0.05")
     site = Site(tmp_path / "data", config(slow), environment={"PROVIDER_KEY": "k"})
     everyone = children(site.process.pid, "haechi")
     host, port = site.url.removeprefix("http://").removesuffix("/v1").split(":")

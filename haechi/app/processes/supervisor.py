@@ -61,6 +61,7 @@ class Site:
         self._door_listener: socket.socket | None = None
         self._receipt_key = secrets.token_bytes(32) if settings.deploy == "split" else b""
         self._tasks: list[asyncio.Task[None]] = []
+        self._told = asyncio.Event()
 
     def reserve(self) -> None:
         """Take the data directory and the address, before anything slow begins."""
@@ -87,24 +88,27 @@ class Site:
         except BaseException:
             await self.stop()
             raise
+        self._heed_signals()
         address = self.settings.listen
         presence.announce(self.data_dir, host=address.host, port=self.port, tls=address.tls is not None)
 
     async def run(self) -> None:
-        """Keep everything up until SIGTERM or Ctrl-C. Further ones are ignored to the very end of the process: an
-        end that is interrupted would lose what it was about to finish."""
+        """Keep everything up until SIGTERM or Ctrl-C."""
+        await self._told.wait()
+
+    def _heed_signals(self) -> None:
+        """Take orders to stop from now on, before anybody learns the address. Further ones are ignored to the very
+        end of the process: an end that is interrupted would lose what it was about to finish."""
         loop = asyncio.get_running_loop()
-        stop = asyncio.Event()
         signals = (signal.SIGTERM, signal.SIGINT)
 
         def told(*_: object) -> None:
             for number in signals:
                 signal.signal(number, signal.SIG_IGN)
-            loop.call_soon_threadsafe(stop.set)
+            loop.call_soon_threadsafe(self._told.set)
 
         for number in signals:
             signal.signal(number, told)
-        await stop.wait()
 
     async def stop(self) -> None:
         """End everything, workers first."""
