@@ -21,6 +21,7 @@ from haechi.domain.releasable import Releasable, sealed
 from haechi.gateway.classify.classify import Scan, classify
 from haechi.gateway.decide.decisions import Decisions
 from haechi.gateway.decide.policy import Policy
+from haechi.gateway.flow import DETECTOR_BUDGET
 
 NOTHING_SAID: Final = Label(Level.PUBLIC)
 
@@ -87,7 +88,10 @@ class SecondLook:
             return Objection("not our JSON")
         if not ours:
             return Objection("not our JSON")
+        began = self._clock.monotonic()
         found = classify(decoded, self._scan)
+        if self._clock.monotonic() - began > DETECTOR_BUDGET:
+            return Objection("detector")
         unsaid = found.label.kinds - label.kinds | found.label.kinds & NEVER_OUTSIDE
         level = join_all((Label(each.level) for each in found.findings), NOTHING_SAID).level
         if unsaid or level > label.level:

@@ -50,13 +50,15 @@ HOME: Final = Call("home", "home-model")
 
 
 class Clock:
-    """A clock that stands at 1,000 s."""
+    """A clock that stands at 1,000 s until somebody moves it."""
+
+    time = 1000.0
 
     def now(self) -> float:
         return 0.0
 
     def monotonic(self) -> float:
-        return 1000.0
+        return self.time
 
 
 def look(**changed: Any) -> SecondLook:
@@ -214,6 +216,18 @@ def test_a_detector_that_fails_lets_nothing_out() -> None:
 
     assert look(scan=raises).objection(released()) == Objection("bytes", ("unreadable",))
     assert look(scan=raises).objection(released(HOME)) is None
+
+
+def test_a_detector_beyond_its_time_is_not_believed() -> None:
+    clock = Clock()
+
+    def slow(text: str) -> list[Any]:
+        clock.time += 3
+        return []
+
+    one = look(scan=slow, clock=clock)
+    assert one.objection(released()) == Objection("detector")
+    assert one.objection(released(HOME)) is None
 
 
 def everyday() -> Iterator[tuple[Wire, Label, bytes]]:

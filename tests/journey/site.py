@@ -35,9 +35,10 @@ class Reply(NamedTuple):
 
 
 class Cloud:
-    """The fake service in its own process; `received` is what really came in over its socket."""
+    """The fake service in its own process; `received` is what really came in over its socket. With a `key` it
+    answers nobody without it."""
 
-    def __init__(self, record: Path, *faults: str) -> None:
+    def __init__(self, record: Path, *faults: str, key: str | None = None) -> None:
         self._record = record
         command = [
             sys.executable,
@@ -49,6 +50,7 @@ class Cloud:
             "0",
         ]
         command += ["--record", str(record), "--die-with-parent", *(f"--fault={fault}" for fault in faults)]
+        command += ["--key", key] if key else []
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

@@ -65,6 +65,7 @@ class Site:
         self._door_listener: socket.socket | None = None
         self._receipt_key = secrets.token_bytes(32) if settings.split else b""
         self._tasks: list[asyncio.Task[None]] = []
+        self._told = asyncio.Event()
         self._confinement = Confinement(settings)
         self._people = People()
 
@@ -82,9 +83,8 @@ class Site:
         with self.as_owner():
             self._lock = presence.take(self.data_dir)
             prepare_labels(self.data_dir)
-            shutil.rmtree(
-                self._metrics, ignore_errors=True
-            )  # counters of the last run belong to the last run
+            # Counters of the last run belong to the last run.
+            shutil.rmtree(self._metrics, ignore_errors=True)
             private_directory(self._metrics)
         count = self.settings.workers or max(1, os.cpu_count() or 1)
         self._sockets = listeners(address.host, address.port, count)
@@ -102,6 +102,7 @@ class Site:
         except BaseException:
             await self.stop()
             raise
+        self._heed_signals()
         self._announce()
 
     def _announce(self) -> None:
@@ -120,20 +121,22 @@ class Site:
             self._say(news)
 
     async def run(self) -> None:
-        """Keep everything up until SIGTERM or Ctrl-C. Further ones are ignored to the very end of the process: an
-        end that is interrupted would lose what it was about to finish."""
+        """Keep everything up until SIGTERM or Ctrl-C."""
+        await self._told.wait()
+
+    def _heed_signals(self) -> None:
+        """Take orders to stop from now on, before anybody learns the address. Further ones are ignored to the very
+        end of the process: an end that is interrupted would lose what it was about to finish."""
         loop = asyncio.get_running_loop()
-        stop = asyncio.Event()
         signals = (signal.SIGTERM, signal.SIGINT)
 
         def told(*_: object) -> None:
             for number in signals:
                 signal.signal(number, signal.SIG_IGN)
-            loop.call_soon_threadsafe(stop.set)
+            loop.call_soon_threadsafe(self._told.set)
 
         for number in signals:
             signal.signal(number, told)
-        await stop.wait()
 
     async def stop(self) -> None:
         """End everything, workers first."""
