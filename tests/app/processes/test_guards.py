@@ -1,5 +1,7 @@
 """Which guards a host has is found by trying them, and never by believing them."""
 
+import subprocess
+import sys
 import time
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from haechi.app.processes import guards, kernel, landlock, namespace, seccomp
 from haechi.app.processes.guards import Guards, Launch
 from haechi.app.processes.namespace import Namespace
+from haechi.app.processes.order import cleaned_environment
 from haechi.app.processes.users import User
 from haechi.domain.errors import ConfigurationError
 
@@ -63,3 +66,16 @@ def test_which_guards_leave_no_road(held: Guards, whole: bool) -> None:
 def test_a_user_is_named_to_the_launcher() -> None:
     launch = Guards(seccomp=True, user=User("haechi", 990, 991)).launch(connect=(7, 8), names=True)
     assert launch.arguments[1:] == ("connect=7,8", "seccomp", "names", "uid=990", "gid=991", "--")
+
+
+def test_elsewhere_there_is_none() -> None:
+    """On macOS everything can be imported, and no guard is found."""
+    code = (
+        "import sys; sys.platform = 'darwin'\n"
+        "from haechi.app.processes import confined, guards, landlock, namespace, seccomp, users\n"
+        "print(guards.find().names, landlock.version(), seccomp.machine())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=cleaned_environment(), capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "() 0 None\n"
