@@ -62,7 +62,7 @@ def main() -> dict[str, list[str]]:
     settings.write_text("nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
     mount("--bind", str(settings), os.path.realpath("/etc/resolv.conf"))
     mount("-t", "tmpfs", "tmpfs", "/run")
-    resolver_path = Path(confined.RESOLVERS[1])
+    resolver_path = Path(confined.INTERMEDIARIES[1])
     resolver_path.parent.mkdir(parents=True)
     asked = serve_names()
     resolver = socket.socket(socket.AF_UNIX)
