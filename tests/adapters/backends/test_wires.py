@@ -2,8 +2,9 @@
 
 import json
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,6 +67,26 @@ FULL = Chat(
     stop=("끝",),
     reasoning_effort="medium",
     stream=True,
+)
+
+
+ODD: Final = Chat(
+    model="auto",
+    messages=(
+        Message(role="user", content='\u2028 </script> \x00 🐢 \\u0041 "q"'),
+        Message(
+            role="assistant",
+            tool_calls=(ToolCall("c1", FunctionCall("weather", '{ "city" : "서울", "x": 1e5, "y": 1.0 }')),),
+        ),
+        Message(role="tool", tool_call_id="c1", content='{"a": 1, "a": 2}'),
+    ),
+    tools=(
+        FunctionTool(
+            FunctionSpec(name="weather", parameters={"type": "object", "maximum": 1e22, "x": 1.50, "y": -0.0})
+        ),
+    ),
+    temperature=1e-7,
+    top_p=0.30000000000000004,
 )
 
 
@@ -400,3 +421,11 @@ def test_a_blocked_prompt_of_gemini_is_a_filtered_answer() -> None:
 def test_an_answer_that_gemini_calls_malformed_is_none() -> None:
     with pytest.raises(ValueError, match="no usable answer"):
         wire("gemini").answer(b'{"candidates":[{"finishReason":"MALFORMED_FUNCTION_CALL"}]}')
+
+
+@pytest.mark.parametrize("name", WIRES)
+@pytest.mark.parametrize("chat", [FULL, ODD], ids=["full", "odd"])
+def test_a_body_is_json_as_our_own_encoder_writes_it(name: WireName, chat: Chat) -> None:
+    """A door of its own takes nothing else: what it decoded and looked at must be all that there is."""
+    rendered = wire(name, "https://api.openai.com/v1").render(chat, "m-1")
+    assert msgspec.json.encode(msgspec.json.decode(rendered)) == rendered
