@@ -4,12 +4,13 @@ Python cannot seal a constructor; the type checker, the import contracts and the
 hold what a language with private constructors would.
 """
 
+from collections.abc import Iterable
 from hashlib import sha256
 
 from msgspec import Struct
 
 from haechi.domain.decision import Call
-from haechi.domain.destination import NEVER_OUTSIDE, Clearance, Destination
+from haechi.domain.destination import NEVER_OUTSIDE, Clearance, Destination, Service
 from haechi.domain.errors import NotCleared
 from haechi.domain.label import Label
 
@@ -43,12 +44,13 @@ def release(
     label: Label,
     receipt: Receipt,
     policy: str,
+    needs: Iterable[Service] = (),
 ) -> Releasable:
-    """Clear `body` for `destination`, or raise `NotCleared`.
+    """Clear `body`, which makes its reader use the services in `needs`, for `destination`, or raise `NotCleared`.
 
     Asked anew for every attempt, so that a fallback or a retry meets the same question as the first send.
     """
-    if call.destination != destination.name:
+    if call.destination != destination.name or destination.closed_service(needs, label.level):
         raise NotCleared(destination.name, label)
     if destination.outside:
         limit = clearance.raw if call.transform == "raw" else clearance.deidentified

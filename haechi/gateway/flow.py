@@ -30,6 +30,7 @@ from haechi.domain.record import Outcome, Settlement
 from haechi.domain.releasable import Receipt, Releasable, release
 from haechi.gateway.admit.narrowing import Asked
 from haechi.gateway.classify.classify import UNSEEN, Classified, Scan, classify
+from haechi.gateway.decide.decide import NOT_NARROWED, Narrowing
 from haechi.gateway.decide.decisions import Decisions
 from haechi.gateway.decide.policy import Policy
 from haechi.gateway.decide.refusals import forbidden, home_down, no_home
@@ -99,10 +100,12 @@ class Road:
             *remembered_reasons(remembered, classified.label),
             *asked.reasons(scanned),
         )
-        decision = self._decisions.of(chat.model, label, home_only=asked.home_only, noticed=noticed)
+        needs = chat.services
+        narrowing = Narrowing(asked.home_only, needs) if needs or asked.home_only else NOT_NARROWED
+        decision = self._decisions.of(chat.model, label, narrowing, noticed)
         now, began = self._clock.now(), self._clock.monotonic()
         return Journey(
-            self._names.record(), key, chat, classified, decision, now, began, declared=asked.level
+            self._names.record(), key, chat, classified, decision, now, began, needs, declared=asked.level
         )
 
     async def answer(self, journey: Journey) -> Answer:
@@ -160,7 +163,7 @@ class Road:
     def _remember(self, journey: Journey, *answers: str) -> None:
         """Let the answer carry the request's label into later turns, and the caller's own words what was said of
         them by header, wherever a scan would not give it."""
-        label = journey.decision.label
+        label = journey.answer_label
         told = (*answers, *spoken(journey.chat)) if journey.declared is not None else answers
         if label.covers(RAISED) and (texts := [text for text in told if len(text) >= SHORTEST_REMEMBERED]):
             try:
@@ -190,7 +193,14 @@ class Road:
         body = backend.render(journey.chat, call.model)
         clearance = policy.clearances[call.destination]
         released = release(
-            body, call, destination, clearance, journey.decision.label, receipt, policy.version
+            body,
+            call,
+            destination,
+            clearance,
+            journey.decision.label,
+            receipt,
+            policy.version,
+            journey.needs,
         )
         journey.heads_for(call, destination)
         return Leg(call, destination, self._clock.now(), self._clock.monotonic()), backend, released

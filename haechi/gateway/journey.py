@@ -5,8 +5,8 @@ from msgspec import Struct
 from haechi.catalogue.prices import Price
 from haechi.domain.chat import Chat, Chunk, Usage
 from haechi.domain.decision import Call, Decision, Reason
-from haechi.domain.destination import Destination
-from haechi.domain.label import Label, Level
+from haechi.domain.destination import NO_SERVICES, Destination, Service
+from haechi.domain.label import UNREADABLE, Label, Level
 from haechi.domain.record import Attempt, Intent, Outcome, Settlement
 from haechi.gateway.classify.classify import Classified
 from haechi.gateway.record import rows
@@ -25,6 +25,7 @@ class Journey(Struct):
     decision: Decision
     at: float
     began: float
+    needs: frozenset[Service] = NO_SERVICES
     attempts: list[Attempt] = []
     route: str = "none"
     zone: str = "none"
@@ -38,9 +39,17 @@ class Journey(Struct):
         """Whether nothing but on-prem destinations were ever to be tried."""
         return self.decision.because[-1].code == "stays_home"
 
+    @property
+    def answer_label(self) -> Label:
+        """The label of what is answered. What an on-prem engine fetched nobody here has seen; what a cloud could
+        fetch is not ours."""
+        if self.needs and self.zone == "onprem":
+            return self.decision.label.join(UNREADABLE)
+        return self.decision.label
+
     def hear(self, chunk: Chunk) -> None:
         """Gather what a streamed answer says, where its label is to be handed on."""
-        if self.decision.label.level < Level.CONFIDENTIAL:
+        if self.answer_label.level < Level.CONFIDENTIAL:
             return
         for choice in chunk.choices:
             if choice.delta.content:

@@ -33,7 +33,7 @@ from haechi.app.wiring import DailyPolicy, SystemClock, SystemNames, backends, p
 from haechi.domain.ports import KeyRing
 from haechi.gateway.flow import Road
 
-RULES = ("caller", "clearance")
+RULES = ("caller", "clearance", "service")
 """Names that stand in `x-haechi-rule` beside those of configured rules."""
 
 YOUNG = 10_000

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any, Final
 
+from haechi.domain.chat import remote
 from haechi.gateway.classify.views import number_text, views
 
 OPAQUE_TYPES: Final = frozenset(
@@ -133,7 +134,18 @@ def opaque_pointers(body: Any, base: str = "") -> Iterator[str]:
 
 def _opaque(node: dict[str, Any]) -> bool:
     kind = node.get("type")
-    return type(kind) is str and kind in OPAQUE_TYPES
+    return type(kind) is str and kind in OPAQUE_TYPES and not _points_elsewhere(node)
+
+
+def _points_elsewhere(node: dict[str, Any]) -> bool:
+    """Whether the part holds no content, only where content lies: that is text, and scanned as such. Who may
+    fetch it is asked of the policy."""
+    match node:
+        case {"type": "image_url", "image_url": {"url": str(url)}}:
+            return remote(url)
+        case {"type": "file", "file": {"file_id": str()} as file}:
+            return file.get("file_data") is None
+    return False
 
 
 def _walk(node: Any, base: str) -> Iterator[tuple[str, str]]:

@@ -32,6 +32,7 @@ from haechi.domain.chat import (
     TextPart,
     ToolCall,
     Usage,
+    WebSearch,
 )
 from haechi.domain.destination import Wire as WireName
 from haechi.domain.errors import BadRequest
@@ -137,6 +138,14 @@ def test_those_who_follow_openai_are_written_to_plainly() -> None:
     assert theirs["messages"][1] == {"role": "system", "content": "Be kind."}
     assert theirs["messages"][3]["reasoning_content"] == "흠"
     assert theirs["model"] == "m-1"
+
+
+def test_anthropic_fetches_a_picture_by_its_url() -> None:
+    theirs = body(
+        "anthropic", Chat("auto", (Message("user", (ImagePart(ImageUrl("https://x.example/a.png")),)),))
+    )
+    source = {"type": "url", "url": "https://x.example/a.png"}
+    assert theirs["messages"][0]["content"] == [{"type": "image", "source": source}]
 
 
 def test_anthropic_is_written() -> None:
@@ -247,7 +256,9 @@ UNSAYABLE: list[tuple[WireName, dict[str, Any], str]] = [
     ("anthropic", {"response_format": JsonFormat()}, "response_format"),
     ("anthropic", user(AudioPart(AudioClip("AAAA", "wav"))), "messages.0.content.0"),
     ("anthropic", user(TextPart("x"), FilePart(FileContent(file_id="f"))), "messages.0.content.1"),
-    ("anthropic", user(ImagePart(ImageUrl("https://x.example/a.png"))), "messages.0.content.0.image_url.url"),
+    ("anthropic", user(ImagePart(ImageUrl("iVBO"))), "messages.0.content.0.image_url.url"),
+    ("anthropic", {"web_search_options": WebSearch()}, "web_search_options"),
+    ("gemini", {"web_search_options": WebSearch()}, "web_search_options"),
     (
         "anthropic",
         user(ImagePart(ImageUrl("data:image/png;base64,AA==", "low"))),
