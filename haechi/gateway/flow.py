@@ -25,7 +25,7 @@ from haechi.domain.errors import (
     Rejected,
 )
 from haechi.domain.label import Label, Level
-from haechi.domain.ports import Backend, Clock, LabelStore, Ledger, Meter, Names
+from haechi.domain.ports import Backend, Clock, Exceptions, LabelStore, Ledger, Meter, Names
 from haechi.domain.record import Outcome, Settlement
 from haechi.domain.releasable import Receipt, Releasable, release
 from haechi.gateway.admit.narrowing import Asked
@@ -68,6 +68,7 @@ class Road:
         price: PriceOf,
         status: Callable[[BaseException], int],
         labels: LabelStore,
+        exceptions: Exceptions | None = None,
     ) -> None:
         self._policy = policy
         self._decisions = Decisions(policy())
@@ -80,11 +81,12 @@ class Road:
         self._price = price
         self._status = status
         self._labels = labels
+        self._covering = exceptions.covering if exceptions is not None else None
 
     def classify(self, body: Any) -> Classified:
         """What a decoded body holds. May run in any thread. A detector that takes too long is not believed."""
         began = self._clock.monotonic()
-        found = classify(body, self._scan)
+        found = classify(body, self._scan, self._covering)
         return found if self._clock.monotonic() - began <= DETECTOR_BUDGET else UNSEEN
 
     def judge(self, classified: Classified, chat: Chat, asked: Asked, key: str) -> Journey:

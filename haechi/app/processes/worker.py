@@ -20,6 +20,7 @@ import uvicorn
 import uvloop
 
 from haechi.adapters.stores.client import LedgerClient
+from haechi.adapters.stores.exceptions import SqliteExceptions
 from haechi.adapters.stores.keys import SqliteKeyRing
 from haechi.adapters.stores.labels import SqliteLabels
 from haechi.adapters.stores.layout import ledger_file, ledger_socket
@@ -75,7 +76,7 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
     rules = [*RULES, *(rule.name for rule in current().rules)]
     later = partial(asyncio.get_running_loop().call_later, METER_EVERY)
     meter = PrometheusMeter(rules=rules, destinations=list(current().destinations), later=later)
-    labels = SqliteLabels(data_dir)
+    labels, exceptions = SqliteLabels(data_dir), SqliteExceptions(data_dir)
     clock, names = SystemClock(), SystemNames()
     road = Road(
         policy=current,
@@ -88,6 +89,7 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
         price=prices(current()),
         status=errors.status,
         labels=labels,
+        exceptions=exceptions,
     )
     gate = Gate(
         road=road,

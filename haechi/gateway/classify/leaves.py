@@ -101,6 +101,17 @@ class Leaves:
             return "\n".join(self.texts)
         return "\n".join((*self.texts, *(view for _, view in self.views)))
 
+    def texts_at(self, starts: list[int]) -> Iterator[str]:
+        """For places in the running text: the whole string that stands there, or that was read otherwise there."""
+        begins, at = [], 0
+        for text in (*self.texts, *(view for _, view in self.views)):
+            begins.append(at)
+            at += len(text) + 1
+        for start in starts:
+            number = bisect_right(begins, start) - 1
+            inner = number - len(self.texts)
+            yield self.texts[number if inner < 0 else self.views[inner][0]]
+
     def places(self, spans: list[tuple[int, int]]) -> Iterator[tuple[str, int, int, bool]]:
         """For spans of the running text: JSON pointer, start and end within that string, and whether it stands
         there as it is: what was found in another reading of a string is somewhere in the whole of it."""
