@@ -9,7 +9,7 @@ next was decided before the first try, under the same label.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import aclosing, suppress
 from typing import Any, Final
 
@@ -35,7 +35,7 @@ from haechi.gateway.decide.decisions import Decisions
 from haechi.gateway.decide.policy import Policy
 from haechi.gateway.decide.refusals import forbidden, home_down, no_home
 from haechi.gateway.dispatch.schedule import Schedule
-from haechi.gateway.journey import Journey, Leg, remembered_reasons, spoken
+from haechi.gateway.journey import Journey, Leg, remembered_reasons, said, spoken
 
 PriceOf = Callable[[str, str], Price | None]
 """Destination and model to a price; `None` where none is known."""
@@ -126,7 +126,9 @@ class Road:
                 else:
                     self._arrived(journey, leg)
                     leg.usage = answer.usage
-                    self._remember(journey, *(choice.message.text for choice in answer.choices))
+                    self._remember(
+                        journey, *(text for choice in answer.choices for text in said(choice.message))
+                    )
                     await self._settle(journey, leg, "answered", None)
                     return answer
         except BaseException as error:
@@ -163,21 +165,22 @@ class Road:
             raise
 
     def _remember(self, journey: Journey, *answers: str) -> None:
-        """Let the answer carry the request's label into later turns, and the caller's own words what was said of
-        them by header, wherever a scan would not give it."""
-        label = journey.answer_label
-        told = (*answers, *spoken(journey.chat)) if journey.declared is not None else answers
-        if label.covers(RAISED) and (texts := [text for text in told if len(text) >= SHORTEST_REMEMBERED]):
-            try:
-                self._labels.remember(texts, label)
-            except (
-                LedgerUnavailable
-            ) as unwritten:  # the call was made: nobody may be told that nothing was sent
-                raise AnswerWithheld from unwritten
+        """Let the answer carry the request's label into later turns, where a scan of it would not give it."""
+        try:
+            self._keep(answers, journey.answer_label)
+        except LedgerUnavailable as unwritten:  # the call was made: nobody may be told that nothing was sent
+            raise AnswerWithheld from unwritten
+
+    def _keep(self, texts: Iterable[str], label: Label) -> None:
+        if label.covers(RAISED) and (long := [text for text in texts if len(text) >= SHORTEST_REMEMBERED]):
+            self._labels.remember(long, label)
 
     async def _enter(self, journey: Journey) -> Receipt:
-        """Put the intent on record; a refusal is recorded and raised here."""
+        """Put the intent on record; a refusal is recorded and raised here. What a caller said of his own words by
+        header holds whatever becomes of this request."""
         decision = journey.decision
+        if journey.declared is not None:
+            self._keep(spoken(journey.chat), decision.label)
         intent = journey.intent()
         if not decision.refused:
             return await self._ledger.open(intent)

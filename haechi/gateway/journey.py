@@ -1,9 +1,11 @@
 """One request on its way: what is known of it so far, for headers and for the record."""
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
 from haechi.catalogue.prices import Price
-from haechi.domain.chat import Chat, Chunk, Usage
+from haechi.domain.chat import Chat, Chunk, Message, Usage
 from haechi.domain.decision import Call, Decision, Reason
 from haechi.domain.destination import NO_SERVICES, Destination, Service
 from haechi.domain.label import UNREADABLE, Label, Level
@@ -32,7 +34,7 @@ class Journey(Struct):
     plumbing: bool = False
     settled: bool = False
     declared: Level | None = None
-    heard: dict[int, str] = {}
+    heard: dict[tuple[int, int | str], str] = {}
 
     @property
     def at_home_only(self) -> bool:
@@ -52,8 +54,16 @@ class Journey(Struct):
         if self.answer_label.level < Level.CONFIDENTIAL:
             return
         for choice in chunk.choices:
-            if choice.delta.content:
-                self.heard[choice.index] = self.heard.get(choice.index, "") + choice.delta.content
+            delta = choice.delta
+            for part, piece in (("said", delta.content), ("thought", delta.reasoning_content)):
+                self._gather((choice.index, part), piece)
+            for call in delta.tool_calls or ():
+                if call.function is not None:
+                    self._gather((choice.index, call.index), call.function.arguments)
+
+    def _gather(self, place: tuple[int, int | str], piece: str | None) -> None:
+        if piece:
+            self.heard[place] = self.heard.get(place, "") + piece
 
     def heads_for(self, call: Call, destination: Destination) -> None:
         """From now on the answer comes from here, if it comes."""
@@ -87,9 +97,19 @@ class Journey(Struct):
         )
 
 
-def spoken(chat: Chat) -> list[str]:
-    """What was said so far, a text a message."""
-    return [text for message in chat.messages if (text := message.text)]
+def spoken(chat: Chat) -> Iterator[str]:
+    """What was said so far, by anybody."""
+    for message in chat.messages:
+        yield from said(message)
+
+
+def said(message: Message) -> Iterator[str]:
+    """Every text of a message that may come back in a later turn: what it says, thinks, and gives to tools."""
+    for text in (message.text, message.reasoning_content):
+        if text:
+            yield text
+    for call in message.tool_calls or ():
+        yield call.function.arguments
 
 
 def remembered_reasons(remembered: Label, scanned: Label) -> tuple[Reason, ...]:
