@@ -23,6 +23,7 @@ from haechi.domain.errors import ConfigurationError, Forbidden, NotCleared
 from haechi.domain.label import ORDINARY, UNREADABLE, Label, Level
 from haechi.domain.releasable import Receipt, release
 from haechi.gateway.admit.narrowing import NOTHING_ASKED, Asked
+from haechi.gateway.classify.classify import classify
 from haechi.gateway.flow import Road
 from haechi.gateway.journey import Journey
 
@@ -196,3 +197,21 @@ def test_the_release_asks_again() -> None:
 def test_restricted_text_is_never_allowed_for_a_service_in_a_cloud() -> None:
     with pytest.raises(ConfigurationError, match="fetch"):
         Scene(house(cloud="fetch: restricted"))
+
+
+@pytest.mark.parametrize(
+    ("part", "opaque"),
+    [
+        (picture(), False),
+        ({"type": "image", "source": {"type": "url", "url": PICTURE}}, False),
+        ({"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "iVBO"}}, True),
+        ({"type": "image", "source": {"type": "url", "url": "data:image/png;base64,iVBO"}}, True),
+        ({"type": "image_url", "image_url": {"url": "iVBO"}}, True),
+        ({"type": "image_url", "image_url": {"url": 5}}, True),
+        ({"type": "image_url", "image_url": PICTURE}, True),
+        ({"type": "file", "file": {"file_id": 5}}, True),
+        ({"type": "input_audio", "input_audio": {"data": PICTURE, "format": "wav"}}, True),
+    ],
+)
+def test_what_only_says_where_something_lies_is_text(part: dict[str, Any], opaque: bool) -> None:
+    assert classify({"a": [part]}, SCAN).label.covers(UNREADABLE) is opaque

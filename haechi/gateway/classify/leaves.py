@@ -154,6 +154,8 @@ def _points_elsewhere(node: dict[str, Any]) -> bool:
     match node:
         case {"type": "image_url", "image_url": {"url": str(url)}}:
             return remote(url)
+        case {"type": "image", "source": {"type": "url", "url": str(url)}}:  # Anthropic's way to say it
+            return remote(url)
         case {"type": "file", "file": {"file_id": str()} as file}:
             return file.get("file_data") is None
     return False
