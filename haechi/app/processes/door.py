@@ -14,11 +14,14 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 import uvloop
 
+from haechi.adapters.backends.forms import asks_for
 from haechi.adapters.backends.threshold import MOST_LINES, Threshold
+from haechi.adapters.stores.exceptions import SqliteExceptions
 from haechi.adapters.telemetry.prometheus import PrometheusMeter
 from haechi.app.processes import logs
 from haechi.app.processes.order import DoorOrder, read_line
@@ -57,6 +60,8 @@ async def _serve(order: DoorOrder, listener: socket.socket) -> None:
         key=order.receipt_key,
         clock=SystemClock(),
         holds_for=order.settings.limits.total_s,
+        asks_for=asks_for,
+        exceptions=SqliteExceptions(Path(order.data_dir)),
     )
     threshold = Threshold(
         door,

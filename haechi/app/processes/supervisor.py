@@ -157,7 +157,7 @@ class Site:
         """Its socket is opened here, and outlives it: who calls while it starts again waits for a moment."""
         self._door_listener = listener = listen(door_socket(self.data_dir))
         theirs = None if self.engine is None or self.engine.ours else self.engine
-        order = DoorOrder(self.settings, theirs, self._receipt_key, os.geteuid())
+        order = DoorOrder(self.settings, theirs, str(self.data_dir), self._receipt_key, os.geteuid())
         return Child(
             "door",
             ["haechi.app.processes.door", str(listener.fileno())],

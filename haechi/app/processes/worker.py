@@ -18,6 +18,7 @@ import uvicorn
 import uvloop
 
 from haechi.adapters.stores.client import LedgerClient
+from haechi.adapters.stores.exceptions import SqliteExceptions
 from haechi.adapters.stores.keys import SqliteKeyRing
 from haechi.adapters.stores.labels import SqliteLabels
 from haechi.adapters.stores.layout import ledger_file, ledger_socket
@@ -32,7 +33,7 @@ from haechi.app.wiring import DailyPolicy, SystemClock, SystemNames, backends, p
 from haechi.domain.ports import KeyRing
 from haechi.gateway.flow import Road
 
-RULES = ("caller", "clearance")
+RULES = ("caller", "clearance", "service")
 """Names that stand in `x-haechi-rule` beside those of configured rules."""
 
 DRAIN = 20
@@ -67,7 +68,7 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
     rules = [*RULES, *(rule.name for rule in current().rules)]
     later = partial(asyncio.get_running_loop().call_later, METER_EVERY)
     meter = PrometheusMeter(rules=rules, destinations=list(current().destinations), later=later)
-    labels = SqliteLabels(data_dir)
+    labels, exceptions = SqliteLabels(data_dir), SqliteExceptions(data_dir)
     clock, names = SystemClock(), SystemNames()
     road = Road(
         policy=current,
@@ -80,6 +81,7 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
         price=prices(current()),
         status=errors.status,
         labels=labels,
+        exceptions=exceptions,
     )
     gate = Gate(
         road=road,

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from haechi.adapters.backends.anthropic import Anthropic
+from haechi.adapters.backends.forms import asks_for
 from haechi.adapters.backends.gemini import Gemini
 from haechi.adapters.backends.openai import OpenAI
 from haechi.adapters.backends.remote import StreamFault, Wire
@@ -33,6 +34,7 @@ from haechi.domain.chat import (
     TextPart,
     ToolCall,
     Usage,
+    WebSearch,
 )
 from haechi.domain.destination import Wire as WireName
 from haechi.domain.errors import BadRequest
@@ -160,6 +162,14 @@ def test_those_who_follow_openai_are_written_to_plainly() -> None:
     assert theirs["model"] == "m-1"
 
 
+def test_anthropic_fetches_a_picture_by_its_url() -> None:
+    theirs = body(
+        "anthropic", Chat("auto", (Message("user", (ImagePart(ImageUrl("https://x.example/a.png")),)),))
+    )
+    source = {"type": "url", "url": "https://x.example/a.png"}
+    assert theirs["messages"][0]["content"] == [{"type": "image", "source": source}]
+
+
 def test_anthropic_is_written() -> None:
     assert body("anthropic", FULL) == {
         "model": "m-1",
@@ -268,7 +278,9 @@ UNSAYABLE: list[tuple[WireName, dict[str, Any], str]] = [
     ("anthropic", {"response_format": JsonFormat()}, "response_format"),
     ("anthropic", user(AudioPart(AudioClip("AAAA", "wav"))), "messages.0.content.0"),
     ("anthropic", user(TextPart("x"), FilePart(FileContent(file_id="f"))), "messages.0.content.1"),
-    ("anthropic", user(ImagePart(ImageUrl("https://x.example/a.png"))), "messages.0.content.0.image_url.url"),
+    ("anthropic", user(ImagePart(ImageUrl("iVBO"))), "messages.0.content.0.image_url.url"),
+    ("anthropic", {"web_search_options": WebSearch()}, "web_search_options"),
+    ("gemini", {"web_search_options": WebSearch()}, "web_search_options"),
     (
         "anthropic",
         user(ImagePart(ImageUrl("data:image/png;base64,AA==", "low"))),
@@ -428,4 +440,6 @@ def test_an_answer_that_gemini_calls_malformed_is_none() -> None:
 def test_a_body_is_json_as_our_own_encoder_writes_it(name: WireName, chat: Chat) -> None:
     """A door of its own takes nothing else: what it decoded and looked at must be all that there is."""
     rendered = wire(name, "https://api.openai.com/v1").render(chat, "m-1")
-    assert msgspec.json.encode(msgspec.json.decode(rendered)) == rendered
+    decoded = msgspec.json.decode(rendered)
+    assert msgspec.json.encode(decoded) == rendered
+    assert asks_for(name, decoded) == frozenset()  # and it knows the form
