@@ -262,6 +262,14 @@ EFFECTS: Final[dict[str, Text]] = {
         ko="이 서비스의 인증서를 발급한 기관의 PEM 파일. 사설 인증 기관에 씁니다.",
         en="PEM file of the authority that issued this service's certificate, for private authorities.",
     ),
+    "destinations.NAME.services": Text(
+        ko="모델 서비스가 답하는 것 말고 스스로 해도 되는 일과 그 등급: `web_search`(웹 검색), `fetch`(요청에 적힌 URL "
+        "가져오기), `storage`(그곳에 저장된 파일 읽기). 적지 않은 것은 사내에서도 403 으로 거절합니다. "
+        "예: `{web_search: internal}`.",
+        en="What the model service may do on its own besides answering, each up to a level: `web_search`, `fetch` (URLs "
+        "that a request names), `storage` (files that are kept there). What is not named is refused with 403, at home "
+        "too. Example: `{web_search: internal}`.",
+    ),
     "destinations.NAME.contract.preset": Text(
         ko="제공사 쪽 사실의 [프리셋](#계약-프리셋).",
         en="The [preset](#contract-presets) of the provider's facts.",

@@ -140,11 +140,20 @@ class Site:
             {"model": "auto", "max_tokens": 8, "messages": [{"role": "user", "content": text}], **more}
         )
 
-    def cli(self, *words: str, environment: Any = None) -> subprocess.CompletedProcess[str]:
-        """Run a command of haechi's on this site's data."""
+    def cli(
+        self, *words: str, environment: Any = None, given: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command of haechi's on this site's data, with `given` on its standard input."""
         command = [sys.executable, "-m", "haechi", *words, "--data", str(self.data)]
         return subprocess.run(
-            command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False, timeout=60
+            command,
+            input=given,
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            env=environment,
+            check=False,
+            timeout=60,
         )
 
     def workers(self) -> list[int]:

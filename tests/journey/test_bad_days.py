@@ -17,7 +17,7 @@ import pytest
 
 from haechi.adapters.stores.layout import ledger_file
 from haechi.adapters.stores.sqlite import SqliteReader
-from haechi.app.processes.worker import METER_EVERY
+from haechi.app.processes.tuning import METER_EVERY
 from tests.certificates import Authority
 from tests.journey.conftest import with_cloud
 from tests.journey.site import ORDINARY, ROOT, SENSITIVE, Cloud, Site, call, children, running, until

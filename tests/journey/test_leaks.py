@@ -179,7 +179,12 @@ WIDENING: Final[dict[str, Any]] = {
     "custom_llm_provider": "openai",
     "extra_body": {"model": "gpt/flagship", "fallbacks": ["gpt"]},
     "extra_headers": {"x-haechi-zone": "cloud"},
-    "web_search_options": {},
+    "mcp_servers": [{"url": "CLOUD/mcp"}],
+}
+SERVICES: Final[dict[str, Any]] = {
+    "web_search": {"web_search_options": {}},
+    "fetch": {"content": [{"type": "image_url", "image_url": {"url": "CLOUD/cat.png"}}]},
+    "storage": {"content": [{"type": "file", "file": {"file_id": "file-1"}}]},
 }
 
 
@@ -193,6 +198,19 @@ def test_m2_a_field_that_widens_is_refused_by_name(down: Watched, field: str, st
     assert reply.json()["error"]["param"] == field
     assert traces(secret, reply.body) == []
     assert len(down.cloud.received) == before
+
+
+@STREAMED
+@pytest.mark.parametrize("service", SERVICES)
+def test_m2_what_a_provider_would_do_on_its_own_is_refused(up: Watched, service: str, streamed: bool) -> None:
+    assert up.home is not None
+    before = len(up.cloud.received), len(up.home.received)
+    more = json.loads(json.dumps(SERVICES[service]).replace("CLOUD", up.cloud.url))
+    content = more.pop("content", "오늘 날씨가 좋다")
+    reply = up.ask({"messages": [{"role": "user", "content": content}], "stream": streamed, **more})
+    assert (reply.status, reply.headers["x-haechi-rule"]) == (403, "service")
+    assert reply.headers["x-haechi-missing"].startswith("destinations.gpt.services.")
+    assert (len(up.cloud.received), len(up.home.received)) == before
 
 
 @STREAMED

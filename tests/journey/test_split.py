@@ -229,6 +229,14 @@ def test_without_the_door_home_stays_home_and_the_cloud_is_away(own: tuple[Site,
     until(lambda: site.chat(ORDINARY).headers["x-haechi-route"].startswith("cloud/gpt/"))
 
 
+def test_a_door_that_was_asked_to_end_is_followed_by_another(own: tuple[Site, Cloud]) -> None:
+    site, _ = own
+    pid = door_of(site)
+    os.kill(pid, signal.SIGTERM)
+    until(lambda: children(site.process.pid, DOOR) not in ([], [pid]))
+    assert site.chat(ORDINARY).headers["x-haechi-route"].startswith("cloud/gpt/")  # the socket is still there
+
+
 def test_answers_under_way_come_to_their_end_also_after_the_supervisor_was_killed(tmp_path: Path) -> None:
     slow = Cloud(tmp_path / "slow.jsonl", "slow:0.05")
     site = Site(tmp_path / "data", config(slow), environment={"PROVIDER_KEY": "k"})

@@ -35,10 +35,12 @@ class WorkerOrder(Struct, frozen=True):
 
 class DoorOrder(Struct, frozen=True):
     """What a door of its own needs: the settings with secrets filled in, an engine that others started, what the
-    ledger seals its receipts with, and the user id of gates."""
+    ledger seals its receipts with, the user id of gates, and where reviewed exceptions are found: nowhere, where gates
+    are another user."""
 
     settings: Settings
     engine: LocalEngine | None
+    data_dir: str | None
     receipt_key: bytes
     caller: int
 

@@ -194,7 +194,11 @@ class Site:
             self._door_listener = listener = listen(door_socket(self.data_dir))
         gate = self._people.gate
         theirs = None if self.engine is None or self.engine.ours else self.engine
-        order = DoorOrder(self.settings, theirs, self._receipt_key, gate.uid if gate else os.geteuid())
+        data = (
+            None if gate else str(self.data_dir)
+        )  # what the gate's user can write is no review for the door
+        caller = gate.uid if gate else os.geteuid()
+        order = DoorOrder(self.settings, theirs, data, self._receipt_key, caller)
         return Child(
             "door",
             ["haechi.app.processes.door", str(listener.fileno())],
