@@ -144,7 +144,7 @@ def stages(size: int, data: Path) -> list[tuple[str, str, Stage]]:
     classified = classify(body, scan)
     label = classified.label
     decisions = Decisions(rules)
-    decision = decisions.of("auto", label, home_only=False)
+    decision = decisions.of("auto", label)
     call = decision.calls[0]
     place, clearance = rules.destinations[call.destination], rules.clearances[call.destination]
     rendered, receipt = wire.render(chat, call.model), Receipt("r0")
@@ -187,7 +187,7 @@ def stages(size: int, data: Path) -> list[tuple[str, str, Stage]]:
         ("normalise + scan", "classify", lambda: classify(body, scan)),
         ("normalise + scan", ".leaves", lambda: Leaves(body).running_text()),
         ("normalise + scan", ".scan", lambda: scan(text)),
-        ("decide + release", "decide", lambda: decisions.of("auto", label, home_only=False)),
+        ("decide + release", "decide", lambda: decisions.of("auto", label)),
         ("decide + release", "record id", names.record),
         ("decide + release", "schedule, leg", lambda: (Schedule(decision.calls), Leg(call, place, clock.now(), 0.0))),
         ("decide + release", "release", lambda: release(rendered, call, place, clearance, label, receipt, "")),

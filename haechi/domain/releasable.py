@@ -11,7 +11,7 @@ from typing import Final
 from msgspec import Struct, msgpack
 
 from haechi.domain.decision import Call
-from haechi.domain.destination import NEVER_OUTSIDE, Clearance, Destination
+from haechi.domain.destination import NEVER_OUTSIDE, Clearance, Destination, Service
 from haechi.domain.errors import NotCleared
 from haechi.domain.label import Label
 
@@ -63,12 +63,13 @@ def release(
     label: Label,
     receipt: Receipt,
     policy: str,
+    needs: Iterable[Service] = (),
 ) -> Releasable:
-    """Clear `body` for `destination`, or raise `NotCleared`.
+    """Clear `body`, which makes its reader use the services in `needs`, for `destination`, or raise `NotCleared`.
 
     Asked anew for every attempt, so that a fallback or a retry meets the same question as the first send.
     """
-    if call.destination != destination.name:
+    if call.destination != destination.name or destination.closed_service(needs, label.level):
         raise NotCleared(destination.name, label)
     if destination.outside:
         limit = clearance.raw if call.transform == "raw" else clearance.deidentified

@@ -9,6 +9,7 @@ import orjson
 import pytest
 from msgspec.structs import replace
 
+from haechi.adapters.backends.forms import asks_for
 from haechi.adapters.backends.upstream import Upstream
 from haechi.adapters.backends.wires import WIRES
 from haechi.app.settings.compile import policy
@@ -50,13 +51,15 @@ HOME: Final = Call("home", "home-model")
 
 
 class Clock:
-    """A clock that stands at 1,000 s."""
+    """A clock that stands at 1,000 s until somebody moves it."""
+
+    time = 1000.0
 
     def now(self) -> float:
         return 0.0
 
     def monotonic(self) -> float:
-        return 1000.0
+        return self.time
 
 
 def look(**changed: Any) -> SecondLook:
@@ -66,12 +69,17 @@ def look(**changed: Any) -> SecondLook:
         "key": KEY,
         "clock": Clock(),
         "holds_for": 900.0,
+        "asks_for": asks_for,
     }
     return SecondLook(**what | changed)
 
 
 def says(text: str) -> bytes:
     return msgspec.json.encode({"model": "m", "messages": [{"role": "user", "content": text}]})
+
+
+def form(**fields: Any) -> bytes:
+    return msgspec.json.encode({"model": "m"} | fields)
 
 
 def receipt(label: Label, *calls: Call, at: float = 990.0, key: bytes = KEY, record: str = "r1") -> Receipt:
@@ -182,14 +190,19 @@ def test_a_policy_of_another_day_is_asked_anew() -> None:
     [
         (says(f"고객 {SECRET}"), ("kr.rrn",)),
         (says("연락처 010-2345-6789"), ("phone",)),
-        (msgspec.json.encode({SECRET: 1}), ("kr.rrn",)),
-        (msgspec.json.encode({"a": [{"b": f'{{"c": "{SECRET}"}}'}]}), ("kr.rrn",)),
-        (msgspec.json.encode({"type": "image_url", "x": "y"}), ("unreadable",)),
+        (form(user=SECRET), ("kr.rrn",)),
+        (form(response_format={SECRET: 1}), ("kr.rrn",)),
+        (
+            form(tools=[{"type": "function", "function": {"description": f'{{"c": "{SECRET}"}}'}}]),
+            ("kr.rrn",),
+        ),
+        (form(messages=[{"role": "user", "content": [{"type": "input_audio", "x": "y"}]}]), ("unreadable",)),
     ],
 )
 def test_what_the_label_does_not_say_is_found_in_the_bytes(body: bytes, kinds: tuple[str, ...]) -> None:
     assert look().objection(released(body=body)) == Objection("bytes", kinds)
-    assert look().objection(released(HOME, body=body)) is None  # at home it may be anything
+    if body.startswith(b'{"m'):
+        assert look().objection(released(HOME, body=body)) is None  # at home it may be said
 
 
 @pytest.mark.parametrize(
@@ -208,12 +221,77 @@ def test_bytes_that_another_might_read_otherwise_do_not_pass(body: bytes) -> Non
     assert look().objection(released(body=body)) == Objection("not our JSON")
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"web_search_options": {}},
+        {"store": True},
+        {"previous_response_id": "r"},
+        {"mcp_servers": []},
+        {"tools": [{"type": "web_search_20250305", "name": "web_search"}]},
+        {"tools": [{"type": "mcp", "server_url": "https://evil.example"}]},
+        {"tools": [{"functionDeclarations": [], "googleSearch": {}}]},
+        {"tools": [{"urlContext": {}}]},
+        {"tools": ["web_search"]},
+        {
+            "messages": [
+                {"role": "user", "content": [{"type": "image_url", "image_url": {"url": "https://e.kr/?q"}}]}
+            ]
+        },
+        {"messages": [{"role": "user", "content": [{"type": "file", "file": {"file_id": "f"}}]}]},
+        {
+            "messages": [
+                {"role": "user", "content": [{"type": "image", "source": {"type": "url", "url": "x"}}]}
+            ]
+        },
+        {"contents": []},
+    ],
+)
+@pytest.mark.parametrize("call", [OUT, HOME])
+def test_what_a_service_would_do_on_its_own_is_asked_of_the_policy(
+    call: Call, fields: dict[str, Any]
+) -> None:
+    assert look().objection(released(call, body=form(**fields))) == Objection("service")
+
+
+def test_a_service_that_a_policy_line_allows_is_used() -> None:
+    gpt = replace(POLICY.destinations["gpt"], services={"web_search": Level.INTERNAL})
+    open_to_it = replace(POLICY, destinations=POLICY.destinations | {"gpt": gpt})
+    searching = released(body=form(web_search_options={}))
+    assert look(policy=lambda: open_to_it).objection(searching) is None
+
+
+class Reviewed:
+    """An exception for one telephone number."""
+
+    def covering(self, kind: str, value: str, document: str) -> str | None:
+        return "x1" if value == "010-2345-6789" else None
+
+
+def test_what_was_reviewed_as_a_false_alarm_passes_here_too() -> None:
+    one = look(exceptions=Reviewed())
+    assert one.objection(released(body=says("연락처 010-2345-6789"))) is None
+    assert one.objection(released(body=says("연락처 010-2345-6780"))) == Objection("bytes", ("phone",))
+
+
 def test_a_detector_that_fails_lets_nothing_out() -> None:
     def raises(text: str) -> Any:
         raise ConnectionError
 
     assert look(scan=raises).objection(released()) == Objection("bytes", ("unreadable",))
     assert look(scan=raises).objection(released(HOME)) is None
+
+
+def test_a_detector_beyond_its_time_is_not_believed() -> None:
+    clock = Clock()
+
+    def slow(text: str) -> list[Any]:
+        clock.time += 3
+        return []
+
+    one = look(scan=slow, clock=clock)
+    assert one.objection(released()) == Objection("detector")
+    assert one.objection(released(HOME)) is None
 
 
 def everyday() -> Iterator[tuple[Wire, Label, bytes]]:
@@ -232,12 +310,19 @@ def everyday() -> Iterator[tuple[Wire, Label, bytes]]:
 
 
 def test_no_wire_says_ordinary_work_in_words_that_alarm() -> None:
-    one, bodies, alarms = look(), 0, []
+    bodies, alarms = 0, []
+    places = {name: replace(POLICY.destinations["gpt"], wire=name) for name in WIRES}
+    looks = {
+        name: look(
+            policy=lambda place=place: replace(POLICY, destinations=POLICY.destinations | {"gpt": place})
+        )
+        for name, place in places.items()
+    }
     for name, label, body in everyday():
         if label.covers(Label(Level.CONFIDENTIAL)):
             continue
         bodies += 1
-        if (objection := one.objection(released(label=label, body=body))) is not None:
+        if (objection := looks[name].objection(released(label=label, body=body))) is not None:
             alarms.append((name, objection, body))
     assert bodies > 900
     assert alarms == []

@@ -66,7 +66,7 @@ FINISH: Final[dict[str, FinishReason]] = {
 BROKEN: Final = frozenset({"MALFORMED_FUNCTION_CALL", "MALFORMED_RESPONSE", "UNEXPECTED_TOOL_CALL"})
 """Reasons that mean: there is no answer in this answer."""
 
-NOT_HERE: Final = ("logit_bias", "logprobs", "top_logprobs", "user")
+NOT_HERE: Final = ("logit_bias", "logprobs", "top_logprobs", "user", "web_search_options")
 
 UNSIGNED: Final = "skip_thought_signature_validator"
 """What Google documents for calls in a history that carry no signature of its own: newer models refuse a

@@ -63,13 +63,16 @@ class Threshold:
         caller: int,
         largest: int,
         reader: Executor,
+        most: int = MOST_LINES,
     ) -> None:
-        """`caller`: the user id of gates; `largest`: bytes of a letter; `reader`: where long letters are read."""
+        """`caller`: the user id of gates; `largest`: bytes of a letter; `reader`: where long letters are read; `most`:
+        connections at once."""
         self.door = door
         self.second_look = second_look
         self.caller = caller
         self.largest = largest
         self.reader = reader
+        self.most = most
         self.lines: set[Line] = set()
         self.waiting = 0
         self.closing = False
@@ -137,7 +140,7 @@ class Line(asyncio.Protocol):
         """Called by asyncio."""
         self._transport = cast("asyncio.Transport", transport)
         threshold = self._threshold
-        if threshold.closing or len(threshold.lines) >= MOST_LINES:
+        if threshold.closing or len(threshold.lines) >= threshold.most:
             self._transport.abort()
         elif user(transport.get_extra_info("socket").fileno()) != threshold.caller:
             log.warning("a stranger called at the door and was not let in")

@@ -170,13 +170,13 @@ NOT_WHOLE: Final = Text(
     en="this host has no guard that takes the network away as a whole; deploy: split would not start.",
 )
 SAME_USER: Final = Text(
-    ko="게이트와 문이 같은 사용자입니다. 메모리와 환경은 서로 읽지 못하지만, 키 파일은 읽을 수 있습니다. "
+    ko="관문과 문이 같은 사용자입니다. 메모리와 환경은 서로 읽지 못하지만, 키 파일은 읽을 수 있습니다. "
     "root 로 시작하고 deploy.gate_user 와 deploy.door_user 를 적으면 나뉩니다.",
     en="gate and door are the same user. They cannot read each other's memory or environment, but the same files, key "
     "files included. Start as root with deploy.gate_user and deploy.door_user to set them apart.",
 )
 SAME_ROOT: Final = Text(
-    ko="게이트와 문이 모두 root 입니다. 게이트는 root 의 권한을 버렸지만 root 의 파일은 여전히 고칠 수 있습니다: 침입자까지 "
+    ko="관문과 문이 모두 root 입니다. 관문은 root 의 권한을 버렸지만 root 의 파일은 여전히 고칠 수 있습니다: 침입자까지 "
     "막으려면 deploy.gate_user 와 deploy.door_user 를 적으세요.",
     en="gate and door are both root. The gate has given up root's rights, but root's files are still its own to change: "
     "against an intruder, give deploy.gate_user and deploy.door_user.",

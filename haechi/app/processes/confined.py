@@ -20,7 +20,7 @@ from typing import Final
 from haechi.app.processes import kernel, landlock, seccomp
 from haechi.app.processes.undumpable import undumpable
 
-RESOLVERS: Final = (
+INTERMEDIARIES: Final = (
     "/run/nscd/socket",
     "/run/systemd/resolve/io.systemd.Resolve",
     "/run/avahi-daemon/socket",
@@ -60,7 +60,7 @@ def confine(guards: dict[str, str]) -> None:
         kernel.enter(int(guards["users"]), kernel.NEW_USERS)
     if "network" in guards:
         kernel.enter(int(guards["network"]), kernel.NEW_NETWORK)
-        _cover_resolvers()
+        _cover_intermediaries()
     if "users" not in guards:
         _become(guards)
     for name in ("network", "users"):
@@ -83,11 +83,11 @@ def _become(guards: dict[str, str]) -> None:
         become(int(guards["uid"]), int(guards["gid"]))
 
 
-def _cover_resolvers() -> None:
+def _cover_intermediaries() -> None:
     """A namespace of the network does not hold Unix sockets that have a path: put nothing in their place."""
     kernel.unshare(kernel.NEW_MOUNTS)
     kernel.keep_mounts_to_oneself()
-    for path in RESOLVERS:
+    for path in INTERMEDIARIES:
         with suppress(FileNotFoundError, NotADirectoryError):
             kernel.cover(path)
 

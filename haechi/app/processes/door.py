@@ -14,16 +14,19 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 import uvloop
 
-from haechi.adapters.backends.threshold import Threshold
+from haechi.adapters.backends.forms import asks_for
+from haechi.adapters.backends.threshold import MOST_LINES, Threshold
+from haechi.adapters.stores.exceptions import SqliteExceptions
 from haechi.adapters.telemetry.prometheus import PrometheusMeter
 from haechi.app.processes import logs
 from haechi.app.processes.order import DoorOrder, read_line
+from haechi.app.processes.tuning import METER_EVERY, calm_collector, connections
 from haechi.app.processes.undumpable import undumpable
-from haechi.app.processes.worker import METER_EVERY, allow_connections, calm_collector
 from haechi.app.wiring import DailyPolicy, SystemClock, door_of, largest_letter, scanner
 from haechi.domain.errors import NotCleared
 from haechi.domain.releasable import Releasable
@@ -42,7 +45,6 @@ def main() -> None:
     """Serve until told to stop."""
     undumpable()
     logs.configure()
-    allow_connections()
     order = read_line(DoorOrder)
     uvloop.run(_serve(order, socket.socket(fileno=int(sys.argv[1]))))
 
@@ -58,12 +60,15 @@ async def _serve(order: DoorOrder, listener: socket.socket) -> None:
         key=order.receipt_key,
         clock=SystemClock(),
         holds_for=order.settings.limits.total_s,
+        asks_for=asks_for,
+        exceptions=SqliteExceptions(Path(order.data_dir)) if order.data_dir is not None else None,
     )
     threshold = Threshold(
         door,
         partial(_second_look, look, lambda: loop.call_soon_threadsafe(partial(meter.refused, rule=RULE))),
         caller=order.caller,
         largest=largest_letter(order.settings),
+        most=connections(MOST_LINES),
         reader=ThreadPoolExecutor(1, "reader"),
     )
     server = await loop.create_unix_server(threshold.line, sock=listener)

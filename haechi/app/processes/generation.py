@@ -10,6 +10,7 @@ import os
 import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -101,7 +102,11 @@ class Generation:
             self._door_listener = listener = listen(self._socket)
         gate = ground.people.gate
         theirs = None if engine is None or engine.ours else engine
-        order = DoorOrder(self.settings, theirs, ground.receipt_key, gate.uid if gate else os.geteuid())
+        reviewed = (
+            None if gate else str(ground.data_dir)
+        )  # what the gate's user can write is no review for the door
+        caller = gate.uid if gate else os.geteuid()
+        order = DoorOrder(self.settings, theirs, reviewed, ground.receipt_key, caller)
         metrics = {"PROMETHEUS_MULTIPROC_DIR": str(ground.metrics)}
         return Child(
             "door",
@@ -117,10 +122,12 @@ class Generation:
         ground, split = self._ground, self._door is not None
         settings = without_secrets(self.settings) if split else self.settings
         door = str(self._socket) if split else None
+        reviewed = not (split and ground.people.gate)  # as the door, which would object
+        order = partial(WorkerOrder, settings, data_dir=str(ground.data_dir), door=door, reviewed=reviewed)
         return Child(
             f"worker-{number}",
             ["haechi.app.processes.worker", str(listener.fileno())],
-            lambda: msgspec.json.encode(WorkerOrder(settings, ground.engine(), str(ground.data_dir), door)),
+            lambda: msgspec.json.encode(order(engine=ground.engine())),
             descriptors=(listener.fileno(),),
             environment={"PROMETHEUS_MULTIPROC_DIR": str(ground.metrics)},
             grace=DRAIN,

@@ -241,7 +241,7 @@ def required(guards: Guards) -> Guards:
 
 
 NO_GUARD: Final = Text(
-    ko="게이트와 엔진에서 네트워크를 떼어 낼 방법이 이 컴퓨터에 없어 시작하지 않습니다. 셋 가운데 하나면 됩니다: 네트워크 "
+    ko="관문과 엔진에서 네트워크를 떼어 낼 방법이 이 컴퓨터에 없어 시작하지 않습니다. 셋 가운데 하나면 됩니다: 네트워크 "
     "네임스페이스(root 로 시작하거나 사용자 네임스페이스를 허용), 리눅스 6.7 이상의 Landlock 과 seccomp, gate_user 를 막는 "
     "방화벽 규칙. `haechi doctor` 가 무엇이 되는지 보여 줍니다.",
     en="This host has no way to take the network from gate and engine, so haechi does not start. One of three is enough: "

@@ -15,6 +15,7 @@ NEW_MOUNTS: Final = 0x00020000
 NEW_USERS: Final = 0x10000000
 NEW_NETWORK: Final = 0x40000000
 
+_SET_DUMPABLE: Final = 4
 _SET_SECCOMP: Final = 22
 _DROP_FROM_BOUNDS: Final = 24
 _SET_NO_NEW_PRIVILEGES: Final = 38
@@ -52,6 +53,11 @@ def keep_mounts_to_oneself() -> None:
 def cover(path: str) -> None:
     """Let `path` be the empty device for this mount namespace: who connects to a socket there is refused."""
     _checked(_libc.mount(b"/dev/null", os.fsencode(path), None, ctypes.c_ulong(_MOUNT_BIND), None))
+
+
+def own_oneself() -> None:
+    """After a change of user: what `/proc/self` holds belongs to the new user, and not to root."""
+    _checked(_control(_SET_DUMPABLE, 1))
 
 
 def no_new_privileges() -> None:

@@ -1,8 +1,8 @@
 """Landlock (Linux 6.7 and later): a process takes TCP away from itself, all but the ports it names.
 
-It sees ports, not addresses, and TCP alone: UDP, MPTCP, SMC and a first packet sent with TCP Fast Open pass by it.
-`seccomp` closes these. From version 6 of the interface a process can also keep itself from abstract Unix sockets
-and signals of others; they cost nothing and are taken where they are.
+It sees ports, not addresses, and the connections of plain TCP alone: UDP, other protocols and what is sent without a
+call named connect are closed by `seccomp`. From version 6 of the interface a process can also keep itself from
+abstract Unix sockets and signals of others; they cost nothing and are taken where they are.
 """
 
 import ctypes

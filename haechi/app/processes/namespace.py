@@ -79,6 +79,7 @@ def main(words: list[str]) -> None:
     given = dict(word.partition("=")[::2] for word in words[1:])
     if "uid" in given:
         become(int(given["uid"]), int(given["gid"]))
+        kernel.own_oneself()  # its maps are written there
     kinds = ["net"]
     if "users" in given:
         _leave_users()

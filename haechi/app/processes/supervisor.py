@@ -63,6 +63,7 @@ class Site:
         self._engine_process: EngineProcess | None = None
         self._receipt_key = secrets.token_bytes(32) if settings.split else b""
         self._tasks: list[asyncio.Task[None]] = []
+        self._told, self._changed = asyncio.Event(), asyncio.Event()
         self._confinement = Confinement(settings)
         self._people = People()
         self._reloads = 0
@@ -81,9 +82,8 @@ class Site:
         with self.as_owner():
             self._lock = presence.take(self.data_dir)
             prepare_labels(self.data_dir)
-            shutil.rmtree(
-                self._metrics, ignore_errors=True
-            )  # counters of the last run belong to the last run
+            # Counters of the last run belong to the last run.
+            shutil.rmtree(self._metrics, ignore_errors=True)
             private_directory(self._metrics)
         count = self.settings.workers or max(1, os.cpu_count() or 1)
         self._sockets = listeners(address.host, address.port, count)
@@ -101,6 +101,7 @@ class Site:
         except BaseException:
             await self.stop()
             raise
+        self._heed_signals()
         self._announce()
         self._news()
 
@@ -124,31 +125,30 @@ class Site:
             self._say(news)
 
     async def run(self, reread: Callable[[], Settings]) -> None:
-        """Keep everything up until SIGTERM or Ctrl-C; bring what `reread` gives into force at each SIGHUP.
+        """Keep everything up until SIGTERM or Ctrl-C; bring what `reread` gives into force at each SIGHUP."""
+        ending = asyncio.create_task(self._told.wait())
+        while not ending.done():
+            changing = asyncio.create_task(self._changed.wait())
+            await asyncio.wait((ending, changing), return_when=asyncio.FIRST_COMPLETED)
+            changing.cancel()
+            if self._changed.is_set() and not ending.done():
+                self._changed.clear()
+                await self._reload(reread)
 
-        Further signals to end are ignored to the very end of the process: an end that is interrupted would lose what
-        it was about to finish.
-        """
+    def _heed_signals(self) -> None:
+        """Take orders from now on, before anybody learns the address. After one to stop, all are ignored to the very
+        end of the process: an end that is interrupted would lose what it was about to finish."""
         loop = asyncio.get_running_loop()
-        stop, reload = asyncio.Event(), asyncio.Event()
         ends = (signal.SIGTERM, signal.SIGINT)
 
-        def told_to_end(*_: object) -> None:
+        def told(*_: object) -> None:
             for number in (*ends, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)
-            loop.call_soon_threadsafe(stop.set)
+            loop.call_soon_threadsafe(self._told.set)
 
         for number in ends:
-            signal.signal(number, told_to_end)
-        signal.signal(signal.SIGHUP, lambda *_: loop.call_soon_threadsafe(reload.set))
-        ending = asyncio.create_task(stop.wait())
-        while not ending.done():
-            reloading = asyncio.create_task(reload.wait())
-            await asyncio.wait((ending, reloading), return_when=asyncio.FIRST_COMPLETED)
-            reloading.cancel()
-            if reload.is_set() and not ending.done():
-                reload.clear()
-                await self._reload(reread)
+            signal.signal(number, told)
+        signal.signal(signal.SIGHUP, lambda *_: loop.call_soon_threadsafe(self._changed.set))
 
     async def _reload(self, reread: Callable[[], Settings]) -> None:
         """Bring another configuration into force, or keep the one that is, and say which."""

@@ -31,7 +31,7 @@ from haechi.catalogue.contracts import presets
 from haechi.catalogue.identifiers import identifiers
 from haechi.catalogue.models import providers
 from haechi.catalogue.obligations import Sector, obligations
-from haechi.domain.destination import NEVER_OUTSIDE, Contract, Destination, Site
+from haechi.domain.destination import NEVER_OUTSIDE, Contract, Destination, Service, Site, Zone
 from haechi.domain.errors import ConfigurationError
 from haechi.domain.label import Level
 from haechi.domain.text import Text
@@ -183,7 +183,20 @@ def _destination(name: str, entry: DestinationSettings, engine: LocalEngine | No
         raise _wrong(f"{where}.models", "모델 이름을 하나는 적으세요.", "Name at least one model.")
     aliases = providers()[entry.provider or "fake"].aliases
     exact = tuple(aliases.get(model, model) for model in models)
-    return Destination(name, zone, entry.provider or "fake", exact, _contract(where, entry))
+    contract, services = _contract(where, entry), _services(where, zone, entry)
+    return Destination(name, zone, entry.provider or "fake", exact, contract, services=services)
+
+
+def _services(where: str, zone: Zone, entry: DestinationSettings) -> dict[Service, Level]:
+    """What the service may do on its own, each up to a level. At a cloud it may never see restricted text."""
+    for service, word in entry.services.items():
+        if zone == "cloud" and word == "restricted":
+            raise _wrong(
+                f"{where}.services.{service}",
+                "클라우드에서 실행되는 기능에는 제한 등급을 허용할 수 없습니다. confidential 이하로 적으세요.",
+                "A service that runs in a cloud cannot be allowed restricted text. Write confidential or lower.",
+            )
+    return {service: Level.of(word) for service, word in entry.services.items()}
 
 
 def _alone(where: str, entry: DestinationSettings) -> None:

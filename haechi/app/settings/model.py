@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct, field
 
-from haechi.domain.destination import TransferBasis, Wire, Zone
+from haechi.domain.destination import Service, TransferBasis, Wire, Zone
 
 Profile = Literal["general", "finance-kr", "medical-kr", "public-kr"]
 LevelWord = Literal["public", "internal", "confidential", "restricted"]
@@ -95,6 +95,7 @@ class DestinationSettings(Section, frozen=True):
     contract: str | ContractSettings | None = None
     attested: Words | None = None
     ca_file: Words | None = None
+    services: dict[Service, LevelWord] = {}
 
 
 class ModelSettings(Section, frozen=True):

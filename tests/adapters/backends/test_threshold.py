@@ -176,6 +176,7 @@ async def line(folder: Path, door: Any, **bounds: Any) -> AsyncIterator[tuple[An
         caller=os.getuid(),
         largest=bounds.pop("largest", 4096),
         reader=bounds.pop("reader", None),
+        **bounds,
     )
     server = await asyncio.get_running_loop().create_unix_server(made.line, str(folder / "d"))
     reader, writer = await asyncio.open_unix_connection(str(folder / "d"))
@@ -238,11 +239,9 @@ def test_a_connection_on_which_nothing_moves_is_closed(
     asyncio.run(journey())
 
 
-def test_connections_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(threshold, "MOST_LINES", 1)
-
+def test_connections_are_counted(tmp_path: Path) -> None:
     async def journey() -> None:
-        async with line(tmp_path, Silent()):
+        async with line(tmp_path, Silent(), most=1):
             reader, writer = await asyncio.open_unix_connection(str(tmp_path / "d"))
             assert await reader.read() == b""
             writer.close()

@@ -1,6 +1,7 @@
 """A process behind the guards has no road out, whichever library takes it; without them it has all."""
 
 import contextlib
+import json
 import os
 import select
 import socket
@@ -251,3 +252,17 @@ def test_unconfined_the_same_code_reads_it(keeper: "subprocess.Popen[str]") -> N
     code = f"print(b'not-a-key' in open('/proc/{keeper.pid}/environ', 'rb').read())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "True\n"
+
+
+@needs_landlock
+@needs_seccomp
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a host another name server")
+def test_no_name_is_looked_up() -> None:
+    """By datagram, or by asking a program of this host over a Unix socket."""
+    done = start(Launch(), "tests.app.processes.lookups")
+    assert json.loads(done.stdout) == {
+        "none": ["name server", "resolver"],
+        "namespace": [],
+        "seccomp": ["resolver"],  # which is why a namespace comes first
+        "landlock": ["name server", "resolver"],
+    }

@@ -93,16 +93,16 @@ def test_files_are_touched_as_their_owner(tmp_path: Path) -> None:
 
 @with_users
 @pytest.mark.skipif(shutil.which("ip") is None, reason="needs the program ip")
-def test_a_firewall_by_user_is_recognised() -> None:
+def test_a_firewall_and_a_namespace_of_a_user_are_recognised() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.app.processes.firewalled", NOBODY],
+        [sys.executable, "-m", "tests.app.processes.own_user", NOBODY],
         cwd=ROOT,
         capture_output=True,
         text=True,
         timeout=60,
         check=True,
     )
-    assert json.loads(done.stdout) == {"without": False, "with": True}
+    assert json.loads(done.stdout) == {"without": False, "with": True, "namespace": True}
 
 
 @with_users

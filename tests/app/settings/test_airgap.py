@@ -1,8 +1,12 @@
 """An air gap has no way out in its configuration; users of gate and door are apart in it."""
 
+from pathlib import Path
+
 import pytest
+from typer.testing import CliRunner
 
 from haechi.app import wiring
+from haechi.app.cli.main import app
 from haechi.app.processes.confinement import left_open, reached
 from haechi.app.settings.compile import LocalEngine, policy
 from haechi.app.settings.load import parse
@@ -129,3 +133,20 @@ def test_users_that_would_not_be_apart(deploy: str, where: str, says: str) -> No
 )
 def test_two_ways_to_say_deploy(deploy: str, split: bool) -> None:
     assert compiled(f"deploy: {deploy}\n").split is split
+
+
+@pytest.mark.parametrize(
+    ("words", "lang", "says"), [([], "en", "no cloud"), (["--json"], "ko", "클라우드 목적지")]
+)
+def test_up_refuses_before_anything_starts(words: list[str], lang: str, says: str, tmp_path: Path) -> None:
+    file = tmp_path / "haechi.yaml"
+    file.write_text("destinations:\n  home: {engine: auto}\n  gpt: {provider: openai, key: k}\n")
+    places = ["--config", str(file), "--data", str(tmp_path / "data")]
+    done = CliRunner().invoke(app, ["up", "--airgap", *places, "--lang", lang, *words])
+    assert done.exit_code == 1
+    assert says in done.output
+    assert "destinations.gpt" in done.output
+    assert not (tmp_path / "data").exists()
+    assert (
+        CliRunner().invoke(app, ["check", "--config", str(file)]).exit_code == 0
+    )  # it is the option that refuses
