@@ -10,6 +10,7 @@ import logging
 import os
 import signal
 import socket
+import sqlite3
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -28,7 +29,7 @@ from haechi.app.processes.order import DoorOrder, read_line
 from haechi.app.processes.tuning import METER_EVERY, calm_collector, connections
 from haechi.app.processes.undumpable import undumpable
 from haechi.app.wiring import DailyPolicy, SystemClock, door_of, largest_letter, scanner
-from haechi.domain.errors import NotCleared
+from haechi.domain.errors import HaechiError, NotCleared
 from haechi.domain.releasable import Releasable
 from haechi.gateway.second_look import SecondLook
 
@@ -61,7 +62,7 @@ async def _serve(order: DoorOrder, listener: socket.socket) -> None:
         clock=SystemClock(),
         holds_for=order.settings.limits.total_s,
         asks_for=asks_for,
-        exceptions=SqliteExceptions(Path(order.data_dir)),
+        exceptions=reviewed(Path(order.data_dir)),
     )
     threshold = Threshold(
         door,
@@ -102,6 +103,15 @@ async def _until_told(loop: asyncio.AbstractEventLoop) -> bool:
         loop.add_signal_handler(number, partial(stop, alone=False))
     print("ready", flush=True)
     return await told
+
+
+def reviewed(data_dir: Path) -> SqliteExceptions | None:
+    """The reviewed exceptions; `None` where this process may not read them, and then none holds."""
+    try:
+        return SqliteExceptions(data_dir)
+    except (HaechiError, OSError, sqlite3.Error):
+        log.warning("reviewed exceptions cannot be read at the door: what they cover is refused here")
+        return None
 
 
 def _second_look(look: SecondLook, count: Callable[[], object], release: Releasable) -> None:
