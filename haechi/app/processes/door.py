@@ -42,12 +42,17 @@ STAYS: Final = 25.0
 log = logging.getLogger("haechi.door")
 
 
-def main() -> None:
-    """Serve until told to stop."""
+def main() -> int:
+    """Serve until told to stop. 0, or 2 where it cannot start."""
     undumpable()
     logs.configure()
     order = read_line(DoorOrder)
-    uvloop.run(_serve(order, socket.socket(fileno=int(sys.argv[1]))))
+    try:
+        uvloop.run(_serve(order, socket.socket(fileno=int(sys.argv[1]))))
+    except HaechiError as fault:  # a key file that this user may not read
+        print(f"{fault.text.ko}\n{fault.text.en}", file=sys.stderr)
+        return 2
+    return 0
 
 
 async def _serve(order: DoorOrder, listener: socket.socket) -> None:
@@ -125,4 +130,4 @@ def _second_look(look: SecondLook, count: Callable[[], object], release: Releasa
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
