@@ -10,6 +10,7 @@ import logging
 import os
 import signal
 import socket
+import sqlite3
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -28,7 +29,7 @@ from haechi.app.processes.order import DoorOrder, read_line
 from haechi.app.processes.tuning import METER_EVERY, calm_collector, connections
 from haechi.app.processes.undumpable import undumpable
 from haechi.app.wiring import DailyPolicy, SystemClock, door_of, largest_letter, scanner
-from haechi.domain.errors import NotCleared
+from haechi.domain.errors import HaechiError, NotCleared
 from haechi.domain.releasable import Releasable
 from haechi.gateway.second_look import SecondLook
 
@@ -41,12 +42,17 @@ STAYS: Final = 25.0
 log = logging.getLogger("haechi.door")
 
 
-def main() -> None:
-    """Serve until told to stop."""
+def main() -> int:
+    """Serve until told to stop. 0, or 2 where it cannot start."""
     undumpable()
     logs.configure()
     order = read_line(DoorOrder)
-    uvloop.run(_serve(order, socket.socket(fileno=int(sys.argv[1]))))
+    try:
+        uvloop.run(_serve(order, socket.socket(fileno=int(sys.argv[1]))))
+    except HaechiError as fault:  # a key file that this user may not read
+        print(f"{fault.text.ko}\n{fault.text.en}", file=sys.stderr)
+        return 2
+    return 0
 
 
 async def _serve(order: DoorOrder, listener: socket.socket) -> None:
@@ -61,7 +67,7 @@ async def _serve(order: DoorOrder, listener: socket.socket) -> None:
         clock=SystemClock(),
         holds_for=order.settings.limits.total_s,
         asks_for=asks_for,
-        exceptions=SqliteExceptions(Path(order.data_dir)) if order.data_dir is not None else None,
+        exceptions=reviewed(Path(order.data_dir)) if order.data_dir is not None else None,
     )
     threshold = Threshold(
         door,
@@ -104,6 +110,15 @@ async def _until_told(loop: asyncio.AbstractEventLoop) -> bool:
     return await told
 
 
+def reviewed(data_dir: Path) -> SqliteExceptions | None:
+    """The reviewed exceptions; `None` where this process may not read them, and then none holds."""
+    try:
+        return SqliteExceptions(data_dir)
+    except (HaechiError, OSError, sqlite3.Error):
+        log.warning("reviewed exceptions cannot be read at the door: what they cover is refused here")
+        return None
+
+
 def _second_look(look: SecondLook, count: Callable[[], object], release: Releasable) -> None:
     """Raise `NotCleared` where something stands against `release`, and say so aloud, without any value."""
     objection = look.objection(release)
@@ -115,4 +130,4 @@ def _second_look(look: SecondLook, count: Callable[[], object], release: Releasa
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

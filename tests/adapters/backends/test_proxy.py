@@ -1,7 +1,6 @@
 """Through a company's proxy: a tunnel, TLS to the service itself, and a clear word for everything else."""
 
 import asyncio
-import contextlib
 import ssl
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -22,6 +21,7 @@ from haechi.domain.errors import (
     TimedOut,
     Unreachable,
 )
+from tests.adapters.backends.company import Company
 from tests.adapters.backends.kit import cleared, raw_server, read_request
 from tests.certificates import Authority
 
@@ -33,45 +33,6 @@ on_both_loops = pytest.mark.parametrize("run", [asyncio.run, uvloop.run], ids=["
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return Authority(tmp_path_factory.mktemp("authority"), "api.provider.example")
-
-
-class Company:
-    """A proxy as companies have them. `heard` is every byte that it could read; `asked` the heads of requests."""
-
-    def __init__(self, service: int, *answer: bytes, authorization: str = "") -> None:
-        self.heard = b""
-        self.asked: list[bytes] = []
-        self._service = service
-        self._answer = answer
-        self._authorization = authorization.encode()
-
-    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = await reader.readuntil(b"\r\n\r\n")
-        self.asked.append(head)
-        if self._answer:
-            for piece in self._answer:
-                writer.write(piece)
-                await writer.drain()
-                await asyncio.sleep(0.01)
-            return
-        if self._authorization not in head:
-            writer.write(b"HTTP/1.1 407 No\r\nproxy-authenticate: Basic\r\ncontent-length: 0\r\n\r\n")
-            return
-        inward, outward = await asyncio.open_connection("127.0.0.1", self._service)
-        writer.write(b"HTTP/1.1 200 Connection established\r\nvia: company\r\n\r\n")
-
-        async def pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-            with contextlib.suppress(ConnectionError):
-                while piece := await source.read(65536):
-                    self.heard += piece
-                    sink.write(piece)
-                    await sink.drain()
-            sink.close()
-
-        try:
-            await asyncio.gather(pump(reader, outward), pump(inward, writer))
-        finally:
-            outward.transport.abort()
 
 
 def walk(
