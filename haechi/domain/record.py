@@ -77,3 +77,21 @@ class Record(Struct, frozen=True):
     intent: Intent
     attempts: tuple[Attempt, ...]
     settlement: Settlement | None
+
+
+class Asked(Struct, frozen=True, gc=False):
+    """A recorded request as a question that can be asked again, and how it ended the first time.
+
+    `model` is empty or one of ours where the request was sensitive: what a caller wrote is not kept then.
+    """
+
+    record: str
+    at: float
+    surface: str
+    model: str
+    stream: bool
+    level: str
+    kinds: frozenset[str]
+    home_only: bool
+    outcome: Outcome | None
+    route: str | None
