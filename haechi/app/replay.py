@@ -61,6 +61,7 @@ class Move(Struct):
     """Questions that go the same way for the same reason."""
 
     change: Change
+    level: str
     was: str
     becomes: str
     rule: str
@@ -103,7 +104,7 @@ class Replay:
                 return
         self._recorded(asked, was)
         if (change := changed(was, becomes)) != "none":
-            self._moved(change, was, becomes, asked.record)
+            self._moved(change, was, becomes, asked)
 
     @property
     def moves(self) -> list[Move]:
@@ -117,26 +118,19 @@ class Replay:
             for change in CHANGES
         }
 
-    def _moved(self, change: Change, was: Place, becomes: Place, record: str) -> None:
-        reason = was if change == "newly out" else becomes
-        key: tuple[object, ...] = (change, str(was), str(becomes), reason.rule, reason.missing)
+    def _moved(self, change: Change, was: Place, becomes: Place, asked: Asked) -> None:
+        reason = was if change == "newly out" else becomes  # what holds it now, or what will
+        key: tuple[object, ...] = (change, asked.level, str(was), str(becomes), reason.rule, reason.missing)
         if key not in self._moves and len(self._moves) >= MOVES:
             key = (change,)
         move = self._moves.get(key)
         if move is None:
             apart = len(key) > 1
-            move = self._moves[key] = Move(
-                change,
-                str(was) if apart else "…",
-                str(becomes) if apart else "…",
-                reason.rule if apart else "…",
-                reason.missing if apart else None,
-                0,
-                [],
-            )
+            said = (asked.level, str(was), str(becomes), reason.rule) if apart else ("…", "…", "…", "…")
+            move = self._moves[key] = Move(change, *said, reason.missing if apart else None, 0, [])
         move.count += 1
         if len(move.examples) < EXAMPLES:
-            move.examples.append(record)
+            move.examples.append(asked.record)
 
     def _recorded(self, asked: Asked, was: Place) -> None:
         """Count where the record and today's decision differ: a failure, a fallback, an earlier policy."""
@@ -147,7 +141,9 @@ class Replay:
         first = was.destinations[:1]
         expected = f"{zones.get(was.kind, was.kind)} {''.join(first)}".rstrip()
         pair = (ended, expected)
-        if ended != expected and (pair in self.otherwise or len(self.otherwise) < MOVES):
+        if ended != expected:
+            if pair not in self.otherwise and len(self.otherwise) >= MOVES:
+                pair = ("…", "…")
             self.otherwise[pair] = self.otherwise.get(pair, 0) + 1
 
 

@@ -82,14 +82,12 @@ class Record(Struct, frozen=True):
 class Asked(Struct, frozen=True, gc=False):
     """A recorded request as a question that can be asked again, and how it ended the first time.
 
-    `model` is empty or one of ours where the request was sensitive: what a caller wrote is not kept then.
+    Surface and streaming are left out: no decision looks at them. Where something was found, `model` is what was
+    called and not what was asked for, which is not kept then.
     """
 
     record: str
-    at: float
-    surface: str
     model: str
-    stream: bool
     level: str
     kinds: frozenset[str]
     home_only: bool

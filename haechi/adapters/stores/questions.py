@@ -28,13 +28,11 @@ def questions(path: Path, since: float, until: float) -> Iterator[Asked]:
         with closing(open_read_only(path)) as connection:
             rows = connection.execute(query("questions_between"), (since, until))
             while chunk := rows.fetchmany(CHUNK):
-                for record, at, surface, model, stream, level, kinds, home, outcome, route in chunk:
+                for record, model, level, kinds, home, outcome, route in chunk:
                     if (found := known.get(kinds)) is None:
                         if len(known) >= CHUNK:
                             known.clear()
                         found = known[kinds] = frozenset(_kinds.decode(kinds))
-                    yield Asked(
-                        record, at, surface, model, bool(stream), level, found, bool(home), outcome, route
-                    )
+                    yield Asked(record, model, level, found, bool(home), outcome, route)
     except sqlite3.Error as fault:
         raise cannot_read(path, fault) from fault

@@ -1,7 +1,7 @@
 """`haechi check`: is the configuration right, what does it let out, and what would another one change?"""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import msgspec
 import typer
@@ -161,14 +161,36 @@ def _both() -> ConfigurationError:
 
 def _show(settings: Settings, may_go: list[dict[str, Any]], lang: Language) -> None:
     heads = Text(
-        ko="목적지 영역 등급 나감 규칙 빠진_사실",
-        en="destination zone level goes rule missing_fact",
+        ko="목적지 영역 등급 결과 규칙 이유_또는_빠진_사실",
+        en="destination zone level result rule why,_or_the_one_missing_fact",
     )
     table = Table(title=f"profile: {settings.profile}")
     for head in heads.say(lang).split():
         table.add_column(head.replace("_", " "), overflow="fold")
-    for row in may_go:
-        missing = f"{row['missing']}: {row['missing_what']}" if row["missing"] else ""
-        goes = "✓" if row["goes"] else "–"
-        table.add_row(row["destination"], row["zone"], row["level"], goes, row["rule"], missing)
+    for line in lines(may_go, lang):
+        table.add_row(*line)
     console.print(table)
+    say(_LEVELS, lang)
+
+
+_LEVELS: Final = Text(
+    ko="internal: 아무것도 발견되지 않은 일반 업무 · confidential: 이름, 전화, 이메일, 주소 따위 · "
+    "restricted: 주민등록번호, 카드번호, 비밀 값, 읽을 수 없는 내용",
+    en="internal: ordinary work in which nothing was found · confidential: names, phones, e-mails, addresses and the "
+    "like · restricted: resident numbers, cards, secrets, what cannot be read",
+)
+
+
+def lines(may_go: list[dict[str, Any]], lang: Language) -> list[tuple[str, ...]]:
+    """What may go where as people read it: an on-prem destination in one line, a cloud in one for each level."""
+    here = Text(ko="사내에서 답함", en="answered on-prem").say(lang)
+    out, stays = Text(ko="나감", en="goes out").say(lang), Text(ko="남음", en="stays").say(lang)
+    told: list[tuple[str, ...]] = []
+    for row in may_go:
+        place, inside = (row["destination"], row["zone"]), row["zone"] == "onprem"
+        if inside and row["level"] == "public":
+            told.append((*place, "public … restricted", here, "", ""))
+        elif not inside:
+            why = f"{row['missing']}: {row['missing_what']}" if row["missing"] else row["why"] or ""
+            told.append((*place, row["level"], out if row["goes"] else stays, row["rule"], why))
+    return told

@@ -31,7 +31,9 @@ from haechi.app.cli.common import (
 )
 from haechi.app.cli.up import read_settings
 from haechi.app.processes.presence import running
+from haechi.app.settings.due import due
 from haechi.app.settings.model import Settings
+from haechi.app.wiring import today
 from haechi.catalogue.local_models import local_models
 from haechi.domain.errors import ConfigurationError, HaechiError
 from haechi.domain.text import Text
@@ -85,6 +87,7 @@ def examine(config: Path | None, data_dir: Path) -> list[Finding]:
         _clock,
         lambda: _ledger(data_dir),
         lambda: _engine(data_dir),
+        lambda: _facts(settings),
     ]
     return [Finding("configuration", True, Text(ko="맞습니다.", en="is right.")), *(look() for look in looks)]
 
@@ -235,3 +238,14 @@ def _engine(data_dir: Path) -> Finding:
             en="There is no local model: `haechi model pull NAME`.",
         ),
     )
+
+
+def _facts(settings: Settings) -> Finding:
+    """Are the facts and the law that clouds are cleared by still known?"""
+    found = due(settings, today())
+    closed = [each for each in found if each.state == "closed"]
+    if not found:
+        return Finding("facts", True, Text(ko="모두 유효합니다.", en="are all known."))
+    first, more = (closed or found)[0].text, len(found) - 1
+    ko, en = (f" 외 {more}건: `haechi check`", f" {more} more: `haechi check`") if more else ("", "")
+    return Finding("facts", False if closed else None, Text(ko=first.ko + ko, en=first.en + en))

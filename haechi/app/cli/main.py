@@ -2,7 +2,7 @@
 
 import typer
 
-from haechi.app.cli import check, demo, doctor, explain, keys, ledger, model, up
+from haechi.app.cli import check, demo, doctor, explain, init, keys, ledger, model, up
 
 app = typer.Typer(
     name="haechi",
@@ -16,6 +16,7 @@ app = typer.Typer(
 app.command("up")(up.up)
 app.command("down")(up.down)
 app.command("demo")(demo.demo)
+app.command("init")(init.init)
 app.command("check")(check.check)
 app.command("doctor")(doctor.doctor)
 app.command("explain")(explain.explain)

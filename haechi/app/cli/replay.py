@@ -126,6 +126,7 @@ def _answer(found: Replay, since: datetime, until: datetime, lang: Language) -> 
 def _move(move: Move, found: Replay, lang: Language) -> dict[str, Any]:
     return {
         "change": move.change.replace(" ", "_"),
+        "level": move.level,
         "from": move.was,
         "to": move.becomes,
         "count": move.count,
@@ -156,7 +157,7 @@ def _show(found: Replay, lang: Language) -> None:
         ),
         lang,
     )
-    heads = Text(ko="변화 지금 새_설정 건수 비율 이유 예", en="change now new count share because examples")
+    heads = Text(ko="변화 등급 지금 새_설정 건수 비율 이유", en="change level now new count share because")
     table = Table()
     for head in heads.say(lang).split():
         table.add_column(head.replace("_", " "), overflow="fold")
@@ -164,6 +165,15 @@ def _show(found: Replay, lang: Language) -> None:
         table.add_row(*(Cell(printable(cell)) for cell in _cells(move, found, lang)))
     if found.moves:
         console.print(table)
+    for move in found.moves:
+        word = CHANGE_WORDS[move.change].say(lang)
+        say(
+            Text(
+                ko=f"  {word} 예: {' '.join(move.examples)}",
+                en=f"  {word}, such as: {' '.join(move.examples)}",
+            ),
+            lang,
+        )
     if found.otherwise:
         say(_otherwise(found), lang)
     for each in ASSUMED:
@@ -180,7 +190,7 @@ def _cells(move: Move, found: Replay, lang: Language) -> tuple[str, ...]:
         because = Text(ko=f"지금은 막음: {because}", en=f"held now by: {because}").say(lang)
     share = f"{_share(move.count, found):.1%}"
     word = CHANGE_WORDS[move.change].say(lang)
-    return word, move.was, move.becomes, f"{move.count:,}", share, because, "\n".join(move.examples)
+    return word, move.level, move.was, move.becomes, f"{move.count:,}", share, because
 
 
 def _otherwise(found: Replay) -> Text:

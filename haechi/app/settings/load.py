@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct, inspect, structs
@@ -19,6 +19,8 @@ from haechi.app.settings.shape import misfits
 from haechi.app.settings.yaml_text import YamlText
 from haechi.domain.errors import ConfigurationError
 from haechi.domain.text import Text
+
+T = TypeVar("T")
 
 
 class Sheet(Struct, frozen=True):
@@ -57,8 +59,13 @@ def sound(found: Sheet) -> Sheet:
 
 def read(path: Path, environment: Mapping[str, str] | None = None) -> Sheet:
     """The sheet of a file. Raises `Unusable` where it cannot be read."""
+    text = _text(path)
+    return sheet(text, str(path), environment if environment is not None else os.environ)
+
+
+def _text(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise Unusable(
             Text(
@@ -67,7 +74,6 @@ def read(path: Path, environment: Mapping[str, str] | None = None) -> Sheet:
             ),
             str(path),
         ) from None
-    return sheet(text, str(path), environment if environment is not None else os.environ)
 
 
 def sheet(text: str, name: str, environment: Mapping[str, str]) -> Sheet:
@@ -91,6 +97,20 @@ def _speakable(fault: Problem, misshapen: list[Problem]) -> Problem:
         if depth < len(fault.path) and any(each.path == fault.path[:depth] for each in misshapen):
             return structs.replace(fault, path=fault.path[:depth], mark=fault.path)
     return fault
+
+
+def read_as(kind: type[T], source: Path | dict[str, Any]) -> T:
+    """A smaller file of another type, such as answers, with the same care; or values that are at hand."""
+    if isinstance(source, Path):
+        yaml = YamlText(str(source), {})
+        raw, name, marks = yaml.read(_text(source)), str(source), yaml.marks
+        found = [*yaml.faults]
+    else:
+        raw, name, marks, found = source, "", {}, []
+    faults = [*found, *misfits(raw, inspect.type_info(kind))]
+    if faults:
+        raise Problems(faults).located(name, marks) if name else Problems(faults)
+    return msgspec.convert(raw, kind)
 
 
 @cache

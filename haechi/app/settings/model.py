@@ -20,6 +20,7 @@ _UNSEEN: Final = (
 NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}(?!\n)$"
 WORDS: Final = rf"^[^{_UNSEEN}]*[^\s{_UNSEEN}][^{_UNSEEN}]*(?!\n)$"
 MODEL: Final = r"^[!-~]{1,128}(?!\n)$"
+VARIABLE: Final = r"^[A-Za-z_][A-Za-z0-9_]{0,63}(?!\n)$"
 COUNTRY: Final = r"^[A-Z]{2}(?!\n)$"
 
 Name = Annotated[str, Meta(pattern=NAME)]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from haechi.catalogue.reasons import say
 from haechi.domain.decision import Decision
 from haechi.domain.destination import Clearance, Missing
 from haechi.domain.label import Label, Level
@@ -28,9 +29,17 @@ def clearances(policy: Policy, lang: Language) -> list[dict[str, Any]]:
                     "rule": decision.rule,
                     "missing": missing and missing.path,
                     "missing_what": missing and missing.what.say(lang),
+                    "why": None if goes else _why(decision, lang),
                 }
             )
     return rows
+
+
+def _why(decision: Decision, lang: Language) -> str:
+    """The reason that decides: the floor where there is one, else the rule, else what was looked at last."""
+    floors = [each for each in decision.because if each.code in ("legal_floor", "restricted_stays")]
+    rules = [each for each in decision.because if each.args.get("rule") == decision.rule]
+    return say((floors or rules or [decision.because[-2]])[0], lang)
 
 
 def _missing(decision: Decision, clearance: Clearance) -> Missing | None:
