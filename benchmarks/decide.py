@@ -1,6 +1,6 @@
 """What the policy costs a request: `python -m benchmarks.decide [--json]`, CPU µs of decide + release.
 
-The full policy (four profiles' law, rules, contracts) against an empty one, in turn within one run, so that the
+The full policy (law, rules, contracts) against an empty one, in turn within one run, so that the
 ratio holds on a machine that does other work too. Decisions are remembered in production; they are measured so, and
 as if each were the first. Then both again with more rules and more destinations, to see what grows.
 """
@@ -44,14 +44,15 @@ COUNTS: Final = (1, 10, 100)
 
 def house(rules: int, clouds: int, today: date = TODAY) -> Policy:
     """A site with so many rules of its own and so many clouds under full contracts."""
-    side = f"dpa_id: D, transfer_basis: consent, attested_by: c, valid_until: 2099-01-01, facts: {{trains: false, verified_on: {today}}}"
+    read = f"facts: {{trains: false, verified_on: {today}}}"
+    side = f"dpa_id: D, transfer_basis: consent, attested_by: c, valid_until: 2099-01-01, {read}"
     places = "".join(
         f"  gpt{n}: {{provider: openai, key: k, contract: {{preset: openai-api-standard, {side}}}}}\n"
         for n in range(clouds)
     )
-    kinds = ("kr.brn", "phone", "email", "bank_account")
+    kinds = ("kr.brn", "email", "bank_account")  # none of them in the labels that are measured
     own = "".join(
-        f"  - {{name: r{n}, when: {{kind: [{kinds[n % 4]}], level: confidential}}, then: stay-home, because: x}}\n"
+        f"  - {{name: r{n}, when: {{kind: [{kinds[n % 3]}], level: confidential}}, then: stay-home, because: x}}\n"
         for n in range(rules)
     )
     home = "  home: {provider: fake, zone: onprem, models: [m]}\n"
@@ -172,7 +173,8 @@ def main() -> None:
 def markdown(result: dict[str, Any]) -> str:
     """One table."""
     lines = "\n".join(
-        f"| {row['what']} | {row['label']} | {row['us']:.2f} | {row['us_empty']:.2f} | {row['ratio']:.2f} | {row['share_of_budget']:.0%} |"
+        f"| {row['what']} | {row['label']} | {row['us']:.2f} | {row['us_empty']:.2f} | {row['ratio']:.2f} "
+        f"| {row['share_of_budget']:.0%} |"
         for row in result["rows"]
     )
     where = result["machine"]

@@ -5,7 +5,6 @@ from typing import Annotated, Any, Final
 
 import msgspec
 import typer
-from rich.table import Table
 
 from haechi.app.cli import replay
 from haechi.app.cli.common import (
@@ -160,16 +159,8 @@ def _both() -> ConfigurationError:
 
 
 def _show(settings: Settings, may_go: list[dict[str, Any]], lang: Language) -> None:
-    heads = Text(
-        ko="목적지 영역 등급 결과 규칙 이유_또는_빠진_사실",
-        en="destination zone level result rule why,_or_the_one_missing_fact",
-    )
-    table = Table(title=f"profile: {settings.profile}")
-    for head in heads.say(lang).split():
-        table.add_column(head.replace("_", " "), overflow="fold")
-    for line in lines(may_go, lang):
-        table.add_row(*line)
-    console.print(table)
+    for line in [f"profile: {settings.profile}", *lines(may_go, lang)]:
+        console.print(printable(line), highlight=False, markup=False, soft_wrap=True)
     say(_LEVELS, lang)
 
 
@@ -181,16 +172,20 @@ _LEVELS: Final = Text(
 )
 
 
-def lines(may_go: list[dict[str, Any]], lang: Language) -> list[tuple[str, ...]]:
-    """What may go where as people read it: an on-prem destination in one line, a cloud in one for each level."""
-    here = Text(ko="사내에서 답함", en="answered on-prem").say(lang)
+def lines(may_go: list[dict[str, Any]], lang: Language) -> list[str]:
+    """What may go where as people read it: an on-prem destination in one line, a cloud in one for each level.
+
+    Lines and not a table: a path of `haechi.yaml` is to be copied, and must not be cut by a narrow terminal.
+    """
+    here = Text(ko="모든 등급을 사내에서 답함", en="answers every level on-prem").say(lang)
     out, stays = Text(ko="나감", en="goes out").say(lang), Text(ko="남음", en="stays").say(lang)
-    told: list[tuple[str, ...]] = []
+    told: list[str] = []
     for row in may_go:
-        place, inside = (row["destination"], row["zone"]), row["zone"] == "onprem"
-        if inside and row["level"] == "public":
-            told.append((*place, "public … restricted", here, "", ""))
-        elif not inside:
-            why = f"{row['missing']}: {row['missing_what']}" if row["missing"] else row["why"] or ""
-            told.append((*place, row["level"], out if row["goes"] else stays, row["rule"], why))
+        inside = row["zone"] == "onprem"
+        if row["level"] == "public":
+            told.append(f"{row['destination']} ({row['zone']})" + (f": {here}" if inside else ""))
+        if not inside:
+            why = f"{row['missing']} · {row['missing_what']}" if row["missing"] else row["why"]
+            mark, result = ("✓", out) if row["goes"] else ("–", f"{stays}: {why}")
+            told.append(f"  {mark} {row['level']:12}  {result}")
     return told

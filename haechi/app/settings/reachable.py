@@ -3,7 +3,7 @@
 from typing import Any
 
 from haechi.catalogue.reasons import say
-from haechi.domain.decision import Decision
+from haechi.domain.decision import Decision, Reason
 from haechi.domain.destination import Clearance, Missing
 from haechi.domain.label import Label, Level
 from haechi.domain.text import Language
@@ -29,17 +29,18 @@ def clearances(policy: Policy, lang: Language) -> list[dict[str, Any]]:
                     "rule": decision.rule,
                     "missing": missing and missing.path,
                     "missing_what": missing and missing.what.say(lang),
-                    "why": None if goes else _why(decision, lang),
+                    "why": None if goes else say(_why(decision), lang),
                 }
             )
     return rows
 
 
-def _why(decision: Decision, lang: Language) -> str:
-    """The reason that decides: the floor where there is one, else the rule, else what was looked at last."""
-    floors = [each for each in decision.because if each.code in ("legal_floor", "restricted_stays")]
-    rules = [each for each in decision.because if each.args.get("rule") == decision.rule]
-    return say((floors or rules or [decision.because[-2]])[0], lang)
+def _why(decision: Decision) -> Reason:
+    """The reason that no fact would change: the level itself, else the rule, else what was looked at last."""
+    if decision.label.level is Level.RESTRICTED:
+        return Reason("restricted_stays")
+    rules = (each for each in decision.because if each.args.get("rule") == decision.rule)
+    return next(rules, decision.because[-2])
 
 
 def _missing(decision: Decision, clearance: Clearance) -> Missing | None:

@@ -83,9 +83,10 @@ def test_exit_codes(run: Run, words: list[str], code: int) -> None:
 
 def test_a_good_file_shows_what_may_go_and_why_not(run: Run) -> None:
     shown = run(haechi=CLOUD).stdout
-    assert "public … restricted" in shown
-    assert "goes out" in shown
-    assert "destinations.gpt.contract.dpa_id" in shown
+    assert "home (onprem): answers every level on-prem\n" in shown
+    assert "gpt (cloud)\n  ✓ public        goes out\n  ✓ internal      goes out\n" in shown
+    assert "  – confidential  stays: destinations.gpt.contract.dpa_id · the number of" in shown
+    assert "  – restricted    stays: Restricted text is cleared for no cloud" in shown
     rows = json.loads(run("--json").stdout)["may_go"]
     assert [row["goes"] for row in rows if row["zone"] == "cloud"] == [True, True, False, False]
     assert all(bool(row["why"]) != row["goes"] for row in rows)
