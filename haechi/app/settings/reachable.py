@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from haechi.app.settings.labels import how_far, ideally
+from haechi.catalogue.obligations import obligations
 from haechi.catalogue.reasons import say
 from haechi.domain.decision import Decision, Reason
-from haechi.domain.destination import Clearance, Missing
+from haechi.domain.destination import Clearance, Destination, Missing
 from haechi.domain.label import Label, Level
 from haechi.domain.text import Language
 from haechi.gateway.decide.decide import NO_DEIDENTIFY, Narrowing, decide
@@ -13,34 +15,41 @@ from haechi.gateway.decide.policy import Policy, Target
 
 def clearances(policy: Policy, lang: Language) -> list[dict[str, Any]]:
     """For each destination and level: whether text goes there as it is, the rule that decides, what is missing."""
-    rows: list[dict[str, Any]] = []
-    for destination in policy.destinations.values():
-        wanted = (Target(destination.name, destination.models[0]),)
-        for level in Level:
-            decision = decide(Label(level, _typical(level, policy)), wanted, Narrowing(), policy)
-            goes = any(call.destination == destination.name for call in decision.calls)
-            missing = None if goes else _missing(decision, policy.clearances[destination.name])
-            rows.append(
-                {
-                    "destination": destination.name,
-                    "zone": destination.zone,
-                    "level": level.word,
-                    "goes": goes,
-                    "rule": decision.rule,
-                    "missing": missing and missing.path,
-                    "missing_what": missing and missing.what.say(lang),
-                    "why": None if goes else say(_why(decision), lang),
-                }
-            )
-    return rows
+    return [_row(policy, place, level, lang) for place in policy.destinations.values() for level in Level]
 
 
-def _why(decision: Decision) -> Reason:
-    """The reason that no fact would change: the level itself, else the rule, else what was looked at last."""
+def _row(policy: Policy, destination: Destination, level: Level, lang: Language) -> dict[str, Any]:
+    label = Label(level, _typical(level, policy))
+    decision = decide(label, (Target(destination.name, destination.models[0]),), Narrowing(), policy)
+    goes = any(call.destination == destination.name for call in decision.calls)
+    rule, missing, why = decision.rule, None, None
+    if not goes:
+        best = ideally(label, policy.rules, policy.site)
+        if how_far(best) == 0:  # no fact would help: what a contract lacks is not worth naming
+            rule, why = best.rule, _why(best, lang)
+        else:
+            missing, why = _missing(decision, policy.clearances[destination.name]), _why(decision, lang)
+    return {
+        "destination": destination.name,
+        "zone": destination.zone,
+        "level": level.word,
+        "goes": goes,
+        "rule": rule,
+        "missing": missing and missing.path,
+        "missing_what": missing and missing.what.say(lang),
+        "why": why,
+    }
+
+
+def _why(decision: Decision, lang: Language) -> str:
+    """The level itself, else the law, else the rule, else what was looked at last."""
     if decision.label.level is Level.RESTRICTED:
-        return Reason("restricted_stays")
+        return say(Reason("restricted_stays"), lang)
+    law = next((row for row in obligations() if row.id == decision.rule), None)
+    if law is not None:
+        return f"{law.cite.say(lang)}: {law.demands.say(lang)}"
     rules = (each for each in decision.because if each.args.get("rule") == decision.rule)
-    return next(rules, decision.because[-2])
+    return say(next(rules, decision.because[-2]), lang)
 
 
 def _missing(decision: Decision, clearance: Clearance) -> Missing | None:
