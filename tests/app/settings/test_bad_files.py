@@ -131,6 +131,22 @@ def mutated(draw: st.DrawFn) -> str:
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"profile: {{{SECRET}: $X}}",
+        f"listen:\n  {SECRET}: {{key: $X}}",
+        f"{SECRET}: ${{UNSET}}",
+        f"site: {{{SECRET}}}",
+    ],
+)
+def test_a_name_below_something_unknown_is_not_said(text: str) -> None:
+    """A key that slipped to where a name stands is still a key."""
+    problems = found(text)
+    assert problems
+    assert all(SECRET not in each.text.ko + each.text.en + each.where for each in problems)
+
+
 MSGSPEC = re.compile(r"Expected `|Object contains|Invalid enum|matching regex|- at `\$")
 
 
