@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from haechi.catalogue.editions import LIMIT_DAYS, Edition, editions
+from haechi.domain.destination import NEVER_OUTSIDE
 from haechi.domain.text import Text
 
 Sector = Literal["general", "finance", "medical", "public"]
@@ -42,6 +43,12 @@ class Obligation(Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Table(Struct, frozen=True, forbid_unknown_fields=True):
     obligation: tuple[Obligation, ...]
+
+
+@cache
+def legal_floor() -> frozenset[str]:
+    """Kinds that a row of law names: no exception lets them out."""
+    return NEVER_OUTSIDE.union(*(row.when.kinds for row in obligations()))
 
 
 @cache

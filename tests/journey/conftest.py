@@ -23,6 +23,14 @@ def site(tmp_path_factory: pytest.TempPathFactory, cloud: Cloud) -> Iterator[Sit
     made.stop()
 
 
+@pytest.fixture(scope="session")
+def split(tmp_path_factory: pytest.TempPathFactory, cloud: Cloud) -> Iterator[Site]:
+    """The same with a door of its own."""
+    made = Site(tmp_path_factory.mktemp("split") / "data", "deploy: split" + with_cloud(cloud))
+    yield made
+    made.stop()
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Site]:
     """A site with nothing but its plumbing engine."""

@@ -13,6 +13,11 @@ def ledger_socket(data_dir: Path) -> Path:
     return data_dir / "run" / "ledger.sock"
 
 
+def door_socket(data_dir: Path) -> Path:
+    """The socket of a door that is a process of its own."""
+    return data_dir / "run" / "door.sock"
+
+
 def first_key_file(data_dir: Path) -> Path:
     """The key that is made when there is none yet."""
     return data_dir / "keys" / "first.key"

@@ -165,11 +165,16 @@ def require_ledger(path: Path) -> None:
         )
 
 
-def open_read_only(path: Path, busy: float = BUSY_SECONDS) -> sqlite3.Connection:
-    """A connection that cannot write, on a file of exactly this version."""
+def open_read_only(path: Path, busy: float = BUSY_SECONDS, *, threads: bool = False) -> sqlite3.Connection:
+    """A connection that cannot write, on a file of exactly this version; with `threads` for any thread, one at a
+    time."""
     require_ledger(path)
     connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=busy, isolation_level=None
+        f"{path.absolute().as_uri()}?mode=ro",
+        uri=True,
+        timeout=busy,
+        isolation_level=None,
+        check_same_thread=not threads,
     )
     try:
         _refuse_newer(_version(connection), path)

@@ -107,6 +107,7 @@ def _report(sheet: Sheet, lang: Language, as_json: bool) -> None:
             {
                 "ok": True,
                 "profile": settings.profile,
+                "airgap": settings.airgap,
                 "may_go": may_go,
                 "problems": [],
                 "warnings": rows(notes, lang),
@@ -159,7 +160,7 @@ def _both() -> ConfigurationError:
 
 
 def _show(settings: Settings, may_go: list[dict[str, Any]], lang: Language) -> None:
-    for line in [f"profile: {settings.profile}", *lines(may_go, lang)]:
+    for line in [f"profile: {settings.profile}" + ", airgap" * settings.airgap, *lines(may_go, lang)]:
         console.print(printable(line), highlight=False, markup=False, soft_wrap=True)
     say(_LEVELS, lang)
 

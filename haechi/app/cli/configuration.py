@@ -9,9 +9,8 @@ from msgspec import structs
 from haechi.app.settings.compile import LocalEngine, problems
 from haechi.app.settings.load import Sheet, read
 from haechi.app.settings.model import Settings
-from haechi.app.settings.problems import Path as Place
-from haechi.app.settings.problems import Problem, Problems, located
-from haechi.app.wiring import backends
+from haechi.app.settings.problems import Problem, Problems, placed
+from haechi.app.wiring import backends, today
 from haechi.domain.errors import ConfigurationError
 from haechi.domain.text import Language, Text
 
@@ -26,13 +25,13 @@ def sheet_of(config: Path | None) -> Sheet:
     return read(path) if path is not None else Sheet(Settings())
 
 
-def faults(sheet: Sheet, today: date) -> tuple[Problem, ...]:
+def faults(sheet: Sheet, day: date) -> tuple[Problem, ...]:
     """Everything that is wrong with `sheet`, with lines, in the order of the file.
 
     What stands in a section that could not be read is not judged: it was left out of the settings.
     """
-    ill = {(each.mark or each.path)[:1] for each in sheet.faults}
-    meant = [each for each in problems(sheet.settings, today) if each.path[:1] not in ill or _apart(each)]
+    ill = {_at(each)[:1] for each in sheet.faults}
+    meant = [each for each in problems(sheet.settings, day) if _at(each)[:1] not in ill or _apart(each)]
     if not sheet.faults and not meant:
         meant = _unreachable(sheet.settings)
     if not meant:
@@ -41,11 +40,16 @@ def faults(sheet: Sheet, today: date) -> tuple[Problem, ...]:
     return tuple(sorted((*sheet.faults, *lines), key=lambda each: each.line or 0))
 
 
-def sound(sheet: Sheet, today: date) -> Settings:
+def sound(sheet: Sheet, day: date) -> Settings:
     """The settings of `sheet`, where nothing is wrong. Raises `Problems`."""
-    if found := faults(sheet, today):
+    if found := faults(sheet, day):
         raise Problems(found)
     return sheet.settings
+
+
+def checked(settings: Settings) -> None:
+    """Everything that can be said of settings before anything starts. Raises `Problems`."""
+    sound(Sheet(settings), today())
 
 
 def rows(found: tuple[Problem, ...], lang: Language) -> list[dict[str, Any]]:
@@ -63,7 +67,11 @@ def rows(found: tuple[Problem, ...], lang: Language) -> list[dict[str, Any]]:
 
 def _apart(problem: Problem) -> bool:
     """Whether `problem` belongs to one destination that was read, beside another that was not."""
-    return problem.path[0] == "destinations" and len(problem.path) > 1
+    return _at(problem)[:1] == ("destinations",) and len(_at(problem)) > 1
+
+
+def _at(problem: Problem) -> tuple[str | int, ...]:
+    return problem.mark or problem.path
 
 
 def _unreachable(settings: Settings) -> list[Problem]:
@@ -72,7 +80,7 @@ def _unreachable(settings: Settings) -> list[Problem]:
     try:
         backends(settings, PRETEND)
     except ConfigurationError as error:
-        found += _placed(error, settings)
+        found.append(placed(error))
     tls = settings.listen.tls
     for name in ("cert", "key") if tls is not None else ():
         try:
@@ -85,16 +93,3 @@ def _unreachable(settings: Settings) -> list[Problem]:
             mend = Text(ko="경로와 권한을 확인하세요.", en="Check its path and who may read it.")
             found.append(Problem(("listen", "tls", name), what, mend))
     return found
-
-
-def _placed(error: ConfigurationError, settings: Settings) -> tuple[Problem, ...]:
-    """An adapter's error at the field that it names."""
-    marks: dict[Place, int] = {
-        path: 1
-        for name in settings.destinations
-        for path in (("destinations", name), *(("destinations", name, field) for field in _FIELDS))
-    }
-    return tuple(structs.replace(each, file="", line=None) for each in located(error, "-", marks).problems)
-
-
-_FIELDS: Final = ("base_url", "key", "key_file", "ca_file")

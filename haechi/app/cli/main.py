@@ -2,7 +2,7 @@
 
 import typer
 
-from haechi.app.cli import check, demo, doctor, explain, init, keys, ledger, model, up
+from haechi.app.cli import allow, check, demo, doctor, explain, init, keys, ledger, model, up
 
 app = typer.Typer(
     name="haechi",
@@ -22,6 +22,7 @@ app.command("doctor")(doctor.doctor)
 app.command("explain")(explain.explain)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(keys.app, name="keys")
+app.add_typer(allow.app, name="allow")
 app.add_typer(model.app, name="model")
 
 

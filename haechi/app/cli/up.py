@@ -55,6 +55,9 @@ def up(
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, max=256, help="작업자 수 · number of workers.")
     ] = None,
+    airgap: Annotated[
+        bool, typer.Option("--airgap", help="밖으로 나갈 길 없이 · with no way out of the building.")
+    ] = False,
     as_json: JsonOption = False,
     lang: LangOption,
 ) -> None:
@@ -63,7 +66,7 @@ def up(
     [dim]haechi up --config haechi.yaml --port 8484[/dim]
     """
     with told(lang, as_json):
-        settings = read_settings(config, port, workers)
+        settings = read_settings(config, port, workers, airgap=airgap)
         for warning in warnings(settings):
             say(warning.text, lang)
         for each in due(settings, today()):
@@ -71,7 +74,8 @@ def up(
         site = Site(settings, data.resolve(), lambda text: say(text, lang))
         site.reserve()
         try:
-            engine = _engine(settings, model, site.data_dir, lang)
+            with site.as_owner():
+                engine = _engine(settings, model, site.data_dir, lang)
             asyncio.run(_up(site, engine, as_json, lang))
         finally:
             site.release()
@@ -100,13 +104,19 @@ def down(*, data: DataOption = DATA, as_json: JsonOption = False, lang: LangOpti
     raise typer.Exit(0 if stopped else FAILED)
 
 
-def read_settings(config: Path | None, port: int | None = None, workers: int | None = None) -> Settings:
+def read_settings(
+    config: Path | None, port: int | None = None, workers: int | None = None, *, airgap: bool = False
+) -> Settings:
     """The settings to run with: a named file, else `haechi.yaml` here, else home alone. Fully checked."""
-    settings = sound(sheet_of(config), today())
+    sheet = sheet_of(config)
+    settings = sheet.settings
     if port is not None:
         settings = structs.replace(settings, listen=structs.replace(settings.listen, port=port))
     if workers is not None:
         settings = structs.replace(settings, workers=workers)
+    if airgap:
+        settings = structs.replace(settings, airgap=True)
+    sound(structs.replace(sheet, settings=settings), today())
     return settings
 
 
@@ -114,7 +124,8 @@ async def _up(site: Site, engine: LocalEngine | Spec | None, as_json: bool, lang
     await site.start(engine)
     try:
         if site.settings.keys.auth == "required":
-            ensure_first_key(site.data_dir)
+            with site.as_owner():
+                ensure_first_key(site.data_dir)
         _announce(site, as_json, lang)
         await site.run()
         say(
@@ -139,7 +150,7 @@ def _engine(settings: Settings, wish: str, data_dir: Path, lang: Language) -> Lo
             return None
         return pulled.path
 
-    return choose_engine(wish, data_dir, fetched, lambda text: say(text, lang))
+    return choose_engine(wish, data_dir, None if settings.airgap else fetched, lambda text: say(text, lang))
 
 
 def _announce(site: Site, as_json: bool, lang: Language) -> None:

@@ -11,16 +11,21 @@ from functools import cache
 from importlib.resources import files
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from haechi.app.settings import rules
+from haechi.app.settings.airgap import keep_inside
+from haechi.app.settings.deployment import keep_apart
 from haechi.app.settings.meaning import attested, base_url, contract_of, contradictions, stated
 from haechi.app.settings.model import DestinationSettings, RuleSettings, Settings
-from haechi.app.settings.problems import Problem, Problems
+from haechi.app.settings.problems import Problem, Problems, placed
+from haechi.app.settings.secrets import without_secrets
 from haechi.catalogue.contracts import presets
 from haechi.catalogue.models import providers
 from haechi.catalogue.obligations import Sector, hard_limits, obligations
 from haechi.domain.destination import Contract, Destination, ProviderFacts, Site
+from haechi.domain.errors import ConfigurationError
+from haechi.domain.label import Level
 from haechi.domain.text import Text
 from haechi.gateway.decide.clearance import clearance
 from haechi.gateway.decide.policy import Policy, Rule, Target
@@ -29,13 +34,15 @@ __all__ = ["LocalEngine", "attested", "base_url", "policy", "problems", "profile
 
 
 class LocalEngine(Struct, frozen=True):
-    """What `engine: auto` turned out to be: an OpenAI-compatible server on loopback with local weights."""
+    """What `engine: auto` turned out to be: an OpenAI-compatible server on loopback with local weights. `ours`:
+    haechi started it."""
 
     base_url: str
     models: tuple[str, ...]
     key: str | None = None
     plumbing: bool = False
     max_output: int | None = None
+    ours: bool = False
 
 
 class _Profile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,7 +70,7 @@ def policy(settings: Settings, engine: LocalEngine | None, today: date) -> Polic
         if entry.engine is None or engine is not None
     }
     return Policy(
-        version=hashlib.sha256(msgspec.json.encode(_without_keys(settings))).hexdigest()[:16],
+        version=hashlib.sha256(msgspec.json.encode(without_secrets(settings))).hexdigest()[:16],
         destinations=destinations,
         clearances={name: clearance(destination, today) for name, destination in destinations.items()},
         rules=(
@@ -102,7 +109,13 @@ def site_of(settings: Settings) -> Site:
 def problems(settings: Settings, today: date) -> list[Problem]:
     """Everything that makes `settings` unusable, in the order of the file's sections."""
     site, profile = site_of(settings), profile_rules(settings)
-    return [*contradictions(settings, today), *rules.wrong(settings.rules, profile, site)]
+    found = [*contradictions(settings, today), *rules.wrong(settings.rules, profile, site)]
+    for look in (keep_inside, keep_apart):
+        try:
+            look(settings)
+        except ConfigurationError as error:
+            found.append(placed(error))
+    return found
 
 
 def warnings(settings: Settings) -> list[Problem]:
@@ -124,7 +137,9 @@ def _destination(name: str, entry: DestinationSettings, engine: LocalEngine | No
     aliases = providers()[entry.provider or "fake"].aliases
     models = entry.models or tuple(aliases)[:1]
     exact = tuple(aliases.get(model, model) for model in models)
-    return Destination(name, entry.zone or "cloud", entry.provider or "fake", exact, _contract(entry))
+    services = {service: Level.of(word) for service, word in entry.services.items()}
+    zone, wire = entry.zone or "cloud", entry.provider or "fake"
+    return Destination(name, zone, wire, exact, _contract(entry), services=services)
 
 
 def _contract(entry: DestinationSettings) -> Contract | None:
@@ -151,10 +166,3 @@ def _route(destinations: dict[str, Destination]) -> tuple[Target, ...]:
     return tuple(
         Target(destination.name, destination.models[0]) for destination in ordered if destination.models
     )
-
-
-def _without_keys(settings: Settings) -> Settings:
-    bare = {
-        name: structs.replace(entry, key=None, key_file=None) for name, entry in settings.destinations.items()
-    }
-    return structs.replace(settings, destinations=bare)

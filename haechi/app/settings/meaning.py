@@ -1,6 +1,7 @@
 """What a well-formed file may still say wrongly: contradictions, names that do not exist, facts without a date."""
 
-from collections.abc import Iterator
+import difflib
+from collections.abc import Iterator, Mapping
 from datetime import date
 from ipaddress import ip_address
 from typing import Final
@@ -78,6 +79,7 @@ def _destination(path: Path, entry: DestinationSettings, today: date) -> Iterato
         yield from _key(path, entry)
         yield from _models(path, entry)
         yield from _contract(path, entry, today)
+        yield from _services(path, entry)
 
 
 def _zone(path: Path, entry: DestinationSettings) -> Iterator[Problem]:
@@ -165,9 +167,29 @@ def _models(path: Path, entry: DestinationSettings) -> Iterator[Problem]:
     aliases = providers()[entry.provider].aliases if entry.provider else {}
     if entry.base_url is None and entry.provider != "fake":  # elsewhere any name may be right
         for index, model in enumerate(entry.models):
-            if model.isalpha() and model not in aliases:
+            if model not in aliases and _like_an_alias(model, aliases):
                 what = Text(ko="이 제공사에 없는 별명입니다.", en="This alias is not known for the provider.")
                 yield Problem((*path, "models", index), what, did_you_mean(model, aliases))
+
+
+def _like_an_alias(model: str, aliases: Mapping[str, str]) -> bool:
+    """A word without digits that is nearly one of these aliases, or exactly another provider's. Any other may be an
+    id that the provider added yesterday."""
+    others = {alias for provider in providers().values() for alias in provider.aliases}
+    return model.isalpha() and (model in others or bool(difflib.get_close_matches(model, aliases, 1)))
+
+
+def _services(path: Path, entry: DestinationSettings) -> Iterator[Problem]:
+    """What a cloud does on its own may never see restricted text."""
+    for service, word in entry.services.items():
+        if entry.zone != "onprem" and word == "restricted":
+            yield _problem(
+                (*path, "services", service),
+                "클라우드에서 실행되는 기능에는 제한 등급을 허용할 수 없습니다.",
+                "A service that runs in a cloud cannot be allowed restricted text.",
+                "confidential 이하로 적으세요.",
+                "Write confidential or lower.",
+            )
 
 
 def _contract(path: Path, entry: DestinationSettings, today: date) -> Iterator[Problem]:

@@ -35,7 +35,7 @@ class Problem(Struct, frozen=True):
     def where(self) -> str:
         """`haechi.yaml:7`, or the path where no file is known."""
         if not self.file:
-            return dotted(self.path)
+            return dotted(self.path or self.mark)
         return f"{self.file}:{self.line}" if self.line is not None else self.file
 
     @property
@@ -73,14 +73,9 @@ def refuse(problem: Problem) -> NoReturn:
     raise Problems((problem,))
 
 
-def located(error: ConfigurationError, file: str, marks: Marks) -> Problems:
-    """Any configuration error as problems of `file`: what names a place of it gets its line."""
-    if isinstance(error, Problems):
-        return error.located(file, marks)
-    path = next((path for path in marks if path and dotted(path) == error.where), ())
-    says = bool(path) and error.text.en.startswith(dotted(path))  # its place is part of what it says
-    problem = Problem((), error.text, mark=path) if says else Problem(path, error.text)
-    return Problems((problem.located(file, marks),))
+def placed(error: ConfigurationError) -> Problem:
+    """Any configuration error as a problem at the place that it names. Its own words name that place already."""
+    return Problem((), error.text, mark=tuple(error.where.split(".")) if error.where else ())
 
 
 def line_of(path: Path, marks: Marks) -> int:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from msgspec import inspect
 
-from haechi.app.settings.model import COUNTRY, MODEL, NAME, VARIABLE, WORDS
+from haechi.app.settings.model import COUNTRY, MODEL, NAME, USER, VARIABLE, WORDS
 from haechi.app.settings.problems import NOTHING, Path, Problem, did_you_mean
 from haechi.domain.text import Text
 
@@ -32,6 +32,10 @@ PATTERNS: Final = {
     VARIABLE: Text(
         ko="키가 아니라 환경 변수의 이름입니다. 영문자, 숫자, _ 만 쓰고 숫자로 시작하지 않습니다.",
         en="The name of a variable, not the key: letters, digits and _, not beginning with a digit.",
+    ),
+    USER: Text(
+        ko="이 컴퓨터의 사용자 이름입니다. 소문자와 숫자, _ 와 - 로 32자까지입니다.",
+        en="The name of a user of this machine: lower-case letters, digits, _ and -, at most 32.",
     ),
     COUNTRY: Text(
         ko="나라는 ISO 3166-1 의 두 글자로 적습니다. 예: KR.",
@@ -166,7 +170,7 @@ def _names(value: Any, kind: inspect.DictType, path: Path) -> Iterator[Problem]:
         return
     for name, inner in value.items():
         misnamed = [*misfits(name, kind.key_type, path)]
-        yield from (Problem(path, each.problem, mark=(*path, name)) for each in misnamed)
+        yield from (Problem(path, each.problem, each.mend, mark=(*path, name)) for each in misnamed)
         if not misnamed:
             yield from misfits(inner, kind.value_type, (*path, name))
 
