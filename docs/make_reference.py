@@ -126,8 +126,17 @@ EFFECTS: Final[dict[str, Text]] = {
         ko="국외 이전 중지 명령을 받았는지.", en="Whether an order to stop transfers abroad was received."
     ),
     "destinations.NAME.contract.facts": Text(
-        ko="프리셋에 없으나 회사의 계약이 밝힌 제공사의 사실. `attested_by` 가 필요합니다.",
-        en="Facts of the provider that the company's own contract states beyond the preset; needs `attested_by`.",
+        ko="프리셋에 없거나 오래되어 회사가 직접 확인한 제공사의 사실. `attested_by` 와 `verified_on` 이 필요합니다.",
+        en="Facts of the provider that the company has read itself, beyond the preset or after it; needs `attested_by` "
+        "and `verified_on`.",
+    ),
+    "destinations.NAME.contract.facts.verified_on": Text(
+        ko="이 사실들을 확인한 날. 90일이 지나면 오래된 것으로 보이고, 180일이 지나면 모르는 것으로 봅니다.",
+        en="When these facts were read. After 90 days they are shown as stale, after 180 they count as unknown.",
+    ),
+    "destinations.NAME.contract.facts.trains": Text(
+        ko="데이터를 학습에 쓰는지. 쓰지 않음을 회사가 다시 확인했으면 `false`.",
+        en="Whether it trains on the data; `false` where the company has read again that it does not.",
     ),
     "destinations.NAME.contract.facts.country_rest": Text(
         ko="저장되는 나라 (ISO 3166-1).", en="Country of storage (ISO 3166-1)."
@@ -234,10 +243,10 @@ EFFECTS: Final[dict[str, Text]] = {
         en="The service's address; without it, the provider's own.",
     ),
     "destinations.NAME.zone": Text(
-        ko="`onprem` 이면 사내로 여깁니다. 적지 않으면 `cloud`. 공인 주소나 제공사 주소를 사내라 하려면 "
-        "`attested` 가 필요합니다.",
-        en="`onprem` counts as inside; without it, `cloud`. To call a public or a provider's address inside, "
-        "`attested` is needed.",
+        ko="`onprem` 이면 사내로 여깁니다. 제공사의 주소이거나 계약이 있으면 적지 않아도 `cloud`. 공인 주소나 제공사 주소를 "
+        "사내라 하려면 `attested` 가 필요합니다.",
+        en="`onprem` counts as inside. At a provider's address or under a contract it may be left out: `cloud`. To call a "
+        "public or a provider's address inside, `attested` is needed.",
     ),
     "destinations.NAME.key": Text(
         ko='제공사 키. `"${이름}"` 으로 환경 변수에서 가져옵니다.',
@@ -284,8 +293,8 @@ EFFECTS: Final[dict[str, Text]] = {
         ko="계약을 확인한 책임자.", en="Who attested the contract."
     ),
     "destinations.NAME.contract.valid_until": Text(
-        ko="계약 만료일. 지나면 계약이 없는 것과 같습니다.",
-        en="The day on which the contract ends. After it, there is none.",
+        ko="계약이 끝나거나 다시 확인할 날. 고객 쪽 항목을 적었으면 필수. 지나면 계약이 없는 것과 같습니다.",
+        en="The day on which it ends or is to be checked again; required beside any other field. After it, there is none.",
     ),
     "models.NAME.route": Text(
         ko="클라우드 목적지를 파일에 적은 순서로, 사내를 마지막으로 살펴 허용된 첫 곳에 보냅니다.",

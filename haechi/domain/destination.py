@@ -40,7 +40,10 @@ class ProviderFacts(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Contract(Struct, frozen=True):
-    """Provider facts from a preset, and the customer's side, which no preset can know."""
+    """Provider facts from a preset, and the customer's side, which no preset can know.
+
+    `stated` are facts of the provider that the customer attests beyond the preset, read on a day of their own.
+    """
 
     preset: str
     facts: ProviderFacts
@@ -49,6 +52,7 @@ class Contract(Struct, frozen=True):
     attested_by: str | None = None
     valid_until: date | None = None
     baa: str | None = None
+    stated: ProviderFacts | None = None
 
     @property
     def in_korea(self) -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fresh import contract
 from tests.journey.site import Cloud, Site
 
 
@@ -43,5 +44,5 @@ def with_cloud(cloud: Cloud) -> str:
     return f"""
 destinations:
   home: {{engine: auto}}
-  gpt:  {{provider: openai, base_url: "{cloud.url}/v1", key: test-key, contract: openai-api-standard}}
+  gpt:  {{provider: openai, base_url: "{cloud.url}/v1", key: test-key, contract: {contract("openai-api-standard")}}}
 """

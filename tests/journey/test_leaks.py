@@ -26,6 +26,7 @@ from typing import Any, Final
 import pytest
 
 from tests.canaries import resident_number, traces
+from tests.fresh import contract
 from tests.journey import site as journey
 from tests.journey.site import ORDINARY, ROOT, Cloud, Reply, Site
 
@@ -81,8 +82,8 @@ def config(cloud: Cloud, home_url: str, deploy: str = "in-process") -> str:
 deploy: {deploy}
 destinations:
   home:   {{provider: openai, zone: onprem, base_url: "{home_url}/v1", models: [home-model]}}
-  gpt:    {{provider: openai, base_url: "{cloud.url}/v1", key: k, contract: openai-api-standard}}
-  claude: {{provider: anthropic, base_url: "{cloud.url}", key: k, contract: anthropic-commercial}}
+  gpt:    {{provider: openai, base_url: "{cloud.url}/v1", key: k, contract: {contract("openai-api-standard")}}}
+  claude: {{provider: anthropic, base_url: "{cloud.url}", key: k, contract: {contract("anthropic-commercial")}}}
 """
 
 

@@ -126,7 +126,7 @@ class SqliteReader:
                     row[0]: Settlement(*row) for row in connection.execute(query("settlements_of"), wanted)
                 }
         except sqlite3.Error as fault:
-            raise _cannot_open(self._path, fault) from fault
+            raise cannot_read(self._path, fault) from fault
         return [
             Record(intent, tuple(attempts.get(intent.record, ())), settled.get(intent.record))
             for intent in intents
@@ -146,7 +146,7 @@ def open_database(path: Path, busy: float = BUSY_SECONDS) -> sqlite3.Connection:
         _migrate(connection, path)
     except sqlite3.Error as fault:
         connection.close()
-        raise _cannot_open(path, fault) from fault
+        raise cannot_read(path, fault) from fault
     except ConfigurationError:
         connection.close()
         raise
@@ -305,7 +305,7 @@ def _attempt(values: Values) -> Attempt:
     return Attempt(**fields | {"tokens_counted_here": bool(fields["tokens_counted_here"])})
 
 
-def _cannot_open(path: Path, fault: sqlite3.Error) -> ConfigurationError:
+def cannot_read(path: Path, fault: sqlite3.Error) -> ConfigurationError:
     name = getattr(fault, "sqlite_errorname", type(fault).__name__)
     return ConfigurationError(
         Text(

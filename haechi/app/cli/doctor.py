@@ -24,10 +24,12 @@ from haechi.app.cli.common import (
     LangOption,
     console,
 )
+from haechi.app.cli.configuration import checked
 from haechi.app.cli.finding import Finding
-from haechi.app.cli.up import checked
 from haechi.app.processes.presence import running
+from haechi.app.settings.due import due
 from haechi.app.settings.model import Settings
+from haechi.app.wiring import today
 from haechi.domain.errors import ConfigurationError, HaechiError
 from haechi.domain.text import Text
 
@@ -71,6 +73,7 @@ def examine(config: Path | None, data_dir: Path) -> Iterator[Finding]:
     yield _ledger(data_dir)
     yield from doctor_guards.examine(settings, found)
     yield doctor_engine.engine(settings, data_dir, found)
+    yield _facts(settings)
 
 
 def _configuration(config: Path | None) -> tuple[Settings, list[Finding]]:
@@ -199,3 +202,14 @@ def _ledger(data_dir: Path) -> Finding:
     return Finding(
         "ledger", True, Text(ko=f"읽힙니다. 마지막 기록: {words}", en=f"can be read. Last record: {words}")
     )
+
+
+def _facts(settings: Settings) -> Finding:
+    """Are the facts and the law that clouds are cleared by still known?"""
+    found = due(settings, today())
+    closed = [each for each in found if each.state == "closed"]
+    if not found:
+        return Finding("facts", True, Text(ko="모두 유효합니다.", en="are all known."))
+    first, more = (closed or found)[0].text, len(found) - 1
+    ko, en = (f" 외 {more}건: `haechi check`", f" {more} more: `haechi check`") if more else ("", "")
+    return Finding("facts", False if closed else None, Text(ko=first.ko + ko, en=first.en + en))

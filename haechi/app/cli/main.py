@@ -2,7 +2,7 @@
 
 import typer
 
-from haechi.app.cli import allow, check, demo, doctor, explain, keys, ledger, model, reload, up
+from haechi.app.cli import allow, check, demo, doctor, explain, init, keys, ledger, model, reload, up
 
 app = typer.Typer(
     name="haechi",
@@ -17,6 +17,7 @@ app.command("up")(up.up)
 app.command("down")(up.down)
 app.command("reload")(reload.reload)
 app.command("demo")(demo.demo)
+app.command("init")(init.init)
 app.command("check")(check.check)
 app.command("doctor")(doctor.doctor)
 app.command("explain")(explain.explain)

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shlex
-import ssl
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -28,24 +27,21 @@ from haechi.app.cli.common import (
     say,
     told,
 )
+from haechi.app.cli.configuration import sheet_of, sound
 from haechi.app.cli.model import fetch
 from haechi.app.processes.engine import choose_engine
 from haechi.app.processes.presence import end, running
 from haechi.app.processes.supervisor import Site
-from haechi.app.settings.compile import LocalEngine, policy, warnings
-from haechi.app.settings.load import load
+from haechi.app.settings.compile import LocalEngine, warnings
+from haechi.app.settings.due import due
 from haechi.app.settings.model import Settings
-from haechi.app.wiring import backends, today
+from haechi.app.wiring import today
 from haechi.catalogue.local_models import LocalModel
-from haechi.domain.errors import ConfigurationError
 from haechi.domain.text import Language, Text
 
 EXAMPLE: Final = "고객 홍길동 900101-1234568 의 대출 심사 의견을 써줘"
 STOP_WITHIN: Final = 40.0
 """Seconds that `down` waits: answers under way are finished first."""
-
-PRETEND: Final = LocalEngine("http://127.0.0.1:1", ("engine",))
-"""Stands for the engine while the settings are checked, before there is one."""
 
 
 def up(
@@ -75,7 +71,9 @@ def up(
         read = partial(read_settings, config, port, workers, airgap=airgap)
         settings = read()
         for warning in warnings(settings):
-            say(warning, lang)
+            say(warning.text, lang)
+        for each in due(settings, today()):
+            say(each.text, lang)
         site = Site(settings, data.resolve(), lambda text: say(text, lang))
         site.reserve()
         try:
@@ -113,27 +111,16 @@ def read_settings(
     config: Path | None, port: int | None = None, workers: int | None = None, *, airgap: bool = False
 ) -> Settings:
     """The settings to run with: a named file, else `haechi.yaml` here, else home alone. Fully checked."""
-    here = Path("haechi.yaml")
-    path = config or (here if here.exists() else None)
-    settings = load(path) if path is not None else Settings()
+    sheet = sheet_of(config)
+    settings = sheet.settings
     if port is not None:
         settings = structs.replace(settings, listen=structs.replace(settings.listen, port=port))
     if workers is not None:
         settings = structs.replace(settings, workers=workers)
     if airgap:
         settings = structs.replace(settings, airgap=True)
-    checked(settings)
+    sound(structs.replace(sheet, settings=settings), today())
     return settings
-
-
-def checked(settings: Settings) -> None:
-    """Everything that can be said of settings before anything starts. Raises `ConfigurationError`."""
-    policy(settings, PRETEND, today())
-    backends(settings, PRETEND)
-    if settings.listen.tls is not None:
-        _readable(settings.listen.tls.cert, "listen.tls.cert")
-        _readable(settings.listen.tls.key, "listen.tls.key")
-        _fitting(settings.listen.tls.cert, settings.listen.tls.key)
 
 
 async def _up(
@@ -201,29 +188,3 @@ def curl_line(url: str, data_dir: Path, with_key: bool) -> str:
     quoted = shlex.quote(str(first_key_file(data_dir)))
     key = f' -H "Authorization: Bearer $(cat {quoted})"' if with_key else ""
     return f"curl -i {url}/chat/completions{key} -H 'content-type: application/json' -d '{body}'"
-
-
-def _readable(file: str, where: str) -> None:
-    try:
-        Path(file).open("rb").close()
-    except OSError as error:
-        raise ConfigurationError(
-            Text(
-                ko=f"{where}: 파일을 읽을 수 없습니다 ({type(error).__name__}).",
-                en=f"{where}: the file cannot be read ({type(error).__name__}).",
-            ),
-            where,
-        ) from None
-
-
-def _fitting(cert: str, key: str) -> None:
-    try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key, password=lambda: "")
-    except (ssl.SSLError, ValueError):
-        raise ConfigurationError(
-            Text(
-                ko="listen.tls: cert 와 key 가 서로 맞는 PEM 파일이 아니거나 key 에 암호가 걸려 있습니다.",
-                en="listen.tls: cert and key are not PEM files that fit each other, or the key has a passphrase.",
-            ),
-            "listen.tls",
-        ) from None

@@ -20,14 +20,17 @@ _UNSEEN: Final = (
 NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}(?!\n)$"
 WORDS: Final = rf"^[^{_UNSEEN}]*[^\s{_UNSEEN}][^{_UNSEEN}]*(?!\n)$"
 MODEL: Final = r"^[!-~]{1,128}(?!\n)$"
+VARIABLE: Final = r"^[A-Za-z_][A-Za-z0-9_]{0,63}(?!\n)$"
+USER: Final = r"^[a-z_][a-z0-9_\-]{0,31}(?!\n)$"
+COUNTRY: Final = r"^[A-Z]{2}(?!\n)$"
 
 Name = Annotated[str, Meta(pattern=NAME)]
 Words = Annotated[str, Meta(pattern=WORDS)]
 """Something that a person can read: blank text states nothing, and nobody may vouch by it."""
 
 ModelId = Annotated[str, Meta(pattern=MODEL)]
-Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}(?!\n)$")]
-UserName = Annotated[str, Meta(pattern=r"^[a-z_][a-z0-9_\-]{0,31}(?!\n)$")]
+Country = Annotated[str, Meta(pattern=COUNTRY)]
+UserName = Annotated[str, Meta(pattern=USER)]
 DeployMode = Literal["in-process", "split"]
 Port = Annotated[int, Meta(ge=0, le=65535)]
 
@@ -38,8 +41,10 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 
 class StatedFacts(Section, frozen=True):
     """Facts of the provider that the customer's own contract states beyond the preset; `attested_by` vouches for
-    them. Countries are ISO 3166-1 alpha-2."""
+    them, as read on `verified_on`: from that day they age. Countries are ISO 3166-1 alpha-2."""
 
+    verified_on: date | None = None
+    trains: Literal[False] | None = None
     country_rest: Country | None = None
     country_inference: Country | None = None
     country_logs: Country | None = None

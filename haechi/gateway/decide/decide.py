@@ -205,7 +205,7 @@ def _judge(label: Label, narrowing: Narrowing, policy: Policy) -> _Verdict:
 
 def _opinion(rule: Rule, label: Label) -> _Verdict:
     named = Reason("rule", {"rule": rule.name, "basis": rule.because})
-    if rule.deidentify is not None and label.kinds and label.kinds <= rule.deidentify:
+    if rule.deidentifies(label):
         waits = Reason("deidentify_waits", {"kinds": ", ".join(sorted(label.kinds))})
         return _Verdict(rule.name, (named, waits), inside=True, missing=NO_DEIDENTIFY)
     return _Verdict(rule.name, (named,), inside=rule.effect == "stay-home", refuse=rule.effect == "refuse")

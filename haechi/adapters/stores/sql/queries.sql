@@ -75,6 +75,13 @@ SELECT level, kinds FROM labels WHERE mark = ?;
 -- name: any_label
 SELECT 1 FROM labels LIMIT 1;
 
+-- name: questions_between
+-- What was asked and how it ended, oldest first. Whether the caller asked to stay home is kept as a reason only.
+SELECT intents.record, intents.model, intents.level, intents.kinds,
+       instr(intents.because, '"home_only_asked"') > 0, settlements.outcome, settlements.route
+FROM intents LEFT JOIN settlements ON settlements.record = intents.record
+WHERE intents.at >= ? AND intents.at < ? ORDER BY intents.number;
+
 -- name: count_exception_changes
 SELECT count FROM exception_changes;
 
