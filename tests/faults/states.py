@@ -317,6 +317,7 @@ def walk(steps: int, chosen: int) -> None:
             database=None,
             suppress_health_check=list(HealthCheck),
             phases=[Phase.generate, Phase.shrink],
+            report_multiple_bugs=False,
             print_blob=True,
         ),
     )
