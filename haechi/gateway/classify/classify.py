@@ -60,6 +60,8 @@ def classify(body: Any, scan: Scan) -> Classified:
     try:
         leaves = Leaves(body)
         hits = scan(leaves.running_text())
+        if type(hits) is not list:  # an answer that is none says nothing about the text
+            return UNSEEN
         if not hits and not leaves.opaque:
             return _NOTHING
         findings = tuple(_findings(hits, leaves))

@@ -1,0 +1,92 @@
+"""The course of a proof: its parts in order, each of which can also be run alone."""
+
+from collections.abc import Awaitable, Callable, Collection, Iterator
+from typing import Final
+
+from haechi.app.prove import trials
+from haechi.app.prove.canaries import Haystack
+from haechi.app.prove.faults import faults
+from haechi.app.prove.ground import Ground, Trial
+from haechi.app.prove.guards import guards
+from haechi.app.prove.pairs import pairs
+from haechi.app.prove.parts import parts
+from haechi.app.prove.places import SURFACES, routes_that_take_content
+from haechi.app.prove.turns import turns
+
+EVERYDAY: Final = "everyday"
+WRITTEN: Final = "written"
+
+
+def _table(name: str, table: Callable[[Ground], Iterator[Trial]]) -> Callable[[Ground], Awaitable[None]]:
+    async def walk(ground: Ground) -> None:
+        async with ground.part(name):
+            await ground.all(name, table(ground))
+
+    return walk
+
+
+async def written(ground: Ground) -> None:
+    """What the second instance wrote down and said about requests: metrics, errors, headers, log, every file."""
+    exposition = (await ground.caller.get("/metrics")).body
+    told = bytes(ground.caller.told)
+    await ground.instance.stop()
+    async with ground.part(WRITTEN):
+        planted = {trial.canary.value: trial for _, trial in ground.planted}
+        canaries = [trial.canary for trial in planted.values()]
+        seen = {"metrics": exposition, "errors and headers": told} | ground.instance.kept()
+        for where, content in seen.items():
+            for canary, form in Haystack(content).canaries(canaries):
+                ground.leak(WRITTEN, planted[canary.value].name, canary.kind, where, form)
+            for owner, key in ground.twin.keys.items():
+                if key.encode() in content:
+                    ground.leak(WRITTEN, f"the key of {owner}", "provider-key", where, "plain")
+        ground.tally.area(WRITTEN).tried = len(seen)
+
+
+PARTS: Final[dict[str, Callable[[Ground], Awaitable[None]]]] = {
+    EVERYDAY: _table(EVERYDAY, trials.everyday),
+    "surfaces": _table("surfaces", trials.surfaces),
+    "encodings": _table("encodings", trials.encodings),
+    "channels": _table("channels", trials.channels),
+    "widening": _table("widening", trials.widening),
+    "turns": turns,
+    "pairs": pairs,
+    "guards": guards,
+    "parts": parts,
+    "faults": faults,
+    WRITTEN: written,
+}
+"""Every part. `everyday` always runs: where nothing ordinary arrives, it means nothing that nothing else does."""
+
+
+class Useful:
+    """Whether ordinary work arrived at each cloud stand-in that policy clears for it."""
+
+    def __init__(self, ground: Ground) -> None:
+        words = [trial.canary for area, trial in ground.planted if area == EVERYDAY]
+        self.arrived = {
+            cloud.name: sum(1 for _ in Haystack(cloud.since(0)).canaries(words)) for cloud in ground.clouds
+        }
+        self.cleared = {
+            cloud.name: bool(words) and ground.allowed(words[0], cloud.name) for cloud in ground.clouds
+        }
+
+    @property
+    def conclusive(self) -> bool:
+        """Every destination that is cleared was reached."""
+        return all(self.arrived[name] for name, cleared in self.cleared.items() if cleared)
+
+
+def untried() -> set[str]:
+    """Routes that take content and that no trial knows."""
+    return routes_that_take_content() - SURFACES.keys()
+
+
+async def run(ground: Ground, only: Collection[str] = ()) -> Useful:
+    """Walk the course, or the named parts of it."""
+    for name, part in PARTS.items():
+        if not only or name in only or name in (EVERYDAY, WRITTEN):
+            await part(ground)
+            if name == EVERYDAY:
+                useful = Useful(ground)
+    return useful
