@@ -2,7 +2,7 @@
 
 import typer
 
-from haechi.app.cli import check, demo, doctor, explain, keys, ledger, model, up
+from haechi.app.cli import check, demo, doctor, explain, keys, ledger, model, prove, up
 
 app = typer.Typer(
     name="haechi",
@@ -19,6 +19,7 @@ app.command("demo")(demo.demo)
 app.command("check")(check.check)
 app.command("doctor")(doctor.doctor)
 app.command("explain")(explain.explain)
+app.command("prove")(prove.prove)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(keys.app, name="keys")
 app.add_typer(model.app, name="model")

@@ -1,20 +1,24 @@
 """The course of a proof: its parts in order, each of which can also be run alone."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from typing import Final
 
 from haechi.app.prove import trials
+from haechi.app.prove.broken import broken
 from haechi.app.prove.canaries import Haystack
 from haechi.app.prove.faults import faults
 from haechi.app.prove.ground import Ground, Trial
 from haechi.app.prove.guards import guards
 from haechi.app.prove.pairs import pairs
-from haechi.app.prove.parts import parts
 from haechi.app.prove.places import SURFACES, routes_that_take_content
 from haechi.app.prove.turns import turns
+from haechi.app.prove.widening import widening
 
 EVERYDAY: Final = "everyday"
 WRITTEN: Final = "written"
+METERED: Final = 0.4
+"""Seconds after which workers have written down what they counted."""
 
 
 def _table(name: str, table: Callable[[Ground], Iterator[Trial]]) -> Callable[[Ground], Awaitable[None]]:
@@ -27,6 +31,7 @@ def _table(name: str, table: Callable[[Ground], Iterator[Trial]]) -> Callable[[G
 
 async def written(ground: Ground) -> None:
     """What the second instance wrote down and said about requests: metrics, errors, headers, log, every file."""
+    await asyncio.sleep(METERED)
     exposition = (await ground.caller.get("/metrics")).body
     told = bytes(ground.caller.told)
     await ground.instance.stop()
@@ -48,11 +53,11 @@ PARTS: Final[dict[str, Callable[[Ground], Awaitable[None]]]] = {
     "surfaces": _table("surfaces", trials.surfaces),
     "encodings": _table("encodings", trials.encodings),
     "channels": _table("channels", trials.channels),
-    "widening": _table("widening", trials.widening),
+    "widening": _table("widening", widening),
     "turns": turns,
     "pairs": pairs,
     "guards": guards,
-    "parts": parts,
+    "broken": broken,
     "faults": faults,
     WRITTEN: written,
 }
@@ -82,11 +87,15 @@ def untried() -> set[str]:
     return routes_that_take_content() - SURFACES.keys()
 
 
+def chosen(only: Collection[str]) -> list[str]:
+    """The parts to walk: all, or those named with the two that every proof has."""
+    return [name for name in PARTS if not only or name in only or name in (EVERYDAY, WRITTEN)]
+
+
 async def run(ground: Ground, only: Collection[str] = ()) -> Useful:
     """Walk the course, or the named parts of it."""
-    for name, part in PARTS.items():
-        if not only or name in only or name in (EVERYDAY, WRITTEN):
-            await part(ground)
-            if name == EVERYDAY:
-                useful = Useful(ground)
+    await PARTS[EVERYDAY](ground)
+    useful = Useful(ground)
+    for name in chosen(only)[1:]:
+        await PARTS[name](ground)
     return useful

@@ -74,10 +74,9 @@ class Tally(Struct):
     skipped: list[str] = field(default_factory=list)
 
     def area(self, name: str) -> Area:
-        """The part of that name; `faults/…` are kept apart."""
+        """The part of that name; what was broken, `faults/…` and `broken/…`, is kept apart."""
         room, _, fault = name.partition("/")
-        table, key = (self.faults, fault) if fault and room == "faults" else (self.areas, room)
-        return table.setdefault(key, Area())
+        return self.faults.setdefault(fault, Area()) if fault else self.areas.setdefault(room, Area())
 
 
 class Ground:
@@ -91,7 +90,7 @@ class Ground:
         self.where = where
         self.mint = Mint(0)
         self.tally = Tally()
-        self.news: Callable[[str, int], None] = lambda area, done: None
+        self.news: Callable[[str], None] = lambda area: None
         self.planted: list[tuple[str, Trial]] = []
         environment = hostile(f"http://127.0.0.1:{recorder.port}", where)
         self.instance = Instance(where, made.settings, environment)
@@ -149,7 +148,7 @@ class Ground:
         self.planted.append((area, trial))
         self.tally.tried[trial.canary.kind] += 1
         self.tally.area(area).tried += 1
-        self.news(area, 1)
+        self.news(area)
 
     async def all(
         self, area: str, trials: Iterable[Trial], patience: float = PATIENCE, *, fresh: bool = False
@@ -232,7 +231,7 @@ async def standing(live: Settings, today: date, where: Path) -> AsyncIterator[Gr
             await ground.instance.stop()
     finally:
         for each in (*stand_ins.values(), recorder):
-            await each.close()
+            await each.close(for_good=True)
 
 
 def chat(text: str, model: str = "auto", **more: Any) -> bytes:

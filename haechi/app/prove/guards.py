@@ -10,10 +10,10 @@ from typing import Final
 
 from msgspec import structs
 
+from haechi.app.prove.broken import Bench
 from haechi.app.prove.canaries import Canary
 from haechi.app.prove.ground import Ground, Trial, chat
 from haechi.app.prove.oracle import floors
-from haechi.app.prove.parts import Bench
 from haechi.app.prove.standins import StandIn
 from haechi.domain.decision import Call
 from haechi.domain.errors import HaechiError

@@ -2,98 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from html import escape
-from typing import Any, Final
+from typing import Any
 
-from haechi.app.prove.report import Report, passed
+from haechi.app.prove.report import Report
+from haechi.app.prove.words import NOT_PROVEN, PARTS, STYLE, WATCHED, passed, verdict
 from haechi.domain.text import Language, Text
-
-STYLE: Final = """
-body{font:16px/1.6 system-ui,"Apple SD Gothic Neo","Malgun Gothic",sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}
-table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid #ccc;vertical-align:top}
-td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}code{font-size:.85em;word-break:break-all}
-.verdict{border:3px solid;padding:1rem;font-size:1.25rem;font-weight:600}.good{color:#125c2b}.bad{color:#a11212}
-.tongue{position:absolute;opacity:0}label{display:inline-block;padding:.2rem .8rem;border:1px solid #888;cursor:pointer}
-.tongue:focus-visible+label{outline:3px solid #06c}#ko:checked~.en,#en:checked~.ko{display:none}
-#ko:checked+label,#en:checked+label{background:#1a1a1a;color:#fff}
-@media print{label{display:none}body{margin:0;max-width:none}h2{break-after:avoid}tr{break-inside:avoid}}
-"""
-
-PARTS: Final = {
-    "everyday": Text(
-        ko="평범한 업무. 정책이 허용한 클라우드에 실제로 닿아야 합니다",
-        en="everyday work, which must reach every cloud that policy clears for it",
-    ),
-    "surfaces": Text(
-        ko="모든 엔드포인트의 모든 문자열 자리 × 식별자 종류, 스트리밍 여부",
-        en="every text place of every endpoint × every kind of identifier, streamed and not",
-    ),
-    "encodings": Text(
-        ko="문자열 속 JSON, \\u·% 표기로 적은 값",
-        en="values as JSON in strings, \\u escapes, percent encoding",
-    ),
-    "channels": Text(ko="헤더, 질의, 경로", en="headers, queries, paths"),
-    "widening": Text(
-        ko="호출자가 목적지를 넓히려는 시도", en="callers who try to widen where a request goes"
-    ),
-    "turns": Text(
-        ko="다음 차례: 이력 삭제, 다른 작업자, 재시작 뒤",
-        en="second turns: history cut, another worker, after a restart",
-    ),
-    "pairs": Text(
-        ko="비밀만 다른 두 요청이 밖에서 똑같이 보이는가",
-        en="two requests that differ in the secret look the same from outside",
-    ),
-    "guards": Text(
-        ko="가장 안쪽의 두 방어선(release, 문)을 따로 시험",
-        en="the two innermost guards (release, the door), each alone",
-    ),
-    "written": Text(
-        ko="로그, 지표, 원장, 라벨 저장소, 오류 본문 (파일 수)",
-        en="logs, metrics, ledger, label store, error bodies (number of files)",
-    ),
-}
-
-NOT_PROVEN: Final = (
-    Text(
-        ko="탐지기가 모르는 것. 카나리아는 카탈로그에 있는 종류뿐이며, 이름·주소·사내 기밀 문장과 base64·압축·그림 속 글은 읽지 않습니다.",
-        en="What no detector knows. Canaries are of the catalogue's kinds; names, addresses, company secrets in prose, and text in base64, archives or pictures are not read.",
-    ),
-    Text(
-        ko="실제 제공사와 실제 로컬 모델의 동작. 목적지는 모두 이 컴퓨터의 대역이었고, TLS 와 DNS 는 거치지 않았으며, 제공사 호스트 이름에 따라 달라지는 표기(예: store: false)는 대역에는 적용되지 않습니다.",
-        en="What real providers and the real local model do. Every destination was a stand-in on this machine, without TLS and DNS; what is written differently by a provider's host name (store: false, for example) is not written to a stand-in.",
-    ),
-    Text(
-        ko="계약과 법적 사실이 참인지. 설정에 적힌 대로 믿고 시험했습니다. 이 보고서는 법률 자문이 아닙니다.",
-        en="That contracts and legal facts are true. They are taken as the configuration states them. This is not legal advice.",
-    ),
-    Text(
-        ko="운영체제나 같은 컴퓨터의 다른 프로그램이 내보내는 것. haechi 밖의 경로는 방화벽으로 막아야 합니다.",
-        en="What the operating system or other programs on the machine send out. Roads beside haechi are a firewall's matter.",
-    ),
-    Text(
-        ko="이 코드, 설정, 날짜가 아닌 다른 판. 설정이나 판이 바뀌면 다시 실행하세요. 서명은 출처를 보증할 뿐 진실을 보증하지 않습니다.",
-        en="Any other code, configuration or date. Run it again after each change. A signature vouches for origin, not for truth.",
-    ),
-)
-
-WATCHED: Final = (
-    Text(
-        ko="클라우드 대역마다 소켓으로 들어온 모든 바이트 (헤더와 키 포함)",
-        en="every byte that came in over the socket of each cloud stand-in, heads and keys included",
-    ),
-    Text(
-        ko="환경 변수(프록시, 추적, 원격 측정)나 호출자가 가리킨 주소로 가는 연결",
-        en="connections to addresses that the environment (proxies, tracing, telemetry) or a caller points to",
-    ),
-    Text(
-        ko="사본의 로그, 지표, 원장, 라벨 저장소, 응답 헤더와 오류 본문",
-        en="the copy's log, metrics, ledger, label store, response headers and error bodies",
-    ),
-    Text(
-        ko="찾은 형태: 원문, 기호를 뺀 것, base64 (세 가지 정렬), 16진수, %, \\u",
-        en="in these forms: plain, without marks, base64 in three alignments, hex, percent, \\u",
-    ),
-)
 
 
 def page(made: Report) -> str:
@@ -136,6 +49,8 @@ def _said(made: Report, lang: Language) -> Iterator[str]:
     )
     yield f"<h2>{say('고장', 'Faults')}</h2>"
     yield _counts(say("고장", "fault"), made["faults"], lang)
+    if made["skipped"]:
+        yield f"<p>{say('이 시스템에서 시험하지 못함', 'Not tried on this system')}: {escape(', '.join(made['skipped']))}</p>"
     yield f"<h2>{say('무엇을 지켜봤나', 'What was watched')}</h2>{_points(WATCHED, lang)}"
     yield f"<h2>{say('쓸모: 평범한 업무가 닿은 곳', 'Usefulness: where ordinary work arrived')}</h2>"
     yield _useful(made, lang)
@@ -146,26 +61,6 @@ def _said(made: Report, lang: Language) -> Iterator[str]:
     yield _pairs(*made["hashes"].items(), *made["versions"].items(), *made["signature"].items())
     check = "haechi prove --verify REPORT.json --public-key installation.pub"
     yield f"<p>{say('확인', 'Check')}: <code>{check}</code></p>"
-
-
-def verdict(made: Report) -> Text:
-    """The result in one sentence."""
-    tried = made["tried"]
-    if made["leaks"]:
-        return Text(
-            ko=f"누출 {made['leaks']}건. 시도 {tried}건.", en=f"{made['leaks']} leaks in {tried} trials."
-        )
-    if made["untried"]:
-        return Text(
-            ko="결론을 낼 수 없습니다: 시험하지 못한 엔드포인트가 있습니다.",
-            en="Not conclusive: there are endpoints that no trial knows.",
-        )
-    if not made["conclusive"]:
-        return Text(
-            ko="결론을 낼 수 없습니다: 정책이 허용한 클라우드에 평범한 업무가 하나도 닿지 않았습니다.",
-            en="Not conclusive: no ordinary work arrived at a cloud that policy clears for it.",
-        )
-    return Text(ko=f"시도 {tried}건, 누출 0건.", en=f"{tried} trials, 0 leaks.")
 
 
 def _useful(made: Report, lang: Language) -> str:

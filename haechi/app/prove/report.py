@@ -39,16 +39,18 @@ def report(ground: Ground, useful: Useful, parts: list[str], milliseconds: int) 
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "milliseconds": milliseconds,
         "conclusive": useful.conclusive and not untried(),
-        "whole": not parts,
+        "whole": not parts and not tally.skipped,
         "parts": parts,
         "leaks": len(tally.leaks),
         "found": [structs.asdict(leak) for leak in tally.leaks],
         "tried": sum(tally.tried.values()),
         "by_kind": {
-            kind: {"tried": tried, "leaks": leaked.count(kind)} for kind, tried in sorted(tally.tried.items())
+            kind: {"tried": tally.tried[kind], "leaks": leaked.count(kind)}
+            for kind in sorted({*tally.tried, *leaked})
         },
         "areas": _table(tally.areas),
         "faults": _table(tally.faults),
+        "skipped": tally.skipped,
         "surfaces": {path: len(places_of(surface)) for path, surface in SURFACES.items()},
         "untried": sorted(untried()),
         "useful": {
@@ -120,11 +122,6 @@ def canonical(made: Report) -> bytes:
     """The bytes that are signed. Raises `TypeError` for a number that is no integer."""
     _only_integers(made)
     return msgspec.json.encode(made, order="deterministic")
-
-
-def passed(made: Report) -> bool:
-    """Whether nothing leaked, and the proof says something at all."""
-    return made["leaks"] == 0 and made["conclusive"] is True
 
 
 def _only_integers(node: Any) -> None:

@@ -21,6 +21,7 @@ from haechi.adapters.backends.fake_server import FakeService
 from haechi.domain.destination import Zone
 
 WELL: Final = Fault()
+RETRIES: Final = 200
 
 logging.getLogger("uvicorn").addHandler(logging.NullHandler())  # faults on command are no news
 
@@ -60,6 +61,7 @@ class StandIn:
         self._config.load()
         self._state = ServerState()
         self._listener: asyncio.Server | None = None
+        self._held: socket.socket | None = None
         self.port = 0
 
     @property
@@ -84,30 +86,52 @@ class StandIn:
         """Listen, at the same port as before."""
         if self._listener is not None:
             return
-        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(("127.0.0.1", self.port))
-        listening.listen(1024)
+        listening = self._held or _bound(self.port)
+        self._held = None
         self.port = listening.getsockname()[1]
         protocol = partial(_Ear, self, config=self._config, server_state=self._state, app_state={})
-        self._listener = await asyncio.get_running_loop().create_server(protocol, sock=listening)
+        loop = asyncio.get_running_loop()
+        self._listener = await loop.create_server(protocol, sock=listening, backlog=1024)
 
-    async def close(self) -> None:
-        """Be gone: no listener, and every connection broken."""
-        if self._listener is None:
-            return
-        self._listener.close()
-        self._listener = None
-        for connection in tuple(self._state.connections):
-            if connection.transport is not None:
-                connection.transport.abort()
-        for task in tuple(self._state.tasks):
-            task.cancel()
-        await asyncio.gather(*self._state.tasks, return_exceptions=True)
+    async def close(self, *, for_good: bool = False) -> None:
+        """Be gone: no listener, and every connection broken. Unless for good the port stays taken, so that nobody
+        else answers there in between."""
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
+            for connection in tuple(self._state.connections):
+                if connection.transport is not None:
+                    connection.transport.abort()
+            for task in tuple(self._state.tasks):
+                task.cancel()
+            await asyncio.gather(*self._state.tasks, return_exceptions=True)
+            self._held = None if for_good else await self._hold()
+        if for_good and self._held is not None:
+            self._held.close()
+
+    async def _hold(self) -> socket.socket:
+        """The port without a listener, as soon as the last one has let go of it."""
+        for _ in range(RETRIES):
+            with contextlib.suppress(OSError):
+                return _bound(self.port)
+            await asyncio.sleep(0.01)
+        return _bound(self.port)
 
     def forget(self) -> None:
         """Let go of the service's own notes; what was heard stays."""
         self._service.received.clear()
+
+
+def _bound(port: int) -> socket.socket:
+    """A socket at a port of this machine that takes no connections yet."""
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind(("127.0.0.1", port))
+    except OSError:
+        made.close()
+        raise
+    return made
 
 
 class _Ear(HttpToolsProtocol):

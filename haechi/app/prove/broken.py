@@ -8,7 +8,7 @@ reach any cloud, whatever it says.
 import asyncio
 import contextlib
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -18,6 +18,7 @@ from haechi.adapters.stores.memory import MemoryLabels, MemoryLedger
 from haechi.adapters.telemetry.nothing import NoMeter
 from haechi.app.prove.canaries import Haystack
 from haechi.app.prove.ground import ORDINARY, Ground, Trial, chat
+from haechi.app.prove.standins import StandIn
 from haechi.app.prove.trials import WAYS, calling
 from haechi.app.settings.model import Settings
 from haechi.app.web import errors
@@ -30,7 +31,7 @@ from haechi.domain.releasable import Receipt
 from haechi.gateway.classify.scanner import Hit, Scanner
 from haechi.gateway.flow import Road
 
-AREA: Final = "parts"
+AREA: Final = "broken"
 QUICK: Final = 0.3
 """Seconds: limits of the bench, so that a time-out is tried without waiting for a real one."""
 
@@ -104,48 +105,57 @@ class Bench:
         await self._door.aclose()
 
 
-async def parts(ground: Ground) -> None:
+async def broken(ground: Ground) -> None:
     """Each part broken in turn."""
-    clouds, everybody = ground.clouds, list(ground.stand_ins.values())
+    await _detectors(ground)
+    await _stores(ground)
+    await _time_outs(ground)
+
+
+async def _detectors(ground: Ground) -> None:
+    """All of them at once, each alone, none there."""
     for name, scan in _scans():
-        await _broken(ground, f"detector {name}", clouds, _everything(ground), scan=scan)
-    await _broken(
-        ground, "detector hangs over its budget", clouds, _everything(ground), **_hanging_detector()
+        await _walk(ground, f"detector {name}", _everything(ground), silent=ground.clouds, scan=scan)
+    hanging = _hanging_detector()
+    await _walk(
+        ground, "detector hangs over its budget", _everything(ground), silent=ground.clouds, **hanging
     )
-    for name, scan in _single_detectors(ground.mint.kinds):
-        await _broken(ground, f"detector {name}", [], _one_kind(ground, name.split()[0]), scan=scan)
+    for kind in ground.mint.kinds:
+        scan = _failing_for(kind)
+        await _walk(ground, f"detector of {kind} raises", _one_kind(ground, kind), scan=scan)
     _absent(ground)
+
+
+async def _stores(ground: Ground) -> None:
+    """Without labels nothing may go out, without a ledger nothing may go anywhere; whatever they fail with."""
+    everybody = list(ground.stand_ins.values())
     for error in (LedgerUnavailable, OSError):
-        gone = _GoneLabels(error)
-        await _broken(
-            ground, f"label store gone ({error.__name__})", clouds, _everything(ground), labels=gone
-        )
-    for error in (LedgerUnavailable, OSError):
-        refusing = _RefusingLedger(error)
-        await _broken(
-            ground, f"ledger refuses ({error.__name__})", everybody, _everything(ground), ledger=refusing
-        )
+        name = f"label store gone ({error.__name__})"
+        await _walk(ground, name, _everything(ground), silent=ground.clouds, labels=_GoneLabels(error))
+        name = f"ledger refuses ({error.__name__})"
+        await _walk(ground, name, _everything(ground), silent=everybody, ledger=_RefusingLedger(error))
+
+
+async def _time_outs(ground: Ground) -> None:
+    """Each destination is silent until the gate gives it up and tries what may be tried next."""
     limits = structs.replace(ground.twin.settings.limits, first_byte_s=QUICK, idle_s=QUICK, total_s=3 * QUICK)
     settings = structs.replace(ground.twin.settings, limits=limits)
     for word in ("stall", "stall-mid"):
-        for each in everybody:
+        for each in ground.stand_ins.values():
             each.fail(word)
-            await _broken(
-                ground, f"{each.name} times out ({word})", [], _one_kind(ground, "kr.rrn"), settings=settings
-            )
+            trials = [*_one_kind(ground, "kr.rrn"), *_ordinary(ground)]
+            await _walk(ground, f"{each.name} times out ({word})", trials, settings=settings)
             each.fail()
 
 
-async def _broken(
-    ground: Ground, name: str, silent: Sequence[Any], trials: Iterable[Trial], **what: Any
+async def _walk(
+    ground: Ground, name: str, trials: Iterable[Trial], *, silent: Sequence[StandIn] = (), **what: Any
 ) -> None:
-    """Send `trials` through a gate that is broken like that."""
-    area = f"faults/{name}"
+    """Send `trials` through a gate that is broken like that. What it says of its faults is looked at, too."""
+    area = f"{AREA}/{name}"
     bench, said, asked = Bench(ground, **what), io.StringIO(), list(trials)
     async with ground.part(area, silent=silent):
-        with contextlib.redirect_stderr(
-            said
-        ):  # what the gate says of its own faults, as it would stand in a log
+        with contextlib.redirect_stderr(said):
             for trial in asked:
                 ground.note(area, trial)
             await asyncio.gather(*(bench.ask(trial.body) for trial in asked))
@@ -155,20 +165,21 @@ async def _broken(
     await bench.close()
 
 
-def _everything(ground: Ground) -> Iterable[Trial]:
+def _everything(ground: Ground) -> Iterator[Trial]:
     """One of each kind, and ordinary work: without its part the gate cannot tell them apart."""
-    yield from _sensitive(ground)
-    for way in WAYS:
-        canary, said = ground.ordinary()
-        yield Trial("ordinary work", canary, chat(said, ground.next_model(), **way))
-
-
-def _sensitive(ground: Ground) -> Iterable[Trial]:
     for kind in ground.mint.kinds:
         yield from _one_kind(ground, kind)
+    yield from _ordinary(ground)
 
 
-def _one_kind(ground: Ground, kind: str) -> Iterable[Trial]:
+def _ordinary(ground: Ground) -> Iterator[Trial]:
+    for model in ground.models():
+        for way in WAYS:
+            canary, said = ground.ordinary()
+            yield Trial("ordinary work", canary, chat(said, model, **way))
+
+
+def _one_kind(ground: Ground, kind: str) -> Iterator[Trial]:
     for way in WAYS:
         canary = ground.mint.of(kind)
         yield Trial(f"{kind} in a message", canary, chat(canary.text, ground.next_model(), **way))
@@ -177,7 +188,7 @@ def _one_kind(ground: Ground, kind: str) -> Iterable[Trial]:
         yield Trial(f"{kind} in arguments", canary, calling(arguments, ground.next_model(), way))
 
 
-def _scans() -> Iterable[tuple[str, Callable[[str], Any]]]:
+def _scans() -> Iterator[tuple[str, Callable[[str], Any]]]:
     """Detectors that are no more what they were, all of them at once."""
 
     def raises(text: str) -> list[Hit]:
@@ -194,21 +205,17 @@ def _scans() -> Iterable[tuple[str, Callable[[str], Any]]]:
     yield "without its rules", gone.scan
 
 
-def _single_detectors(kinds: Sequence[str]) -> Iterable[tuple[str, Callable[[str], list[Hit]]]]:
-    """Every kind's detector in turn fails where it would have found something."""
+def _failing_for(kind: str) -> Callable[[str], list[Hit]]:
+    """The detectors, of which that of `kind` fails where it would have found something."""
     look = scanner().scan
 
-    def failing(kind: str) -> Callable[[str], list[Hit]]:
-        def scan(text: str) -> list[Hit]:
-            hits = look(text)
-            if any(hit.kind == kind for hit in hits):
-                raise RuntimeError
-            return hits
+    def scan(text: str) -> list[Hit]:
+        hits = look(text)
+        if any(hit.kind == kind for hit in hits):
+            raise RuntimeError
+        return hits
 
-        return scan
-
-    for kind in kinds:
-        yield f"{kind} raises", failing(kind)
+    return scan
 
 
 class _LeapingClock(SystemClock):
@@ -235,7 +242,7 @@ def _hanging_detector() -> dict[str, Any]:
 
 def _absent(ground: Ground) -> None:
     """Without a single detector nothing may start."""
-    area = "faults/detectors absent"
+    area = f"{AREA}/detectors absent"
     ground.note(area, Trial("a start without detectors", ground.mint.word(ORDINARY, Level.INTERNAL), b""))
     try:
         Scanner(())
