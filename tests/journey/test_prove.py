@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from haechi.app.prove.course import PARTS
+from haechi.app.prove.words import fault
 from tests.journey.site import ROOT, until
 
 CLOUDS = """
@@ -103,11 +104,14 @@ def test_every_part_was_walked_and_everything_was_broken_once(proof: Proof) -> N
     if sys.platform == "linux":
         assert report["skipped"] == []
         assert {"ledger silent", "ledger's disk full", "a worker killed"} <= report["faults"].keys()
+    assert [name for name in report["faults"] if fault(name).ko == name] == []  # each is told in Korean, too
     assert all(row["tried"] for row in (*report["faults"].values(), *report["areas"].values()))
 
 
 def test_the_report_names_what_it_was_made_of_and_nothing_secret(proof: Proof) -> None:
-    assert {"code", "configuration", "policy", "lock run.lock"} <= proof.report["hashes"].keys()
+    hashes = proof.report["hashes"]
+    assert {"code", "configuration", "lock run.lock"} <= hashes.keys()
+    assert hashes["policy"] == hashes["policy of the second instance"]
     checked = subprocess.run(
         [sys.executable, "-m", "haechi", "check", "--json"],
         cwd=proof.here.where,
@@ -165,8 +169,11 @@ def test_without_a_cloud_it_says_that_there_was_nowhere_to_go(tmp_path: Path) ->
     assert report["parts"] == ["guards"]
 
 
+@pytest.mark.parametrize("after", [0.0, 1.5])
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=lambda how: how.name)
-def test_an_interrupted_proof_takes_everything_down_with_it(how: signal.Signals, tmp_path: Path) -> None:
+def test_an_interrupted_proof_takes_everything_down_with_it(
+    how: signal.Signals, after: float, tmp_path: Path
+) -> None:
     place = here(tmp_path)
     running = subprocess.Popen(
         place.command("--only", "faults"),
@@ -177,7 +184,7 @@ def test_an_interrupted_proof_takes_everything_down_with_it(how: signal.Signals,
         start_new_session=True,
     )
     until(lambda: _gates(place))
-    time.sleep(0.5)
+    time.sleep(after)
     running.send_signal(how)
     assert running.wait(40) == 130
     until(lambda: not _gates(place))

@@ -24,7 +24,7 @@ from haechi.domain.errors import ConfigurationError
 from haechi.domain.text import Text
 
 START_WITHIN: Final = 60.0
-STOP_WITHIN: Final = 30.0
+STOP_WITHIN: Final = 15.0
 PACKAGE_HOME: Final = Path(haechi.__file__).resolve().parents[1]
 KEPT: Final = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "VIRTUAL_ENV")
 
@@ -122,13 +122,12 @@ class Instance:
         process, self._process = self._process, None
         if process is None:
             return
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                await asyncio.to_thread(process.wait, STOP_WITHIN)
-        if process.poll() is None:
-            process.kill()  # its children end with it: their standard input closes
-            await asyncio.to_thread(process.wait)
+        # Ctrl-C first: it ends a start under way in good order, children first; the next one only ends the parent.
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+            if process.poll() is None:
+                process.send_signal(number)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    await asyncio.to_thread(process.wait, STOP_WITHIN)
         if process.stdout is not None:
             process.stdout.close()
 

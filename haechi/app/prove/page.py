@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from haechi.app.prove.report import Report
-from haechi.app.prove.words import NOT_PROVEN, PARTS, STYLE, WATCHED, passed, verdict
+from haechi.app.prove.words import NOT_PROVEN, PARTS, STYLE, WATCHED, fault, passed, verdict
 from haechi.domain.text import Language, Text
 
 
@@ -98,7 +98,7 @@ def _counts(head: str, rows: dict[str, dict[str, int]], lang: Language) -> str:
     heads = [head, "시도", "누출", "ms"] if lang == "ko" else [head, "tried", "leaks", "ms"]
 
     def named(name: str) -> str:
-        return f"{name}: {PARTS[name].say(lang)}" if name in PARTS else name
+        return f"{name}: {PARTS[name].say(lang)}" if name in PARTS else fault(name).say(lang)
 
     return _grid(
         heads, ([named(name), row["tried"], row["leaks"], row["milliseconds"]] for name, row in rows.items())

@@ -145,16 +145,22 @@ def _version(package: str) -> str:
 def _hashes(ground: Ground, policy: Policy) -> dict[str, str]:
     """SHA-256 of what the result hangs on: code, lock files where there are some, configuration, policy."""
     settings = msgspec.json.encode(without_secrets(ground.twin.live), order="deterministic")
-    compiled = [policy.clearances, policy.rules, policy.names, policy.obligations, policy.site]
     return {
         "code": _tree(_code()),
         "configuration": sha256(settings).hexdigest(),
-        "policy": sha256(msgspec.json.encode(compiled, order="deterministic")).hexdigest(),
+        "policy": _compiled(policy),
+        "policy of the second instance": _compiled(ground.twin.policy),
         **{
             f"lock {file.name}": sha256(file.read_bytes()).hexdigest()
             for file in sorted((PACKAGE_HOME / "requirements").glob("*.lock"))
         },
     }
+
+
+def _compiled(policy: Policy) -> str:
+    """What decides, after the configuration, the catalogue and the law have been put together."""
+    decisive = [policy.clearances, policy.rules, policy.names, policy.obligations, policy.site, policy.today]
+    return sha256(msgspec.json.encode(decisive, order="deterministic")).hexdigest()
 
 
 def _code() -> Iterator[tuple[str, bytes]]:

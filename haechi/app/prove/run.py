@@ -36,7 +36,7 @@ def proof(config: Path | None, data_dir: Path, only: list[str], lang: Language) 
                 useful = await course.run(ground, only)
             return report(ground, useful, only, int((time.monotonic() - began) * 1000))
 
-    with tempfile.TemporaryDirectory(prefix="haechi-prove-") as where:
+    with tempfile.TemporaryDirectory(prefix="haechi-prove-", ignore_cleanup_errors=True) as where:
         try:
             return signed(uvloop.run(walk(Path(where))), key)
         except asyncio.CancelledError:  # a polite end is told as Ctrl-C is

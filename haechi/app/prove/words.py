@@ -62,6 +62,64 @@ PARTS: Final = {
     ),
 }
 
+FAULTS: Final = {
+    "gone": Text(ko="없음", en="gone"),
+    "killed": Text(ko="강제 종료", en="killed"),
+    "silent": Text(ko="받기만 하고 대답 없음", en="takes what it is told and never answers"),
+    "disk full": Text(ko="디스크 부족", en="disk full"),
+    "status:429": Text(ko="429 로 답함", en="answers 429"),
+    "status:500": Text(ko="500 으로 답함", en="answers 500"),
+    "status:401": Text(ko="401 로 답함", en="answers 401"),
+    "redirect": Text(ko="다른 곳으로 돌려보냄", en="sends elsewhere"),
+    "reset": Text(ko="답하기 전에 연결이 끊김", en="breaks the connection before it answers"),
+    "reset-mid": Text(ko="답하는 도중에 연결이 끊김", en="breaks the connection in the middle of an answer"),
+    "garbage": Text(ko="프로토콜이 아닌 답", en="answers what is not its protocol"),
+    "truncate": Text(ko="잘린 답", en="ends in the middle of an answer"),
+    "error-mid": Text(ko="스트림 도중의 오류", en="an error inside a stream"),
+    "stall": Text(ko="답이 오지 않음", en="never answers"),
+    "stall-mid": Text(ko="답하다가 멈춤", en="falls silent in the middle of an answer"),
+    "slow:0.02": Text(ko="느린 답", en="answers slowly"),
+    "times out (stall)": Text(ko="첫 바이트 시간 초과", en="time-out before the first byte"),
+    "times out (stall-mid)": Text(ko="답하는 도중 시간 초과", en="time-out in the middle of an answer"),
+    "gone (LedgerUnavailable)": Text(ko="읽을 수 없음", en="cannot be read"),
+    "gone (OSError)": Text(ko="뜻밖의 오류", en="an error that nobody expects"),
+    "refuses (LedgerUnavailable)": Text(ko="기록 거부", en="takes no row"),
+    "refuses (OSError)": Text(ko="뜻밖의 오류", en="an error that nobody expects"),
+    "raises": Text(ko="예외 발생", en="raises"),
+    "times out": Text(ko="시간 초과", en="times out"),
+    "answers nothing": Text(ko="아무 답도 하지 않음", en="answers nothing"),
+    "answers what is no finding": Text(ko="결과가 아닌 것을 답함", en="answers what is no finding"),
+    "without its rules": Text(ko="규칙이 사라짐", en="has lost its rules"),
+    "hangs over its budget": Text(ko="제한 시간을 넘김", en="takes longer than it may"),
+    "absent": Text(ko="하나도 없이 시작", en="a start without any"),
+}
+"""What is wrong, by the end of a fault's name; what stands before it is who."""
+
+WHO: Final = {
+    "network": Text(ko="네트워크", en="network"),
+    "a worker": Text(ko="작업자", en="a worker"),
+    "ledger": Text(ko="원장", en="ledger"),
+    "ledger's": Text(ko="원장", en="ledger"),
+    "labels'": Text(ko="라벨 저장소", en="label store"),
+    "label store": Text(ko="라벨 저장소", en="label store"),
+    "detector": Text(ko="탐지기", en="detector"),
+    "detectors": Text(ko="탐지기", en="detectors"),
+    "home": Text(ko="사내", en="home"),
+}
+
+
+def fault(name: str) -> Text:
+    """A fault's name as people say it."""
+    ends = [end for end in FAULTS if name.endswith(f" {end}")]
+    if not ends:
+        return Text(ko=name, en=name)
+    end = max(ends, key=len)
+    who = name.removesuffix(end).strip()
+    kind = who.removeprefix("detector of ") if who.startswith("detector of ") else None
+    named = WHO.get(who) or Text(ko=who if kind is None else f"{kind} 탐지기", en=who)
+    return Text(ko=f"{named.ko}: {FAULTS[end].ko}", en=f"{named.en}: {FAULTS[end].en}")
+
+
 NOT_PROVEN: Final = (
     Text(
         ko="탐지기가 모르는 것. 카나리아는 카탈로그에 있는 종류뿐이며, 이름·주소·사내 기밀 문장과 "
@@ -138,5 +196,10 @@ def verdict(made: dict[str, Any]) -> Text:
         return Text(
             ko="결론을 낼 수 없습니다: 정책이 허용한 클라우드에 평범한 업무가 하나도 닿지 않았습니다.",
             en="Not conclusive: no ordinary work arrived at a cloud that policy clears for it.",
+        )
+    if not made["whole"]:
+        return Text(
+            ko=f"시도 {tried}건, 누출 0건. 일부만 시험했습니다.",
+            en=f"{tried} trials, 0 leaks. Only parts were tried.",
         )
     return Text(ko=f"시도 {tried}건, 누출 0건.", en=f"{tried} trials, 0 leaks.")

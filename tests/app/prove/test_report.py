@@ -125,6 +125,7 @@ def test_what_is_no_report_is_told(tmp_path: Path) -> None:
     ("change", "good", "says"),
     [
         ({"leaks": 0}, True, "0 leaks"),
+        ({"leaks": 0, "whole": False}, True, "Only parts"),
         ({"leaks": 2}, False, "2 leaks"),
         ({"leaks": 0, "conclusive": False}, False, "Not conclusive"),
         ({"leaks": 0, "conclusive": False, "untried": ["/v1/new"]}, False, "Not conclusive"),
