@@ -54,7 +54,6 @@ def hostile(recorder: str, where: Path) -> dict[str, str]:
         "OTEL_TRACES_EXPORTER": "otlp",
         "OTEL_METRICS_EXPORTER": "otlp",
         "DD_TRACE_ENABLED": "true",
-        "LITELLM_LOG": "DEBUG",
         "OPENAI_LOG": "debug",
         "LOG_LEVEL": "DEBUG",
         "DEBUG": "1",
