@@ -10,7 +10,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input
 QUIET  := -q --progress-bar off
 
 .DEFAULT_GOAL := help
-.PHONY: help up down test lint types contracts unit prove-self-test lock docs bench clean openmp
+.PHONY: help up down test lint types contracts unit prove-self-test lock docs bench states clean openmp
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ unit: $(VENV)/.test $(VENV)/sdk2/.done $(VENV)/sdk3/.done
 
 prove-self-test: $(VENV)/.test ## plant every known hole in a copy: `haechi prove` must find each of them
 	@$(BIN)/haechi prove --self-test
+
+states: $(VENV)/.test ## walk 20,000 steps through everything that can break; prints its seed (STEPS, SEED)
+	@$(BIN)/python -m tests.faults.states --steps $(or $(STEPS),20000) $(if $(SEED),--seed $(SEED))
 
 bench: $(VENV)/.test ## CPU per request through the gate, against direct and nginx
 	@$(BIN)/python -m benchmarks.overhead

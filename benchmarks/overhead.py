@@ -1,7 +1,7 @@
 """What the gate adds to a request: `python -m benchmarks.overhead [--quick] [--json]`.
 
     core 0: the system under test, all of its processes       core 1: load, upstream
-    load ──> (nothing | nginx | haechi up) ──> upstream mock
+    load ──> (nothing | nginx | haechi up | haechi up, split) ──> upstream mock
 
 Systems take turns in short bursts, so that whatever else the machine does falls on all of them alike; a figure
 is the median over the repetitions with its range. CPU time per request is the figure to compare; latencies are
@@ -45,7 +45,7 @@ class Case(Struct, frozen=True):
     connections: int
     sensitive: bool = False
     stream: bool = False
-    asks: tuple[str, ...] = ("direct", "nginx", "haechi")
+    asks: tuple[str, ...] = ("direct", "nginx", "haechi", "split")
     where: str = "cloud/gpt"
 
     def request(self, system: System) -> bytes:
@@ -58,7 +58,14 @@ class Case(Struct, frozen=True):
 CASES: Final = (
     Case("1 KB", 1 * bodies.KB, 64),
     Case("1 KB, one caller", 1 * bodies.KB, 1),
-    Case("1 KB, a resident number: home", 1 * bodies.KB, 64, True, asks=("haechi",), where="onprem/home"),
+    Case(
+        "1 KB, a resident number: home",
+        1 * bodies.KB,
+        64,
+        True,
+        asks=("haechi", "split"),
+        where="onprem/home",
+    ),
     Case("32 KB", 32 * bodies.KB, 64),
     Case("256 KB", 256 * bodies.KB, 64),
     Case("100 streams of 50 chunks", 1 * bodies.KB, 100, stream=True),
@@ -166,6 +173,13 @@ def figures(
                             for a, b in zip(mine, proxy, strict=True)
                         ]
                     )
+                if name == "split":
+                    row["times_in_process"] = spread(
+                        [
+                            _cpu_us(case, a, parts) / _cpu_us(case, b, found["haechi"].parts)
+                            for a, b in zip(mine, windows[case.name, "haechi"], strict=True)
+                        ]
+                    )
                 if direct is not None:
                     for percent in (50, 99):
                         row[f"added_p{percent}_us"] = spread(
@@ -219,7 +233,7 @@ async def _first_answer(port: int, request: bytes) -> str:
 
 
 @contextlib.contextmanager
-def everything(home: Path) -> Iterator[tuple[dict[str, System], tuple[int, int]]]:
+def everything(home: Path, *, split: bool = False) -> Iterator[tuple[dict[str, System], tuple[int, int]]]:
     """All systems, up and pinned, for the length of a `with`."""
     gate_core, load_core = cores = machine.cores()
     os.sched_setaffinity(0, {load_core})
@@ -232,6 +246,8 @@ def everything(home: Path) -> Iterator[tuple[dict[str, System], tuple[int, int]]
         else:
             found["nginx"] = proxy
         found["haechi"] = stack.enter_context(systems.haechi(gate_core, mock, home))
+        if split:
+            found["split"] = stack.enter_context(systems.haechi(gate_core, mock, home / "split", split=True))
         yield found, cores
 
 
@@ -245,6 +261,7 @@ def main() -> None:
     parser.add_argument("--repetitions", type=int, metavar="N", help="bursts per figure (5)")
     parser.add_argument("--seconds", type=float, metavar="S", help="length of a burst (1.0)")
     parser.add_argument("--only", metavar="WORD", help="cases whose name contains WORD; saves nothing")
+    parser.add_argument("--split", action="store_true", help="also with a door of its own; saves nothing")
     parser.add_argument("--directory", type=Path, help="where the ledger lies while measuring (temporary)")
     wish = parser.parse_args()
     if not sys.platform.startswith("linux"):
@@ -257,9 +274,11 @@ def main() -> None:
     try:
         with (
             tempfile.TemporaryDirectory(prefix="haechi-bench-", dir=wish.directory) as home,
-            everything(Path(home)) as (found, cores),
+            everything(Path(home), split=wish.split) as (found, cores),
         ):
-            prove(cases, found["haechi"])
+            for name in ("haechi", "split"):
+                if name in found:
+                    prove(cases, found[name])
             others = Others(cores)
             rows = figures(cases, found, measure(cases, found, repetitions, seconds, others))
     except KeyboardInterrupt:
@@ -274,7 +293,7 @@ def main() -> None:
         "others_percent": others.shares(),
         "rows": rows,
     }
-    if not (wish.quick or wish.only):
+    if not (wish.quick or wish.only or wish.split):
         RESULTS.mkdir(exist_ok=True)
         (RESULTS / "overhead.json").write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
         (RESULTS / "overhead.md").write_text(markdown(result))

@@ -144,7 +144,7 @@ def stages(size: int, data: Path) -> list[tuple[str, str, Stage]]:
     classified = classify(body, scan)
     label = classified.label
     decisions = Decisions(rules)
-    decision = decisions.of("auto", label, home_only=False)
+    decision = decisions.of("auto", label)
     call = decision.calls[0]
     place, clearance = rules.destinations[call.destination], rules.clearances[call.destination]
     rendered, receipt = wire.render(chat, call.model), Receipt("r0")
@@ -187,7 +187,7 @@ def stages(size: int, data: Path) -> list[tuple[str, str, Stage]]:
         ("normalise + scan", "classify", lambda: classify(body, scan)),
         ("normalise + scan", ".leaves", lambda: Leaves(body).running_text()),
         ("normalise + scan", ".scan", lambda: scan(text)),
-        ("decide + release", "decide", lambda: decisions.of("auto", label, home_only=False)),
+        ("decide + release", "decide", lambda: decisions.of("auto", label)),
         ("decide + release", "record id", names.record),
         ("decide + release", "schedule, leg", lambda: (Schedule(decision.calls), Leg(call, place, clock.now(), 0.0))),
         ("decide + release", "release", lambda: release(rendered, call, place, clearance, label, receipt, "")),
@@ -208,8 +208,8 @@ def bare() -> None:
 
     async def serve() -> None:
         upstream = Upstream("gpt", "cloud", "openai", f"http://127.0.0.1:{sys.argv[2]}/v1", "bench")
-        wire, way = OpenAI(upstream), Door([upstream])._ways["gpt"]
-        head = way.head(wire.path("", streaming=False), wire.headers)
+        way = Door([upstream])._ways["gpt"]
+        head = way.head("bench", streaming=False)
 
         async def passes_on(scope: Scope, receive: Any, send: Any) -> None:
             body = await Incoming(scope, receive).body(1 << 24)

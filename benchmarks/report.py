@@ -57,11 +57,16 @@ def _parts(result: dict[str, Any]) -> str:
     """How haechi's CPU is shared between its processes."""
     lines = []
     for row in result["rows"]:
-        if row["system"] == "haechi":
+        if row["system"] in ("haechi", "split"):
             shares = ", ".join(
                 f"{part} {_number(found['median'])}" for part, found in row["parts_us"].items()
             )
-            lines.append(f"- {row['case']} (c={row['connections']}): {shares} µs per {row['unit']}")
+            times = row.get("times_in_process")
+            ratio = f"; {_number(times['median'])} × in-process" if times else ""
+            who = "" if row["system"] == "haechi" else "split, "
+            lines.append(
+                f"- {who}{row['case']} (c={row['connections']}): {shares} µs per {row['unit']}{ratio}"
+            )
     return "haechi by process:\n\n" + "\n".join(lines)
 
 

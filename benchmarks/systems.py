@@ -82,12 +82,14 @@ def nginx(core: int, mock: System, home: Path) -> Iterator[System | None]:
 
 
 @contextlib.contextmanager
-def haechi(core: int, mock: System, home: Path, root: Path = ROOT) -> Iterator[System]:
+def haechi(
+    core: int, mock: System, home: Path, root: Path = ROOT, *, split: bool = False
+) -> Iterator[System]:
     """A whole `haechi up` of the checkout at `root`: keys required, durable ledger, a cloud destination and a home,
-    both the mock."""
+    both the mock. With `split` the door is a process of its own."""
     home.mkdir(exist_ok=True)
     file, data = home / "haechi.yaml", home / "haechi"
-    file.write_text(_HAECHI.format(upstream=mock.port))
+    file.write_text(_HAECHI.format(upstream=mock.port) + ("deploy: split\n" if split else ""))
     data.mkdir(mode=0o700)
     command = [
         sys.executable,
@@ -106,10 +108,14 @@ def haechi(core: int, mock: System, home: Path, root: Path = ROOT) -> Iterator[S
         url = json.loads(_line(process))["url"]
         parts: dict[str, tuple[int, ...]] = {}
         for member, words in machine.family(process.pid).items():
-            part = next((name for name in ("worker", "ledger") if f"processes.{name}" in words), "supervisor")
+            part = next(
+                (name for name in ("worker", "ledger", "door") if f"processes.{name}" in words), "supervisor"
+            )
             parts[part] = (*parts.get(part, ()), member)
         key = (data / "keys" / "first.key").read_text().strip()
-        yield System("haechi", int(url.rpartition(":")[2].partition("/")[0]), parts, key)
+        yield System(
+            "split" if split else "haechi", int(url.rpartition(":")[2].partition("/")[0]), parts, key
+        )
 
 
 @contextlib.contextmanager

@@ -101,6 +101,8 @@ SECTIONS: Final[dict[type[msgspec.Struct], str]] = {
     model.ListenSettings: "listen",
     model.TlsSettings: "listen.tls",
     model.LimitSettings: "limits",
+    model.DeploySettings: "deploy",
+    model.ProxySettings: "proxy",
 }
 
 EFFECTS: Final[dict[str, Text]] = {
@@ -124,8 +126,17 @@ EFFECTS: Final[dict[str, Text]] = {
         ko="국외 이전 중지 명령을 받았는지.", en="Whether an order to stop transfers abroad was received."
     ),
     "destinations.NAME.contract.facts": Text(
-        ko="프리셋에 없으나 회사의 계약이 밝힌 제공사의 사실. `attested_by` 가 필요합니다.",
-        en="Facts of the provider that the company's own contract states beyond the preset; needs `attested_by`.",
+        ko="프리셋에 없거나 오래되어 회사가 직접 확인한 제공사의 사실. `attested_by` 와 `verified_on` 이 필요합니다.",
+        en="Facts of the provider that the company has read itself, beyond the preset or after it; needs `attested_by` "
+        "and `verified_on`.",
+    ),
+    "destinations.NAME.contract.facts.verified_on": Text(
+        ko="이 사실들을 확인한 날. 90일이 지나면 오래된 것으로 보이고, 180일이 지나면 모르는 것으로 봅니다.",
+        en="When these facts were read. After 90 days they are shown as stale, after 180 they count as unknown.",
+    ),
+    "destinations.NAME.contract.facts.trains": Text(
+        ko="데이터를 학습에 쓰는지. 쓰지 않음을 회사가 다시 확인했으면 `false`.",
+        en="Whether it trains on the data; `false` where the company has read again that it does not.",
     ),
     "destinations.NAME.contract.facts.country_rest": Text(
         ko="저장되는 나라 (ISO 3166-1).", en="Country of storage (ISO 3166-1)."
@@ -168,6 +179,52 @@ EFFECTS: Final[dict[str, Text]] = {
     ),
     "keys": Text(ko="누가 부를 수 있는지.", en="Who may call."),
     "listen": Text(ko="어디에서 접속을 받는지.", en="Where callers connect."),
+    "deploy": Text(
+        ko="`split`: 제공사 키와 바깥으로 나가는 길을 문 프로세스만 가집니다. "
+        "[나누어 돌리기](../../howto/ko/split-mode.md)를 보세요.",
+        en="`split`: the door is a process of its own, alone with the providers' keys and a way out; see "
+        "[split mode](../../howto/en/split-mode.md).",
+    ),
+    "deploy.mode": Text(
+        ko="`deploy: split` 은 `deploy: {mode: split}` 의 준말입니다.",
+        en="`deploy: split` is short for `deploy: {mode: split}`.",
+    ),
+    "deploy.gate_user": Text(
+        ko="관문, 원장, 엔진이 쓰는 사용자. root 로 시작할 때만. [차단 수단](../../howto/ko/guards.md)을 보세요.",
+        en="The user of gate, ledger and engine; only for a start as root. See [guards](../../howto/en/guards.md).",
+    ),
+    "deploy.door_user": Text(
+        ko="문이 쓰는 사용자. `gate_user` 와 함께 적습니다.",
+        en="The user of the door; goes together with `gate_user`.",
+    ),
+    "airgap": Text(
+        ko="`true`: 클라우드 목적지와 프록시를 거절하고 모델을 받지 않습니다. [에어갭](../../howto/ko/airgap.md)을 보세요.",
+        en="`true`: cloud destinations and a proxy are refused, no model is fetched; see "
+        "[air gap](../../howto/en/airgap.md).",
+    ),
+    "proxy": Text(
+        ko="클라우드 목적지로 가는 회사 프록시. [회사 프록시](../../howto/ko/company-proxy.md)를 보세요.",
+        en="The company's proxy on the way to cloud destinations; see "
+        "[company proxy](../../howto/en/company-proxy.md).",
+    ),
+    "proxy.url": Text(ko="`http://호스트:포트`.", en="`http://host:port`."),
+    "proxy.user": Text(ko="프록시가 묻는 사용자.", en="The user, where the proxy asks for one."),
+    "proxy.password": Text(
+        ko='그 암호. `"${이름}"` 은 환경 변수에서 가져옵니다.',
+        en='The password; `"${NAME}"` takes it from the environment.',
+    ),
+    "proxy.password_file": Text(
+        ko="암호가 든 파일. `password` 와 함께 쓰지 않습니다.",
+        en="A file that holds it. Not beside `password`.",
+    ),
+    "proxy.attested": Text(
+        ko="공인 주소에 있는 프록시를 회사 것이라고 확인한 사람.",
+        en="Who vouches that a proxy at a public address is the company's.",
+    ),
+    "proxy.for": Text(
+        ko="프록시로 가는 클라우드 목적지의 이름. 적지 않으면 모든 클라우드 목적지.",
+        en="Names of the cloud destinations that are reached through it; without it, all of them.",
+    ),
     "limits": Text(ko="요청 하나의 한도.", en="Bounds on one request."),
     "workers": Text(
         ko="작업자 프로세스의 수. 적지 않으면 코어마다 하나.",
@@ -186,10 +243,10 @@ EFFECTS: Final[dict[str, Text]] = {
         en="The service's address; without it, the provider's own.",
     ),
     "destinations.NAME.zone": Text(
-        ko="`onprem` 이면 사내로 여깁니다. 적지 않으면 `cloud`. 공인 주소나 제공사 주소를 사내라 하려면 "
-        "`attested` 가 필요합니다.",
-        en="`onprem` counts as inside; without it, `cloud`. To call a public or a provider's address inside, "
-        "`attested` is needed.",
+        ko="`onprem` 이면 사내로 여깁니다. 제공사의 주소이거나 계약이 있으면 적지 않아도 `cloud`. 공인 주소나 제공사 주소를 "
+        "사내라 하려면 `attested` 가 필요합니다.",
+        en="`onprem` counts as inside. At a provider's address or under a contract it may be left out: `cloud`. To call a "
+        "public or a provider's address inside, `attested` is needed.",
     ),
     "destinations.NAME.key": Text(
         ko='제공사 키. `"${이름}"` 으로 환경 변수에서 가져옵니다.',
@@ -214,6 +271,14 @@ EFFECTS: Final[dict[str, Text]] = {
         ko="이 서비스의 인증서를 발급한 기관의 PEM 파일. 사설 인증 기관에 씁니다.",
         en="PEM file of the authority that issued this service's certificate, for private authorities.",
     ),
+    "destinations.NAME.services": Text(
+        ko="모델 서비스가 답하는 것 말고 스스로 해도 되는 일과 그 등급: `web_search`(웹 검색), `fetch`(요청에 적힌 URL "
+        "가져오기), `storage`(그곳에 저장된 파일 읽기). 적지 않은 것은 사내에서도 403 으로 거절합니다. "
+        "예: `{web_search: internal}`.",
+        en="What the model service may do on its own besides answering, each up to a level: `web_search`, `fetch` (URLs "
+        "that a request names), `storage` (files that are kept there). What is not named is refused with 403, at home "
+        "too. Example: `{web_search: internal}`.",
+    ),
     "destinations.NAME.contract.preset": Text(
         ko="제공사 쪽 사실의 [프리셋](#계약-프리셋).",
         en="The [preset](#contract-presets) of the provider's facts.",
@@ -228,8 +293,8 @@ EFFECTS: Final[dict[str, Text]] = {
         ko="계약을 확인한 책임자.", en="Who attested the contract."
     ),
     "destinations.NAME.contract.valid_until": Text(
-        ko="계약 만료일. 지나면 계약이 없는 것과 같습니다.",
-        en="The day on which the contract ends. After it, there is none.",
+        ko="계약이 끝나거나 다시 확인할 날. 고객 쪽 항목을 적었으면 필수. 지나면 계약이 없는 것과 같습니다.",
+        en="The day on which it ends or is to be checked again; required beside any other field. After it, there is none.",
     ),
     "models.NAME.route": Text(
         ko="클라우드 목적지를 파일에 적은 순서로, 사내를 마지막으로 살펴 허용된 첫 곳에 보냅니다.",

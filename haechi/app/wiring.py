@@ -3,21 +3,25 @@
 import secrets
 import time
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from haechi.adapters.backends.build import backend
 from haechi.adapters.backends.client import Timeouts
+from haechi.adapters.backends.distant_door import DistantDoor
 from haechi.adapters.backends.door import Door
 from haechi.adapters.backends.fake import FakeBackend
+from haechi.adapters.backends.proxy import Proxy
 from haechi.adapters.backends.upstream import Upstream
+from haechi.adapters.stores.wire import connected
+from haechi.app.company_proxy import company_proxy, secret_in
+from haechi.app.settings.airgap import destinations
 from haechi.app.settings.compile import LocalEngine, attested, base_url, policy
 from haechi.app.settings.model import DestinationSettings, Settings
 from haechi.catalogue.identifiers import identifiers
 from haechi.catalogue.prices import Price, price
-from haechi.domain.errors import ConfigurationError
 from haechi.domain.ports import Backend
-from haechi.domain.text import Text
 from haechi.gateway.classify.scanner import Scanner
 from haechi.gateway.decide.policy import Policy
 from haechi.gateway.flow import PriceOf
@@ -83,27 +87,67 @@ def scanner() -> Scanner:
     return Scanner(identifiers())
 
 
-def backends(settings: Settings, engine: LocalEngine | None) -> tuple[dict[str, Backend], Door]:
-    """A backend for every destination, behind one door. Raises `ConfigurationError`."""
-    limits = settings.limits
-    timeouts = Timeouts(first_byte=limits.first_byte_s, idle=limits.idle_s, total=limits.total_s)
-    upstreams = {
-        name: found
-        for name, entry in settings.destinations.items()
-        if (found := upstream(name, entry, engine, timeouts)) is not None
-    }
-    door = Door(upstreams.values())
-    made: dict[str, Backend] = {name: backend(found, door) for name, found in upstreams.items()}
+def backends(
+    settings: Settings, engine: LocalEngine | None, socket: Path | None = None
+) -> tuple[dict[str, Backend], list[Door | DistantDoor]]:
+    """A backend for every destination, and the doors before them: one in this process, or, where there is a
+    `socket`, the one behind it, and one here for the engine that haechi started. Raises `ConfigurationError`."""
+    found = _upstreams(settings, engine)
+    doors: list[Door | DistantDoor]
+    if socket is None:
+        doors = [Door(found.values())]
+        made = {name: backend(each, doors[0]) for name, each in found.items()}
+    else:
+        ours = {name for name in found if engine and engine.ours and settings.destinations[name].engine}
+        near = Door(found[name] for name in ours)
+        far = DistantDoor(
+            set(found) - ours,
+            partial(connected, socket),
+            timeouts=_timeouts(settings),
+            largest=largest_letter(settings),
+        )
+        doors = [near, far]
+        made = {name: backend(each, near if name in ours else far) for name, each in found.items()}
     fakes = {
         name: FakeBackend(name) for name, entry in settings.destinations.items() if entry.provider == "fake"
     }
-    return made | fakes, door
+    return made | fakes, doors
+
+
+def door_of(settings: Settings, engine: LocalEngine | None) -> Door:
+    """The door of a process that has the keys. Raises `ConfigurationError`."""
+    return Door(_upstreams(settings, engine).values())
+
+
+def largest_letter(settings: Settings) -> int:
+    """Bytes of what a gate may hand to a door: a wire says the same request in other words, never in twice as many."""
+    return (settings.limits.body_mib << 21) + (1 << 16)
+
+
+def _upstreams(settings: Settings, engine: LocalEngine | None) -> dict[str, Upstream]:
+    timeouts, proxy = _timeouts(settings), company_proxy(settings)
+    through = set(settings.proxy.destinations) if settings.proxy else set()
+    found = {}
+    for name, entry in destinations(settings).items():
+        way = proxy if not through or name in through else None
+        if (made := upstream(name, entry, engine, timeouts, way)) is not None:
+            found[name] = made
+    return found
+
+
+def _timeouts(settings: Settings) -> Timeouts:
+    limits = settings.limits
+    return Timeouts(first_byte=limits.first_byte_s, idle=limits.idle_s, total=limits.total_s)
 
 
 def upstream(
-    name: str, entry: DestinationSettings, engine: LocalEngine | None, timeouts: Timeouts | None = None
+    name: str,
+    entry: DestinationSettings,
+    engine: LocalEngine | None,
+    timeouts: Timeouts | None = None,
+    proxy: Proxy | None = None,
 ) -> Upstream | None:
-    """Where `entry` is found and with what key; `None` where it is not on a network."""
+    """Where `entry` is found and with what key; `None` where it is not on a network. `proxy` is for the cloud."""
     timeouts = timeouts or Timeouts()
     if entry.engine is not None:
         if engine is None:
@@ -122,31 +166,14 @@ def upstream(
         attested(entry),
         entry.ca_file,
         timeouts,
+        proxy=proxy if zone == "cloud" else None,
     )
 
 
 def _key(name: str, entry: DestinationSettings) -> str:
     if entry.key_file is None:
         return entry.key or ""
-    try:
-        key = Path(entry.key_file).expanduser().read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(
-            Text(
-                ko=f"destinations.{name}.key_file 을 읽을 수 없습니다 ({type(error).__name__}).",
-                en=f"destinations.{name}.key_file cannot be read ({type(error).__name__}).",
-            ),
-            f"destinations.{name}.key_file",
-        ) from None
-    if not key:
-        raise ConfigurationError(
-            Text(
-                ko=f"destinations.{name}.key_file 이 비어 있습니다. 키를 한 줄로 넣으세요.",
-                en=f"destinations.{name}.key_file is empty. Put the key there, in one line.",
-            ),
-            f"destinations.{name}.key_file",
-        )
-    return key
+    return secret_in(entry.key_file, f"destinations.{name}.key_file")
 
 
 def today() -> date:

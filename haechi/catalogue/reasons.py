@@ -7,7 +7,7 @@ from importlib.resources import files
 from string import Formatter
 from typing import Any
 
-from haechi.catalogue.obligations import Obligation, obligations
+from haechi.catalogue.obligations import Obligation, hard_limits, obligations
 from haechi.domain.decision import Reason
 from haechi.domain.korean import with_particle
 from haechi.domain.text import Language, Text
@@ -60,7 +60,7 @@ class _Arguments(dict[str, str]):
 
 
 def _law(name: str) -> Obligation | None:
-    return next((row for row in obligations() if row.id == name), None)
+    return next((row for row in (*hard_limits(), *obligations()) if row.id == name), None)
 
 
 @cache

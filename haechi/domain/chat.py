@@ -5,9 +5,12 @@ structs decode a request (unknown types are refused, unknown fields are left out
 that nothing but known fields can travel.
 """
 
-from typing import Annotated, Any, Literal
+import re
+from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct
+
+from haechi.domain.destination import NO_SERVICES, Service
 
 JsonObject = dict[str, Any]
 Positive = Annotated[int, Meta(ge=1)]
@@ -27,6 +30,20 @@ class TextPart(Known, frozen=True, tag="text"):
 
 class RefusalPart(Known, frozen=True, tag="refusal"):
     refusal: str
+
+
+_REMOTE: Final = re.compile(r"\s*(?!data:)[a-z][a-z0-9+.\-]{0,31}://", re.IGNORECASE)
+LONGEST_URL: Final = 2048
+"""Characters; what is longer carries content of its own."""
+
+
+def remote(url: str) -> bool:
+    """Whether `url` only says where something lies, so that its reader would have to fetch it.
+
+    >>> remote("https://example.com/cat.png"), remote("data:image/png;base64,iVBO"), remote("iVBO")
+    (True, False, False)
+    """
+    return len(url) <= LONGEST_URL and _REMOTE.match(url) is not None
 
 
 class ImageUrl(Known, frozen=True):
@@ -58,7 +75,13 @@ class FilePart(Known, frozen=True, tag="file"):
 
 
 ContentPart = TextPart | RefusalPart | ImagePart | AudioPart | FilePart
-OPAQUE_PARTS = (ImagePart, AudioPart, FilePart)
+
+
+def _service(part: ContentPart) -> Service | None:
+    """What the part makes its reader do: fetch a URL, or look into its own storage."""
+    if type(part) is ImagePart and remote(part.image_url.url):
+        return "fetch"
+    return "storage" if type(part) is FilePart and part.file.file_id is not None else None
 
 
 class FunctionCall(Known, frozen=True):
@@ -133,6 +156,23 @@ class StreamOptions(Known, frozen=True):
     include_usage: bool = False
 
 
+class Place(Known, frozen=True):
+    city: str | None = None
+    country: str | None = None
+    region: str | None = None
+    timezone: str | None = None
+
+
+class UserLocation(Struct, frozen=True, gc=False):
+    approximate: Place
+    type: Literal["approximate"] = "approximate"
+
+
+class WebSearch(Known, frozen=True):
+    search_context_size: Literal["low", "medium", "high"] | None = None
+    user_location: UserLocation | None = None
+
+
 class Chat(Known, frozen=True):
     """One chat request. Field names and meanings: OpenAI API reference, Chat Completions."""
 
@@ -158,6 +198,18 @@ class Chat(Known, frozen=True):
     user: str | None = None
     stream: bool | None = None
     stream_options: StreamOptions | None = None
+    web_search_options: WebSearch | None = None
+
+    @property
+    def services(self) -> frozenset[Service]:
+        """What a model service would do on its own for this request, besides answering it."""
+        needs: set[Service] = set()
+        if self.web_search_options is not None:
+            needs.add("web_search")
+        for message in self.messages:
+            if type(message.content) is tuple:
+                needs.update(need for part in message.content if (need := _service(part)))
+        return frozenset(needs) if needs else NO_SERVICES
 
     @property
     def wants_usage(self) -> bool:

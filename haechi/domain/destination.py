@@ -1,5 +1,6 @@
 """Where a request may go: a backend in a zone, under a contract, and what it is therefore cleared for."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Final, Literal
 
@@ -11,6 +12,12 @@ from haechi.domain.text import Text
 Zone = Literal["onprem", "cloud"]
 Wire = Literal["openai", "anthropic", "gemini", "fake"]
 TransferBasis = Literal["consent", "law", "policy_notice", "certification", "equivalence"]
+Service = Literal["web_search", "fetch", "storage"]
+"""What a model service may do on its own besides answering: search the web, fetch a URL that the request names,
+read or keep what is stored with it. Each leads somewhere else, and is a destination of its own."""
+
+
+NO_SERVICES: Final = frozenset[Service]()
 
 
 class ProviderFacts(Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,7 +40,10 @@ class ProviderFacts(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Contract(Struct, frozen=True):
-    """Provider facts from a preset, and the customer's side, which no preset can know."""
+    """Provider facts from a preset, and the customer's side, which no preset can know.
+
+    `stated` are facts of the provider that the customer attests beyond the preset, read on a day of their own.
+    """
 
     preset: str
     facts: ProviderFacts
@@ -42,6 +52,7 @@ class Contract(Struct, frozen=True):
     attested_by: str | None = None
     valid_until: date | None = None
     baa: str | None = None
+    stated: ProviderFacts | None = None
 
     @property
     def in_korea(self) -> bool:
@@ -72,7 +83,7 @@ class Destination(Struct, frozen=True):
     """A backend in a zone. `models` are exact ids, the first is the default.
 
     `plumbing` marks an engine whose model only shows that the pipes work; `max_output` caps the tokens of an
-    answer there.
+    answer there. `services` are those a policy line allows, each up to a level; any other is closed.
     """
 
     name: str
@@ -82,6 +93,11 @@ class Destination(Struct, frozen=True):
     contract: Contract | None = None
     plumbing: bool = False
     max_output: int | None = None
+    services: dict[Service, Level] = {}
+
+    def closed_service(self, needs: Iterable[Service], level: Level) -> Service | None:
+        """The first of `needs` that no policy line allows here for text of `level`; `None` where all are."""
+        return next((need for need in sorted(needs) if self.services.get(need, -1) < level), None)
 
     @property
     def outside(self) -> bool:

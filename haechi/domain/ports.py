@@ -81,6 +81,15 @@ class LabelStore(Protocol):
         ...
 
 
+class Exceptions(Protocol):
+    """Reviewed exceptions for false alarms."""
+
+    def covering(self, kind: str, value: str, document: str) -> str | None:
+        """The id of an exception in force for a finding of `kind` that is `value` and stands in the string
+        `document`; `None` where there is none, and where nobody can say. May be asked from any thread."""
+        ...
+
+
 class KeyRing(Protocol):
     """Who may call."""
 

@@ -77,3 +77,19 @@ class Record(Struct, frozen=True):
     intent: Intent
     attempts: tuple[Attempt, ...]
     settlement: Settlement | None
+
+
+class Asked(Struct, frozen=True, gc=False):
+    """A recorded request as a question that can be asked again, and how it ended the first time.
+
+    Surface and streaming are left out: no decision looks at them. Where something was found, `model` is what was
+    called and not what was asked for, which is not kept then.
+    """
+
+    record: str
+    model: str
+    level: str
+    kinds: frozenset[str]
+    home_only: bool
+    outcome: Outcome | None
+    route: str | None

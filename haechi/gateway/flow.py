@@ -9,7 +9,7 @@ next was decided before the first try, under the same label.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import aclosing, suppress
 from typing import Any, Final
 
@@ -25,16 +25,17 @@ from haechi.domain.errors import (
     Rejected,
 )
 from haechi.domain.label import Label, Level
-from haechi.domain.ports import Backend, Clock, LabelStore, Ledger, Meter, Names
+from haechi.domain.ports import Backend, Clock, Exceptions, LabelStore, Ledger, Meter, Names
 from haechi.domain.record import Outcome, Settlement
 from haechi.domain.releasable import Receipt, Releasable, release
 from haechi.gateway.admit.narrowing import Asked
 from haechi.gateway.classify.classify import UNSEEN, Classified, Scan, classify
+from haechi.gateway.decide.decide import NOT_NARROWED, Narrowing
 from haechi.gateway.decide.decisions import Decisions
 from haechi.gateway.decide.policy import Policy
 from haechi.gateway.decide.refusals import forbidden, home_down, no_home
 from haechi.gateway.dispatch.schedule import Schedule
-from haechi.gateway.journey import Journey, Leg, remembered_reasons, spoken
+from haechi.gateway.journey import Journey, Leg, remembered_reasons, said, spoken
 
 PriceOf = Callable[[str, str], Price | None]
 """Destination and model to a price; `None` where none is known."""
@@ -67,6 +68,7 @@ class Road:
         price: PriceOf,
         status: Callable[[BaseException], int],
         labels: LabelStore,
+        exceptions: Exceptions | None = None,
     ) -> None:
         self._policy = policy
         self._decisions = Decisions(policy())
@@ -79,11 +81,12 @@ class Road:
         self._price = price
         self._status = status
         self._labels = labels
+        self._covering = exceptions.covering if exceptions is not None else None
 
     def classify(self, body: Any) -> Classified:
         """What a decoded body holds. May run in any thread. A detector that takes too long is not believed."""
         began = self._clock.monotonic()
-        found = classify(body, self._scan)
+        found = classify(body, self._scan, self._covering)
         return found if self._clock.monotonic() - began <= DETECTOR_BUDGET else UNSEEN
 
     def judge(self, classified: Classified, chat: Chat, asked: Asked, key: str) -> Journey:
@@ -99,10 +102,12 @@ class Road:
             *remembered_reasons(remembered, classified.label),
             *asked.reasons(scanned),
         )
-        decision = self._decisions.of(chat.model, label, home_only=asked.home_only, noticed=noticed)
+        needs = chat.services
+        narrowing = Narrowing(asked.home_only, needs) if needs or asked.home_only else NOT_NARROWED
+        decision = self._decisions.of(chat.model, label, narrowing, noticed)
         now, began = self._clock.now(), self._clock.monotonic()
         return Journey(
-            self._names.record(), key, chat, classified, decision, now, began, declared=asked.level
+            self._names.record(), key, chat, classified, decision, now, began, needs, declared=asked.level
         )
 
     async def answer(self, journey: Journey) -> Answer:
@@ -121,7 +126,9 @@ class Road:
                 else:
                     self._arrived(journey, leg)
                     leg.usage = answer.usage
-                    self._remember(journey, *(choice.message.text for choice in answer.choices))
+                    self._remember(
+                        journey, *(text for choice in answer.choices for text in said(choice.message))
+                    )
                     await self._settle(journey, leg, "answered", None)
                     return answer
         except BaseException as error:
@@ -158,21 +165,22 @@ class Road:
             raise
 
     def _remember(self, journey: Journey, *answers: str) -> None:
-        """Let the answer carry the request's label into later turns, and the caller's own words what was said of
-        them by header, wherever a scan would not give it."""
-        label = journey.decision.label
-        told = (*answers, *spoken(journey.chat)) if journey.declared is not None else answers
-        if label.covers(RAISED) and (texts := [text for text in told if len(text) >= SHORTEST_REMEMBERED]):
-            try:
-                self._labels.remember(texts, label)
-            except (
-                LedgerUnavailable
-            ) as unwritten:  # the call was made: nobody may be told that nothing was sent
-                raise AnswerWithheld from unwritten
+        """Let the answer carry the request's label into later turns, where a scan of it would not give it."""
+        try:
+            self._keep(answers, journey.answer_label)
+        except LedgerUnavailable as unwritten:  # the call was made: nobody may be told that nothing was sent
+            raise AnswerWithheld from unwritten
+
+    def _keep(self, texts: Iterable[str], label: Label) -> None:
+        if label.covers(RAISED) and (long := [text for text in texts if len(text) >= SHORTEST_REMEMBERED]):
+            self._labels.remember(long, label)
 
     async def _enter(self, journey: Journey) -> Receipt:
-        """Put the intent on record; a refusal is recorded and raised here."""
+        """Put the intent on record; a refusal is recorded and raised here. What a caller said of his own words by
+        header holds whatever becomes of this request."""
         decision = journey.decision
+        if journey.declared is not None:
+            self._keep(spoken(journey.chat), decision.label)
         intent = journey.intent()
         if not decision.refused:
             return await self._ledger.open(intent)
@@ -190,7 +198,14 @@ class Road:
         body = backend.render(journey.chat, call.model)
         clearance = policy.clearances[call.destination]
         released = release(
-            body, call, destination, clearance, journey.decision.label, receipt, policy.version
+            body,
+            call,
+            destination,
+            clearance,
+            journey.decision.label,
+            receipt,
+            policy.version,
+            journey.needs,
         )
         journey.heads_for(call, destination)
         return Leg(call, destination, self._clock.now(), self._clock.monotonic()), backend, released

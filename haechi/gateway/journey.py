@@ -1,12 +1,14 @@
 """One request on its way: what is known of it so far, for headers and for the record."""
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
 from haechi.catalogue.prices import Price
-from haechi.domain.chat import Chat, Chunk, Usage
+from haechi.domain.chat import Chat, Chunk, Message, Usage
 from haechi.domain.decision import Call, Decision, Reason
-from haechi.domain.destination import Destination
-from haechi.domain.label import Label, Level
+from haechi.domain.destination import NO_SERVICES, Destination, Service
+from haechi.domain.label import UNREADABLE, Label, Level
 from haechi.domain.record import Attempt, Intent, Outcome, Settlement
 from haechi.gateway.classify.classify import Classified
 from haechi.gateway.record import rows
@@ -25,26 +27,43 @@ class Journey(Struct):
     decision: Decision
     at: float
     began: float
+    needs: frozenset[Service] = NO_SERVICES
     attempts: list[Attempt] = []
     route: str = "none"
     zone: str = "none"
     plumbing: bool = False
     settled: bool = False
     declared: Level | None = None
-    heard: dict[int, str] = {}
+    heard: dict[tuple[int, int | str], str] = {}
 
     @property
     def at_home_only(self) -> bool:
         """Whether nothing but on-prem destinations were ever to be tried."""
         return self.decision.because[-1].code == "stays_home"
 
+    @property
+    def answer_label(self) -> Label:
+        """The label of what is answered. What an on-prem engine fetched nobody here has seen; what a cloud could
+        fetch is not ours."""
+        if self.needs and self.zone == "onprem":
+            return self.decision.label.join(UNREADABLE)
+        return self.decision.label
+
     def hear(self, chunk: Chunk) -> None:
         """Gather what a streamed answer says, where its label is to be handed on."""
-        if self.decision.label.level < Level.CONFIDENTIAL:
+        if self.answer_label.level < Level.CONFIDENTIAL:
             return
         for choice in chunk.choices:
-            if choice.delta.content:
-                self.heard[choice.index] = self.heard.get(choice.index, "") + choice.delta.content
+            delta = choice.delta
+            for part, piece in (("said", delta.content), ("thought", delta.reasoning_content)):
+                self._gather((choice.index, part), piece)
+            for call in delta.tool_calls or ():
+                if call.function is not None:
+                    self._gather((choice.index, call.index), call.function.arguments)
+
+    def _gather(self, place: tuple[int, int | str], piece: str | None) -> None:
+        if piece:
+            self.heard[place] = self.heard.get(place, "") + piece
 
     def heads_for(self, call: Call, destination: Destination) -> None:
         """From now on the answer comes from here, if it comes."""
@@ -78,9 +97,19 @@ class Journey(Struct):
         )
 
 
-def spoken(chat: Chat) -> list[str]:
-    """What was said so far, a text a message."""
-    return [text for message in chat.messages if (text := message.text)]
+def spoken(chat: Chat) -> Iterator[str]:
+    """What was said so far, by anybody."""
+    for message in chat.messages:
+        yield from said(message)
+
+
+def said(message: Message) -> Iterator[str]:
+    """Every text of a message that may come back in a later turn: what it says, thinks, and gives to tools."""
+    for text in (message.text, message.reasoning_content):
+        if text:
+            yield text
+    for call in message.tool_calls or ():
+        yield call.function.arguments
 
 
 def remembered_reasons(remembered: Label, scanned: Label) -> tuple[Reason, ...]:

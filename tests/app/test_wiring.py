@@ -1,4 +1,34 @@
-from haechi.app.wiring import SystemNames
+"""What stands behind each port."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from haechi.adapters.backends.distant_door import DistantDoor
+from haechi.adapters.backends.door import Door
+from haechi.app.settings.compile import LocalEngine
+from haechi.app.settings.load import parse
+from haechi.app.wiring import SystemNames, backends
+
+
+@pytest.mark.parametrize(
+    ("ours", "socket", "home", "gpt"),
+    [
+        (True, None, Door, Door),
+        (False, None, Door, Door),
+        (True, Path("door.sock"), Door, DistantDoor),  # it shares the place of the workers
+        (False, Path("door.sock"), DistantDoor, DistantDoor),  # it is anywhere on this machine
+    ],
+)
+def test_which_door_a_destination_is_reached_through(
+    ours: bool, socket: Path | None, home: type[Any], gpt: type[Any]
+) -> None:
+    text = "destinations: {home: {engine: auto}, gpt: {provider: openai, key: k}}"
+    engine = LocalEngine("http://127.0.0.1:1/v1", ("m",), ours=ours)
+    found: Any = backends(parse(text, "t", {}), engine, socket)[0]
+    assert type(found["home"]._door) is home
+    assert type(found["gpt"]._door) is gpt
 
 
 def test_record_ids_are_unlike_and_sort_by_time() -> None:

@@ -16,6 +16,8 @@ PROMISED = {
     "unreadable": {"pointer"},
     "restricted_stays": set(),
     "remembered": {"level"},
+    "excepted": {"ids"},
+    "service_closed": {"service", "destination", "missing"},
     "law": {"law", "missing"},
     "law_stale": {"law", "missing"},
     "rule": {"rule", "basis"},

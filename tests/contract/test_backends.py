@@ -1,7 +1,9 @@
-"""Every wire, against a service that speaks it over a real socket, keeps the same contract."""
+"""Every wire, against a service that speaks it over a real socket, keeps the same contract: with the door in the
+process of the gate, and behind a Unix socket."""
 
 import asyncio
 import json
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from haechi.adapters.backends.fake import FakeBackend
 from haechi.adapters.backends.fake_faults import Fault, Faults
 from haechi.adapters.backends.fake_model import FakeModel
+from haechi.adapters.backends.fake_server import FakeService
 from haechi.domain.chat import (
     Answer,
     Chat,
@@ -37,7 +40,9 @@ from haechi.domain.errors import (
     TimedOut,
     Unreachable,
 )
-from tests.adapters.backends.kit import HASTY, PATIENT, ask, cleared, collect, fail, served
+from haechi.domain.ports import Backend
+from tests.adapters.backends import kit
+from tests.adapters.backends.kit import HASTY, PATIENT, ask, cleared, collect, fail
 
 WIRES: tuple[Wire, ...] = ("openai", "anthropic", "gemini")
 on_every_wire = pytest.mark.parametrize("wire", WIRES)
@@ -55,6 +60,21 @@ WEATHER = FunctionTool(
 )
 CLOCK = FunctionTool(FunctionSpec(name="clock"))
 PIXEL = "data:image/png;base64,iVBORw0KGgo="
+
+
+class Deploy:
+    """Where the door of the present test stands."""
+
+    split = False
+
+
+@pytest.fixture(params=["in-process", "split"], autouse=True)
+def deploy(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Deploy, "split", request.param == "split")
+
+
+def served(wire: Wire, **options: Any) -> AbstractAsyncContextManager[tuple[Backend, FakeService]]:
+    return kit.served(wire, split=Deploy.split, **options)
 
 
 def complete(wire: Wire, chat: Chat, **options: Any) -> tuple[Answer, list[dict[str, Any]]]:

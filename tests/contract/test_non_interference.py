@@ -30,7 +30,7 @@ from tests.canaries import resident_number, traces
 CLOUDS: Final = ("one", "two")
 KOREAN: Final = (
     "{preset: openai-api-standard, dpa_id: D-1, transfer_basis: policy_notice, attested_by: kim, "
-    "valid_until: 2099-12-31, facts: {country_rest: KR, country_inference: KR, country_logs: KR, "
+    "valid_until: 2099-12-31, facts: {verified_on: 2026-11-01, country_rest: KR, country_inference: KR, country_logs: KR, "
     "zero_retention: true, private_network: true}}"
 )
 """A contract that clears raw confidential text: the widest door there is."""

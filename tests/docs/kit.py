@@ -50,5 +50,6 @@ SECRETS: Final = {
     "ANTHROPIC_API_KEY": "not-a-key",
     "GEMINI_API_KEY": "not-a-key",
     "LAB_API_KEY": "not-a-key",
+    "PROXY_PASSWORD": "not-a-password",
 }
 """Environment variables that pages and examples name; nothing here is ever sent."""

@@ -94,8 +94,8 @@ class Scene:
         journey = self.judge(text, asked, **more)
         return journey, asyncio.run(self.road.answer(journey)).choices[0].message.text
 
-    def stream(self, text: str) -> tuple[Journey, list[Chunk]]:
-        journey = self.judge(text, stream=True)
+    def stream(self, text: str, **more: Any) -> tuple[Journey, list[Chunk]]:
+        journey = self.judge(text, stream=True, **more)
 
         async def collect() -> list[Chunk]:
             return [chunk async for chunk in self.road.stream(journey)]
@@ -330,6 +330,46 @@ def test_an_answer_about_somebody_stays_home_in_the_next_turn_even_with_its_hist
     assert journey.decision.label.level is Level.RESTRICTED
     assert journey.decision.calls[0].destination == "home"
     assert [reason.code for reason in journey.decision.because][1] == "remembered"
+
+
+LOOK = {
+    "type": "object",
+    "properties": {"about": {"type": "string"}, "note": {"const": "the customer of Monday"}},
+    "required": ["note"],
+}
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_what_a_model_gives_to_a_tool_carries_the_label_too(streamed: bool) -> None:
+    scene = Scene()
+    tools = [{"type": "function", "function": {"name": "look", "parameters": LOOK}}]
+    more: dict[str, Any] = {"tools": tools, "tool_choice": "required"}
+    if streamed:
+        _, chunks = scene.stream(SENSITIVE, **more)
+        calls = [
+            call for chunk in chunks for choice in chunk.choices for call in choice.delta.tool_calls or ()
+        ]
+        given = "".join(call.function.arguments or "" for call in calls if call.function)
+    else:
+        journey = scene.judge(SENSITIVE, **more)
+        message = asyncio.run(scene.road.answer(journey)).choices[0].message
+        assert message.tool_calls
+        given = message.tool_calls[0].function.arguments
+    assert scene.labels.known([given]).level is Level.RESTRICTED
+    call = {"id": "c1", "type": "function", "function": {"name": "look", "arguments": given}}
+    scene.road._scan = lambda text: []  # whatever it says, a scan would not find it
+    later = scene.judge(
+        "", messages=[{"role": "assistant", "tool_calls": [call]}, {"role": "user", "content": "그래서?"}]
+    )
+    assert [call.destination for call in later.decision.calls] == ["home"]
+
+
+def test_what_a_caller_declared_holds_although_nobody_answered() -> None:
+    scene = Scene(home="status:500")
+    text = "내년 사업 계획의 초안입니다. 문장을 다듬어 줘."
+    with pytest.raises(HomeUnavailable):
+        scene.answer(text, Asked(level=Level.CONFIDENTIAL))
+    assert scene.judge(text).decision.label.level is Level.CONFIDENTIAL
 
 
 def test_what_a_caller_declared_keeps_its_level_without_the_header() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fresh import contract
 from tests.journey.site import Cloud, Site
 
 
@@ -22,6 +23,14 @@ def site(tmp_path_factory: pytest.TempPathFactory, cloud: Cloud) -> Iterator[Sit
     made.stop()
 
 
+@pytest.fixture(scope="session")
+def split(tmp_path_factory: pytest.TempPathFactory, cloud: Cloud) -> Iterator[Site]:
+    """The same with a door of its own."""
+    made = Site(tmp_path_factory.mktemp("split") / "data", "deploy: split" + with_cloud(cloud))
+    yield made
+    made.stop()
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Site]:
     """A site with nothing but its plumbing engine."""
@@ -35,5 +44,5 @@ def with_cloud(cloud: Cloud) -> str:
     return f"""
 destinations:
   home: {{engine: auto}}
-  gpt:  {{provider: openai, base_url: "{cloud.url}/v1", key: test-key, contract: openai-api-standard}}
+  gpt:  {{provider: openai, base_url: "{cloud.url}/v1", key: test-key, contract: {contract("openai-api-standard")}}}
 """

@@ -35,9 +35,10 @@ class Reply(NamedTuple):
 
 
 class Cloud:
-    """The fake service in its own process; `received` is what really came in over its socket."""
+    """The fake service in its own process; `received` is what really came in over its socket. With a `key` it
+    answers nobody without it."""
 
-    def __init__(self, record: Path, *faults: str) -> None:
+    def __init__(self, record: Path, *faults: str, key: str | None = None) -> None:
         self._record = record
         command = [
             sys.executable,
@@ -49,6 +50,7 @@ class Cloud:
             "0",
         ]
         command += ["--record", str(record), "--die-with-parent", *(f"--fault={fault}" for fault in faults)]
+        command += ["--key", key] if key else []
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -138,11 +140,20 @@ class Site:
             {"model": "auto", "max_tokens": 8, "messages": [{"role": "user", "content": text}], **more}
         )
 
-    def cli(self, *words: str, environment: Any = None) -> subprocess.CompletedProcess[str]:
-        """Run a command of haechi's on this site's data."""
+    def cli(
+        self, *words: str, environment: Any = None, given: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command of haechi's on this site's data, with `given` on its standard input."""
         command = [sys.executable, "-m", "haechi", *words, "--data", str(self.data)]
         return subprocess.run(
-            command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False, timeout=60
+            command,
+            input=given,
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            env=environment,
+            check=False,
+            timeout=60,
         )
 
     def workers(self) -> list[int]:

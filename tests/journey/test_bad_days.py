@@ -17,12 +17,14 @@ import pytest
 
 from haechi.adapters.stores.layout import ledger_file
 from haechi.adapters.stores.sqlite import SqliteReader
-from haechi.app.processes.worker import METER_EVERY
+from haechi.app.processes.tuning import METER_EVERY
 from tests.certificates import Authority
 from tests.journey.conftest import with_cloud
 from tests.journey.site import ORDINARY, ROOT, SENSITIVE, Cloud, Site, call, children, running, until
 
 HELLO = {"model": "auto", "messages": [{"role": "user", "content": "안녕"}]}
+
+DEPLOY = pytest.mark.parametrize("deploy", ["in-process", "split"])
 
 
 @pytest.mark.parametrize(
@@ -128,12 +130,12 @@ def counted(base: str) -> float:
     return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith("haechi_requests_total"))
 
 
-@pytest.mark.parametrize("streamed", [False, True])
+@pytest.mark.parametrize(("streamed", "deploy"), [(False, "split"), (True, "in-process")])
 def test_with_the_engine_down_the_sensitive_request_is_refused_and_nothing_leaves(
-    tmp_path: Path, cloud: Cloud, streamed: bool
+    tmp_path: Path, cloud: Cloud, streamed: bool, deploy: str
 ) -> None:
     before = len(cloud.received)
-    with running(tmp_path / "data", with_cloud(cloud)) as site:
+    with running(tmp_path / "data", f"deploy: {deploy}{with_cloud(cloud)}") as site:
         for pid in children(site.process.pid, "haechi.adapters.engine.serve"):
             os.kill(pid, signal.SIGSTOP if streamed else signal.SIGKILL)
             os.kill(pid, signal.SIGKILL)
@@ -155,10 +157,11 @@ def test_with_the_engine_down_the_sensitive_request_is_refused_and_nothing_leave
     assert found.settlement.status == 503
 
 
-def test_a_worker_that_dies_is_replaced_and_its_requests_are_settled(tmp_path: Path) -> None:
+@DEPLOY
+def test_a_worker_that_dies_is_replaced_and_its_requests_are_settled(tmp_path: Path, deploy: str) -> None:
     slow = Cloud(tmp_path / "slow.jsonl", "stall")
     try:
-        with running(tmp_path / "data", with_cloud(slow)) as site:
+        with running(tmp_path / "data", f"deploy: {deploy}{with_cloud(slow)}") as site:
             host, port = site.url.removeprefix("http://").removesuffix("/v1").split(":")
             body = json.dumps(
                 {"model": "gpt/flagship", "messages": [{"role": "user", "content": ORDINARY}]}
@@ -242,8 +245,9 @@ def test_a_second_haechi_on_the_same_data_is_refused(home: Site) -> None:
     assert "already runs" in ran.stderr
 
 
-def test_ctrl_c_ends_everything(tmp_path: Path) -> None:
-    site = Site(tmp_path / "data")
+@DEPLOY
+def test_ctrl_c_ends_everything(tmp_path: Path, deploy: str) -> None:
+    site = Site(tmp_path / "data", f"deploy: {deploy}")
     everyone = [*site.workers(), *children(site.process.pid, "haechi")]
     assert len(everyone) >= 4
     site.process.send_signal(signal.SIGINT)
@@ -252,8 +256,9 @@ def test_ctrl_c_ends_everything(tmp_path: Path) -> None:
     site.stop()
 
 
-def test_children_do_not_outlive_a_killed_supervisor(tmp_path: Path) -> None:
-    site = Site(tmp_path / "data")
+@DEPLOY
+def test_children_do_not_outlive_a_killed_supervisor(tmp_path: Path, deploy: str) -> None:
+    site = Site(tmp_path / "data", f"deploy: {deploy}")
     everyone = children(site.process.pid, "haechi")
     site.process.kill()
     site.process.wait()

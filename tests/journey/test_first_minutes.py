@@ -59,7 +59,8 @@ def test_without_a_cloud_the_header_names_the_missing_fact(home: Site) -> None:
 
 
 def test_a_cloud_without_a_contract_is_named_as_missing_it(tmp_path: Path, cloud: Cloud) -> None:
-    config = f'destinations: {{home: {{engine: auto}}, gpt: {{provider: openai, base_url: "{cloud.url}/v1", key: k}}}}'
+    gpt = f'{{provider: openai, zone: cloud, base_url: "{cloud.url}/v1", key: k}}'
+    config = f"destinations: {{home: {{engine: auto}}, gpt: {gpt}}}"
     with running(tmp_path / "data", config) as site:
         reply = site.chat(ORDINARY)
         assert reply.headers["x-haechi-route"].startswith("onprem/")

@@ -26,6 +26,7 @@ from typing import Any, Final
 import pytest
 
 from tests.canaries import resident_number, traces
+from tests.fresh import contract
 from tests.journey import site as journey
 from tests.journey.site import ORDINARY, ROOT, Cloud, Reply, Site
 
@@ -75,22 +76,30 @@ def loan(secret: str) -> str:
     return f"고객 홍길동 {secret} 의 대출 심사 의견을 써줘"
 
 
-def config(cloud: Cloud, home_url: str) -> str:
+def config(cloud: Cloud, home_url: str, deploy: str = "in-process") -> str:
     """One home, and two clouds that would both gladly take over."""
     return f"""
+deploy: {deploy}
 destinations:
   home:   {{provider: openai, zone: onprem, base_url: "{home_url}/v1", models: [home-model]}}
-  gpt:    {{provider: openai, base_url: "{cloud.url}/v1", key: k, contract: openai-api-standard}}
-  claude: {{provider: anthropic, base_url: "{cloud.url}", key: k, contract: anthropic-commercial}}
+  gpt:    {{provider: openai, base_url: "{cloud.url}/v1", key: k, contract: {contract("openai-api-standard")}}}
+  claude: {{provider: anthropic, base_url: "{cloud.url}", key: k, contract: {contract("anthropic-commercial")}}}
 """
 
 
+@pytest.fixture(scope="module", params=["in-process", "split"])
+def deploy(request: pytest.FixtureRequest) -> str:
+    """Where the door stands."""
+    word: str = request.param
+    return word
+
+
 @pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+def up(tmp_path_factory: pytest.TempPathFactory, deploy: str) -> Iterator[Watched]:
     """Home answers."""
     where = tmp_path_factory.mktemp("up")
     cloud, home = Cloud(where / "cloud.jsonl"), Cloud(where / "home.jsonl")
-    site = Site(where / "data", config(cloud, home.url))
+    site = Site(where / "data", config(cloud, home.url, deploy))
     yield Watched(site, cloud, home)
     site.stop()
     cloud.stop()
@@ -98,11 +107,11 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
 
 
 @pytest.fixture(scope="module")
-def down(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+def down(tmp_path_factory: pytest.TempPathFactory, deploy: str) -> Iterator[Watched]:
     """Home was there and is gone."""
     where = tmp_path_factory.mktemp("down")
     cloud, home = Cloud(where / "cloud.jsonl"), Cloud(where / "home.jsonl")
-    site = Site(where / "data", config(cloud, home.url))
+    site = Site(where / "data", config(cloud, home.url, deploy))
     home.stop()
     yield Watched(site, cloud, None)
     site.stop()
@@ -143,10 +152,12 @@ def test_m1_nor_is_it_in_the_second_turn(down: Watched, streamed: bool) -> None:
 
 
 @STREAMED
-def test_m1_home_that_answers_with_an_error_is_not_one_either(tmp_path: Path, streamed: bool) -> None:
+def test_m1_home_that_answers_with_an_error_is_not_one_either(
+    tmp_path: Path, streamed: bool, deploy: str
+) -> None:
     cloud = Cloud(tmp_path / "cloud.jsonl")
     home = Cloud(tmp_path / "home.jsonl", "status:500")
-    site = Site(tmp_path / "data", config(cloud, home.url))
+    site = Site(tmp_path / "data", config(cloud, home.url, deploy))
     try:
         watched = Watched(site, cloud, home)
         secret = watched.secret()
@@ -169,7 +180,12 @@ WIDENING: Final[dict[str, Any]] = {
     "custom_llm_provider": "openai",
     "extra_body": {"model": "gpt/flagship", "fallbacks": ["gpt"]},
     "extra_headers": {"x-haechi-zone": "cloud"},
-    "web_search_options": {},
+    "mcp_servers": [{"url": "CLOUD/mcp"}],
+}
+SERVICES: Final[dict[str, Any]] = {
+    "web_search": {"web_search_options": {}},
+    "fetch": {"content": [{"type": "image_url", "image_url": {"url": "CLOUD/cat.png"}}]},
+    "storage": {"content": [{"type": "file", "file": {"file_id": "file-1"}}]},
 }
 
 
@@ -183,6 +199,19 @@ def test_m2_a_field_that_widens_is_refused_by_name(down: Watched, field: str, st
     assert reply.json()["error"]["param"] == field
     assert traces(secret, reply.body) == []
     assert len(down.cloud.received) == before
+
+
+@STREAMED
+@pytest.mark.parametrize("service", SERVICES)
+def test_m2_what_a_provider_would_do_on_its_own_is_refused(up: Watched, service: str, streamed: bool) -> None:
+    assert up.home is not None
+    before = len(up.cloud.received), len(up.home.received)
+    more = json.loads(json.dumps(SERVICES[service]).replace("CLOUD", up.cloud.url))
+    content = more.pop("content", "오늘 날씨가 좋다")
+    reply = up.ask({"messages": [{"role": "user", "content": content}], "stream": streamed, **more})
+    assert (reply.status, reply.headers["x-haechi-rule"]) == (403, "service")
+    assert reply.headers["x-haechi-missing"].startswith("destinations.gpt.services.")
+    assert (len(up.cloud.received), len(up.home.received)) == before
 
 
 @STREAMED
@@ -358,12 +387,12 @@ def broken(where: Path, hole: str) -> Path:
     return where
 
 
-def watched_copy(where: Path, hole: str) -> Iterator[Watched]:
+def watched_copy(where: Path, hole: str, deploy: str) -> Iterator[Watched]:
     """A site that runs from a broken copy; home answers."""
     cloud, home = Cloud(where / "cloud.jsonl"), Cloud(where / "home.jsonl")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(journey, "ROOT", broken(where / "copy", hole))
-        site = Site(where / "data", config(cloud, home.url))
+        site = Site(where / "data", config(cloud, home.url, deploy))
     yield Watched(site, cloud, home)
     site.stop()
     cloud.stop()
@@ -371,15 +400,17 @@ def watched_copy(where: Path, hole: str) -> Iterator[Watched]:
 
 
 @pytest.fixture(scope="module", params=[RAISES, GONE], ids=["raises", "gone"])
-def blind(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+def blind(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, deploy: str
+) -> Iterator[Watched]:
     """The detector raises, or is not there."""
-    yield from watched_copy(tmp_path_factory.mktemp("blind"), request.param)
+    yield from watched_copy(tmp_path_factory.mktemp("blind"), request.param, deploy)
 
 
 @pytest.fixture(scope="module")
-def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+def slow(tmp_path_factory: pytest.TempPathFactory, deploy: str) -> Iterator[Watched]:
     """The detector takes its time over some texts, and then has seen nothing."""
-    yield from watched_copy(tmp_path_factory.mktemp("slow"), HANGS)
+    yield from watched_copy(tmp_path_factory.mktemp("slow"), HANGS, deploy)
 
 
 @STREAMED

@@ -18,9 +18,18 @@ from tests.journey.site import ROOT, until
 CLOUDS = """
 destinations:
   home:   {engine: auto}
+  lab:    {provider: openai, key: "${NOBODY_SET_THIS}", zone: onprem, base_url: "http://10.0.0.5/v1", models: [our-70b]}
+  claude: {provider: anthropic, key: sk-a-real-key-of-ours, contract: anthropic-commercial}
+  open:   {provider: gemini, key_file: /nowhere/at-all.key}
+"""
+SPLIT = """
+deploy: split
+proxy: {url: "http://127.0.0.1:9", user: u, password: proxy-word-3}
+destinations:
+  home:   {engine: auto}
   gpt:    {provider: openai, key: sk-a-real-key-of-ours, contract: openai-api-standard}
   claude: {provider: anthropic, key: "${NOBODY_SET_THIS}", contract: anthropic-commercial}
-  open:   {provider: gemini, key_file: /nowhere/at-all.key}
+  google: {provider: gemini, key: "${NOBODY_SET_THIS}", contract: google-cloud-gemini}
 """
 ENVIRONMENT = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"}
 
@@ -68,7 +77,7 @@ class Proof(NamedTuple):
 
 @pytest.fixture(scope="module")
 def proof(tmp_path_factory: pytest.TempPathFactory) -> Proof:
-    """The whole course over two clouds under contract and one without."""
+    """The whole course over two homes, a cloud under contract and one without."""
     place = here(tmp_path_factory.mktemp("auditor"))
     ran = place.prove("--json", "--out", "proofs")
     assert ran.returncode == 0, ran.stdout[:2000] + ran.stderr[-2000:]
@@ -81,15 +90,11 @@ def test_nothing_leaks_and_ordinary_work_arrives(proof: Proof) -> None:
     assert report["leaks"] == 0
     assert report["found"] == []
     assert report["conclusive"] is report["whole"] is True
-    assert report["tried"] > 4_000
+    assert report["tried"] > 5_000
+    assert report["doubts"] == []
     assert {"kr.rrn", "email", "secret", "stray", "tainted", "opaque", "ordinary"} <= report["by_kind"].keys()
     useful = report["useful"]
-    assert {name: row["cleared"] for name, row in useful.items()} == {
-        "gpt": True,
-        "claude": True,
-        "open": False,
-    }
-    assert useful["gpt"]["arrived"] > 5
+    assert {name: row["cleared"] for name, row in useful.items()} == {"claude": True, "open": False}
     assert useful["claude"]["arrived"] > 5
     assert useful["open"]["arrived"] == 0
 
@@ -97,8 +102,9 @@ def test_nothing_leaks_and_ordinary_work_arrives(proof: Proof) -> None:
 def test_every_part_was_walked_and_everything_was_broken_once(proof: Proof) -> None:
     report = proof.report
     walked = report["areas"].keys() | {"broken", "faults"}
+    assert report["areas"].pop("door")["tried"] == 0  # there is none of its own
     assert walked == PARTS.keys()
-    assert {"home gone", "network gone", "gpt status:429", "claude stall", "detector raises"} <= report[
+    assert {"home gone", "network gone", "claude status:429", "claude stall", "detector raises"} <= report[
         "faults"
     ].keys()
     if sys.platform == "linux":
@@ -106,6 +112,23 @@ def test_every_part_was_walked_and_everything_was_broken_once(proof: Proof) -> N
         assert {"ledger silent", "ledger's disk full", "a worker killed"} <= report["faults"].keys()
     assert [name for name in report["faults"] if fault(name).ko == name] == []  # each is told in Korean, too
     assert all(row["tried"] for row in (*report["faults"].values(), *report["areas"].values()))
+
+
+def test_a_door_of_its_own_is_lied_to_killed_and_silenced(tmp_path: Path) -> None:
+    place = here(tmp_path, SPLIT)
+    ran = place.prove("--json", "--only", "door")
+    assert ran.returncode == 0, ran.stdout[:2000] + ran.stderr[-2000:]
+    report = json.loads(ran.stdout)
+    assert (report["leaks"], report["doubts"], report["deploy"]) == (0, [], "split")
+    assert report["areas"]["door"]["tried"] >= 3 * 18  # letters for each of three wires
+    assert {name for name, row in report["faults"].items() if row["tried"]} == {
+        "the door killed",
+        "the door silent",
+    }
+    assert all(row["arrived"] for row in report["useful"].values())
+    assert report["left_behind"] == ["proxy"]
+    assert "proxy-word-3" not in ran.stdout
+    assert place.leftovers() == []
 
 
 def test_the_report_names_what_it_was_made_of_and_nothing_secret(proof: Proof) -> None:

@@ -1,4 +1,4 @@
-"""The unmodified openai SDK, majors 2 and 3, over a gate with two workers."""
+"""The unmodified openai SDK, majors 2 and 3, over a gate with two workers, its door beside it or in it."""
 
 import json
 import subprocess
@@ -9,9 +9,15 @@ import pytest
 from tests.journey.site import ROOT, Cloud, Site
 
 
-@pytest.fixture(scope="module", params=[2, 3], ids=["openai2", "openai3"])
-def told(request: pytest.FixtureRequest, site: Site, cloud: Cloud) -> dict[str, Any]:
-    python = ROOT / ".venv" / f"sdk{request.param}" / "bin" / "python"
+@pytest.fixture(
+    scope="module",
+    params=[(2, "site"), (3, "site"), (3, "split")],
+    ids=["openai2", "openai3", "openai3-split"],
+)
+def told(request: pytest.FixtureRequest, cloud: Cloud) -> dict[str, Any]:
+    major, where = request.param
+    site: Site = request.getfixturevalue(where)
+    python = ROOT / ".venv" / f"sdk{major}" / "bin" / "python"
     assert python.exists(), "run `make test`, which installs the SDKs"
     script = ROOT / "tests" / "journey" / "clients" / "openai_chat.py"
     ran = subprocess.run(
@@ -19,7 +25,7 @@ def told(request: pytest.FixtureRequest, site: Site, cloud: Cloud) -> dict[str, 
     )
     assert ran.returncode == 0, ran.stderr
     result: dict[str, Any] = json.loads(ran.stdout)
-    assert result["version"].startswith(f"{request.param}.")
+    assert result["version"].startswith(f"{major}.")
     return result
 
 

@@ -10,7 +10,6 @@ from typing import Any, Final
 import msgspec
 from msgspec import Raw, Struct
 
-from haechi.adapters.backends.door import Headers
 from haechi.adapters.backends.remote import Reader, StreamFault
 from haechi.adapters.backends.translate import (
     arguments,
@@ -20,7 +19,7 @@ from haechi.adapters.backends.translate import (
     text_only,
     unsupported,
 )
-from haechi.adapters.backends.upstream import Upstream
+from haechi.adapters.backends.upstream import Headers, Upstream
 from haechi.domain.chat import (
     Answer,
     Chat,
@@ -44,6 +43,7 @@ from haechi.domain.chat import (
     ToolCall,
     ToolCallDelta,
     Usage,
+    remote,
 )
 
 WIRE: Final = "Anthropic Messages"
@@ -83,6 +83,7 @@ NOT_HERE: Final = (
     "logit_bias",
     "logprobs",
     "top_logprobs",
+    "web_search_options",
 )
 
 EFFORT: Final = {"minimal": "low", "low": "low", "medium": "medium", "high": "high", "xhigh": "xhigh"}
@@ -208,6 +209,8 @@ def _block(part: ContentPart, where: str) -> JsonObject:
         case ImagePart(image_url=image):
             if image.detail not in (None, "auto"):
                 raise unsupported(f"{where}.image_url.detail", WIRE)
+            if remote(image.url):
+                return {"type": "image", "source": {"type": "url", "url": image.url}}
             found = data_url(image.url)
             if found is None or found[0] not in IMAGES:
                 raise unsupported(f"{where}.image_url.url", WIRE)

@@ -1,25 +1,13 @@
-"""Which wire speaks to which upstream: one table."""
+"""The backend of a destination: its wire, without its key, in front of a door."""
 
-from collections.abc import Callable
-from typing import Final
+from msgspec.structs import replace
 
-from haechi.adapters.backends.anthropic import Anthropic
-from haechi.adapters.backends.door import Door
-from haechi.adapters.backends.gemini import Gemini
-from haechi.adapters.backends.openai import OpenAI
-from haechi.adapters.backends.remote import Remote, Wire
+from haechi.adapters.backends.remote import Door, Remote
 from haechi.adapters.backends.upstream import Upstream
-from haechi.domain.destination import Wire as WireName
+from haechi.adapters.backends.wires import WIRES
 from haechi.domain.ports import Backend
-
-WIRES: Final[dict[WireName, Callable[[Upstream], Wire]]] = {
-    "openai": OpenAI,
-    "anthropic": Anthropic,
-    "gemini": Gemini,
-}
-"""The wires that go over a network. `fake` answers in the process: `fake.FakeBackend`."""
 
 
 def backend(upstream: Upstream, door: Door) -> Backend:
-    """The backend for `upstream`, which `door` must have been made with."""
-    return Remote(upstream, door, WIRES[upstream.wire](upstream))
+    """The backend for `upstream`, which `door` must know."""
+    return Remote(upstream.name, door, WIRES[upstream.wire](replace(upstream, key="")))

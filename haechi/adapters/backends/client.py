@@ -179,8 +179,8 @@ class Connection(asyncio.Protocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         response = self._response
-        if response is not None and not response.status and not self._excess:  # later ones are trailers
-            response.headers[name.lower()] = value
+        if response is not None and not self._excess:
+            (response.trailers if response.status else response.headers)[name.lower()] = value
 
     def on_headers_complete(self) -> None:
         if self._response is None or self._excess:
@@ -205,7 +205,11 @@ class Connection(asyncio.Protocol):
     def _settle(self, response: "Response") -> None:
         """The answer is whole: hand the connection back, or close it where it cannot be used again."""
         reusable = self._keep_alive and not self._excess
-        response.end()
+        fault = self._pool.broken_off(response.trailers) if response.trailers else None
+        if fault is None:
+            response.end()
+        else:
+            response.fail(fault)
         if self._paused:
             self._paused = False
             self._transport.resume_reading()
@@ -247,6 +251,7 @@ class Response:
     def __init__(self, connection: Connection, pool: "Pool") -> None:
         self.status = 0
         self.headers: dict[bytes, bytes] = {}
+        self.trailers: dict[bytes, bytes] = {}
         self.ended = False
         self.taken = 0
         self._connection = connection
@@ -369,7 +374,12 @@ Dial = Callable[[Callable[[], Connection]], Awaitable[Connection]]
 
 
 class Pool:
-    """The connections to one origin. `name` is the destination that errors speak of."""
+    """The connections to one origin. `name` is the destination that errors speak of.
+
+    `says_it_again`: whether a request may be sent once more where a kept connection ended before any answer.
+    """
+
+    says_it_again = True
 
     def __init__(
         self,
@@ -404,7 +414,8 @@ class Pool:
             try:
                 return await self._exchange(connection, request)
             except Stale:
-                pass
+                if not self.says_it_again:
+                    raise Unreachable(self.name) from None
         return await self._exchange(await self._open(), request)
 
     def take_back(self, connection: Connection) -> None:
@@ -414,6 +425,10 @@ class Pool:
             return
         connection.rest()
         self._idle.append(connection)
+
+    def broken_off(self, trailers: dict[bytes, bytes]) -> BackendFault | None:
+        """The fault that the trailers of an answer speak of. Those of services mean nothing to us."""
+        return None
 
     def know(self, connection: Connection) -> None:
         """`connection` is open."""

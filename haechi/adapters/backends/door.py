@@ -6,27 +6,38 @@ connection, never a second time behind the check's back.
 """
 
 import asyncio
+import logging
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from ipaddress import ip_address
-from typing import Final
+from typing import Final, NamedTuple
 
 from haechi.adapters.backends.addresses import Address, allowed, literal
 from haechi.adapters.backends.client import DEFAULT_LIMITS, Connection, Dial, Limits, Pool, Response
-from haechi.adapters.backends.upstream import Origin, Upstream
-from haechi.domain.destination import NEVER_OUTSIDE
-from haechi.domain.errors import ConfigurationError, Misconfigured, NotCleared, TimedOut, Unreachable
+from haechi.adapters.backends.proxy import Proxy, noted, tunnel
+from haechi.adapters.backends.upstream import LOOPBACK_NAMES, Headers, Origin, Upstream
+from haechi.adapters.backends.wires import WIRES
+from haechi.domain.destination import NEVER_OUTSIDE, Zone
+from haechi.domain.errors import (
+    BackendFault,
+    ConfigurationError,
+    Misconfigured,
+    NotCleared,
+    TimedOut,
+    Unreachable,
+)
 from haechi.domain.label import UNREADABLE
 from haechi.domain.releasable import Releasable
 from haechi.domain.text import Text
 
-Headers = tuple[tuple[str, str], ...]
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """Name and port to addresses, as text. Raises `OSError`."""
 
+log = logging.getLogger("haechi.door")
+
 MAX_HEADS: Final = 1024
-"""Request heads kept ready, one per path: models are few, but a path must not grow memory without end."""
+"""Request heads kept ready, one per model: models are few, but their names must not grow memory without end."""
 
 
 async def system_resolve(host: str, port: int) -> Sequence[str]:
@@ -59,15 +70,28 @@ class Door:
     ) -> None:
         self._ways = {upstream.name: _Way(upstream, limits, resolve) for upstream in upstreams}
 
-    async def send(self, destination: str, release: Releasable, path: str, headers: Headers) -> Response:
-        """POST the released body to `path` below the origin of `destination`, and wait for the answer's head.
+    async def send(self, release: Releasable, *, streaming: bool) -> Response:
+        """POST the released body to the destination it was released for, and wait for the answer's head.
 
-        Raises `NotCleared` where `release` is not what it claims to be or was not released for `destination`,
-        and `BackendFault`s.
+        Raises `NotCleared` where `release` is not what it claims to be or its destination is not known here, and
+        `BackendFault`s.
         """
-        way = self._ways[destination]
+        if type(release) is not Releasable:
+            raise NotCleared("–", UNREADABLE)
+        destination = release.call.destination
+        way = self._ways.get(destination)
+        if way is None:
+            raise NotCleared(destination, release.label)
         check(release, destination, outside=way.outside)
-        return await way.pool.send(way.head(path, headers) % len(release.body) + release.body)
+        head = way.head(release.call.model, streaming=streaming)
+        try:
+            return await way.pool.send(head % len(release.body) + release.body)
+        except BackendFault as fault:
+            for note in getattr(
+                fault, "__notes__", ()
+            ):  # for whoever runs haechi: they name hosts of the site
+                log.warning(f"destination {destination}: {note}")
+            raise
 
     def retire(self) -> None:
         """Let what is under way come to its end, and keep no connection after it: a newer door has opened."""
@@ -86,16 +110,18 @@ class _Way:
     def __init__(self, upstream: Upstream, limits: Limits, resolve: Resolve) -> None:
         self.outside = upstream.zone == "cloud"
         self._origin = upstream.origin
-        self._heads: dict[tuple[str, Headers], bytes] = {}
+        self._wire = WIRES[upstream.wire](upstream)
+        self._heads: dict[tuple[str, bool], bytes] = {}
         self.pool = Pool(upstream.name, _dial(upstream, resolve), upstream.timeouts, limits)
 
-    def head(self, path: str, headers: Headers) -> bytes:
-        """The request head with a place left for the length of the body."""
-        head = self._heads.get((path, headers))
+    def head(self, model: str, *, streaming: bool) -> bytes:
+        """The request head, key included, with a place left for the length of the body."""
+        head = self._heads.get((model, streaming))
         if head is None:
             if len(self._heads) >= MAX_HEADS:
                 self._heads.clear()
-            head = self._heads[path, headers] = _head(self._origin, path, headers)
+            path = self._wire.path(model, streaming=streaming)
+            head = self._heads[model, streaming] = _head(self._origin, path, self._wire.headers)
         return head
 
 
@@ -115,38 +141,33 @@ def _head(origin: Origin, path: str, headers: Headers) -> bytes:
 
 def _dial(upstream: Upstream, resolve: Resolve) -> Dial:
     """How connections to `upstream` are opened: resolve once, check, connect to what was checked."""
-    origin, name = upstream.origin, upstream.name
+    origin, name, proxy = upstream.origin, upstream.name, upstream.proxy
     context = _tls(upstream) if origin.tls else None
-    explicit = literal(origin.host) is not None or origin.loopback
-
-    async def addresses() -> list[Address]:
-        if (address := literal(origin.host)) is not None:
-            found = [address]
-        else:
-            found = [ip_address(text) for text in await resolve(origin.host, origin.port)]
-        if origin.host == "localhost":
-            found = [address for address in found if address.is_loopback]
-        return [
-            address
-            for address in found
-            if allowed(address, upstream.zone, attested=upstream.attested, explicit=explicit)
-        ]
+    entrance = _Entrance(origin.host, origin.port, upstream.zone, upstream.attested)
+    if proxy is not None:  # it resolves the service's name; what is checked here is where it stands itself
+        entrance = _Entrance(proxy.host, proxy.port, "onprem", proxy.attested)
 
     async def dial(connection: Callable[[], Connection]) -> Connection:
         try:
             async with asyncio.timeout(upstream.timeouts.connect):
-                open_to = await addresses()
+                if proxy is not None and not _may_be_asked_for(upstream):
+                    raise noted(Misconfigured(name), f"{origin.host} is no address of zone {upstream.zone}")
+                open_to = await entrance.addresses(resolve)
                 if not open_to:
-                    refusal = Misconfigured(name)
-                    refusal.add_note(f"no address of {origin.host} is allowed in zone {upstream.zone}")
-                    raise refusal
+                    raise noted(
+                        Misconfigured(name),
+                        f"no address of {entrance.host} is allowed in zone {entrance.zone}",
+                    )
                 return await _first_open(connection, open_to)
         except TimeoutError:
-            raise TimedOut(name) from None
+            raise _on_the_way(TimedOut(name), proxy) from None
         except ssl.SSLCertVerificationError:
-            raise Misconfigured(name) from None
+            raise noted(
+                Misconfigured(name),
+                f"the certificate of {origin.host} is not trusted; a proxy that opens TLS needs its authority in ca_file",
+            ) from None
         except (OSError, UnicodeError):  # a name that is none fails to encode
-            raise Unreachable(name) from None
+            raise _on_the_way(Unreachable(name), proxy) from None
 
     async def _first_open(connection: Callable[[], Connection], open_to: list[Address]) -> Connection:
         share = upstream.timeouts.connect / len(open_to)
@@ -159,16 +180,53 @@ def _dial(upstream: Upstream, resolve: Resolve) -> Dial:
         return await _connect(connection, open_to[-1])
 
     async def _connect(connection: Callable[[], Connection], address: Address) -> Connection:
-        _, protocol = await asyncio.get_running_loop().create_connection(
-            connection,
-            str(address),
-            origin.port,
-            ssl=context,
-            server_hostname=origin.host if context else None,
-        )
+        loop = asyncio.get_running_loop()
+        hostname = origin.host if context else None
+        if proxy is None:
+            _, protocol = await loop.create_connection(
+                connection, str(address), origin.port, ssl=context, server_hostname=hostname
+            )
+            return protocol
+        peer = await tunnel(proxy, address, name, origin.with_port)
+        try:
+            _, protocol = await loop.create_connection(
+                connection, sock=peer, ssl=context, server_hostname=hostname
+            )
+        except BaseException:
+            peer.close()
+            raise
         return protocol
 
     return dial
+
+
+class _Entrance(NamedTuple):
+    """What is connected to: the service, or the proxy before it."""
+
+    host: str
+    port: int
+    zone: Zone
+    attested: bool
+
+    async def addresses(self, resolve: Resolve) -> list[Address]:
+        """Its addresses that its zone may have."""
+        address = literal(self.host)
+        names = () if address is not None else await resolve(self.host, self.port)
+        found = [address] if address is not None else [ip_address(text) for text in names]
+        if self.host == "localhost":
+            found = [each for each in found if each.is_loopback]
+        explicit = address is not None or self.host in LOOPBACK_NAMES
+        return [each for each in found if allowed(each, self.zone, attested=self.attested, explicit=explicit)]
+
+
+def _may_be_asked_for(upstream: Upstream) -> bool:
+    """Whether a proxy may be asked for the service: a literal address is checked as if we connected to it."""
+    address = literal(upstream.origin.host)
+    return address is None or allowed(address, upstream.zone, attested=upstream.attested, explicit=True)
+
+
+def _on_the_way(fault: BackendFault, proxy: Proxy | None) -> BackendFault:
+    return fault if proxy is None else noted(fault, f"on the way through the proxy {proxy.host}:{proxy.port}")
 
 
 def _tls(upstream: Upstream) -> ssl.SSLContext:

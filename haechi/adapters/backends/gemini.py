@@ -10,7 +10,6 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Raw, Struct
 
-from haechi.adapters.backends.door import Headers
 from haechi.adapters.backends.remote import Reader, StreamFault
 from haechi.adapters.backends.translate import (
     arguments,
@@ -20,7 +19,7 @@ from haechi.adapters.backends.translate import (
     text_only,
     unsupported,
 )
-from haechi.adapters.backends.upstream import Upstream
+from haechi.adapters.backends.upstream import Headers, Upstream
 from haechi.domain.chat import (
     Answer,
     AudioPart,
@@ -67,7 +66,7 @@ FINISH: Final[dict[str, FinishReason]] = {
 BROKEN: Final = frozenset({"MALFORMED_FUNCTION_CALL", "MALFORMED_RESPONSE", "UNEXPECTED_TOOL_CALL"})
 """Reasons that mean: there is no answer in this answer."""
 
-NOT_HERE: Final = ("logit_bias", "logprobs", "top_logprobs", "user")
+NOT_HERE: Final = ("logit_bias", "logprobs", "top_logprobs", "user", "web_search_options")
 
 UNSIGNED: Final = "skip_thought_signature_validator"
 """What Google documents for calls in a history that carry no signature of its own: newer models refuse a

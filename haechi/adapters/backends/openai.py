@@ -10,10 +10,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from haechi.adapters.backends.door import Headers
 from haechi.adapters.backends.remote import Reader, StreamFault
 from haechi.adapters.backends.translate import least
-from haechi.adapters.backends.upstream import Upstream
+from haechi.adapters.backends.upstream import Headers, Upstream
 from haechi.domain.chat import (
     Answer,
     Chat,

@@ -4,10 +4,9 @@ from collections.abc import AsyncGenerator
 from typing import Final, Protocol
 
 from haechi.adapters.backends.client import Response
-from haechi.adapters.backends.door import Door, Headers
 from haechi.adapters.backends.faults import fault
 from haechi.adapters.backends.sse import EventStream
-from haechi.adapters.backends.upstream import Upstream
+from haechi.adapters.backends.upstream import Headers
 from haechi.domain.chat import Answer, Chat, Chunk
 from haechi.domain.errors import BackendFault, Garbled
 from haechi.domain.releasable import Releasable
@@ -39,7 +38,8 @@ class Reader(Protocol):
 
 
 class Wire(Protocol):
-    """One protocol of model services, as a pure translation."""
+    """One protocol of model services, as a pure translation. `path` and `headers`, the key among them, are for the
+    door; the gate's wires are made without a key."""
 
     headers: Headers
 
@@ -60,6 +60,17 @@ class Wire(Protocol):
         ...
 
 
+class Door(Protocol):
+    """What lets a release out: the door itself, or the way to the process in which it stands."""
+
+    async def send(self, release: Releasable, *, streaming: bool) -> Response:
+        """Send the released body to the destination it was released for, and wait for the answer's head.
+
+        Raises `NotCleared` and `BackendFault`s.
+        """
+        ...
+
+
 class StreamFault(Exception):
     """An error that the service reports inside a stream, as the status it would have answered with."""
 
@@ -70,10 +81,11 @@ class StreamFault(Exception):
 
 
 class Remote:
-    """The `Backend` for every wire that goes over the network."""
+    """The `Backend` for every wire that goes over the network. It writes and reads; where its bytes go, and with
+    what key, is the door's business."""
 
-    def __init__(self, upstream: Upstream, door: Door, wire: Wire) -> None:
-        self.name = upstream.name
+    def __init__(self, name: str, door: Door, wire: Wire) -> None:
+        self.name = name
         self._door = door
         self._wire = wire
 
@@ -119,8 +131,7 @@ class Remote:
             response.close()
 
     async def _send(self, release: Releasable, *, streaming: bool) -> Response:
-        path = self._wire.path(release.call.model, streaming=streaming)
-        response = await self._door.send(self.name, release, path, self._wire.headers)
+        response = await self._door.send(release, streaming=streaming)
         if response.status == 200 and response.headers.get(b"content-encoding", b"identity") == b"identity":
             return response
         try:

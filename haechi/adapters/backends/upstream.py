@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from msgspec import Struct
 
 from haechi.adapters.backends.client import DEFAULT_TIMEOUTS, Timeouts
+from haechi.adapters.backends.proxy import Proxy
 from haechi.domain.destination import Wire, Zone
 from haechi.domain.errors import ConfigurationError
 from haechi.domain.text import Text
@@ -21,7 +22,9 @@ _URL: Final = re.compile(
     r"(?P<path>(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*)/?",
 )
 _KEY: Final = re.compile(r"[!-~]*")
-_LOOPBACK_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+Headers = tuple[tuple[str, str], ...]
+
+LOOPBACK_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Origin(NamedTuple):
@@ -39,9 +42,14 @@ class Origin(NamedTuple):
         return host if self.port == (443 if self.tls else 80) else f"{host}:{self.port}"
 
     @property
+    def with_port(self) -> str:
+        """Host and port, as CONNECT asks for them."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @property
     def loopback(self) -> bool:
         """Whether it names this machine in so many words."""
-        return self.host in _LOOPBACK_NAMES
+        return self.host in LOOPBACK_NAMES
 
 
 def origin(base_url: str, where: str = "base_url") -> Origin:
@@ -64,8 +72,8 @@ def origin(base_url: str, where: str = "base_url") -> Origin:
 class Upstream(Struct, frozen=True):
     """A destination's address and key. `attested`: somebody answers for an address that its zone would forbid.
 
-    `max_output` caps the tokens of an answer; `ca_file` adds a certificate authority to the system's. Raises
-    `ConfigurationError` when it is made of what cannot be.
+    `max_output` caps the tokens of an answer; `ca_file` adds a certificate authority to the system's; `proxy` stands
+    on the way there. Raises `ConfigurationError` when it is made of what cannot be.
     """
 
     name: str
@@ -77,6 +85,7 @@ class Upstream(Struct, frozen=True):
     ca_file: str | None = None
     timeouts: Timeouts = DEFAULT_TIMEOUTS
     max_output: int | None = None
+    proxy: Proxy | None = None
 
     def __post_init__(self) -> None:
         place = origin(self.base_url, f"destinations.{self.name}.base_url")
@@ -93,6 +102,17 @@ class Upstream(Struct, frozen=True):
                 Text(
                     ko="클라우드 목적지는 https 여야 합니다. 평문 http 는 이 컴퓨터(localhost)로만 허용됩니다.",
                     en="A cloud destination must use https; plain http is allowed to this machine (localhost) only.",
+                ),
+                f"destinations.{self.name}.base_url",
+            )
+
+        if self.proxy is not None and not place.tls:
+            raise ConfigurationError(
+                Text(
+                    ko="프록시로는 https 만 지나갑니다: 평문이면 프록시가 제공사 키를 읽게 됩니다. 이 목적지를 빼고 프록시로 갈 "
+                    "목적지만 proxy.for 에 적으세요.",
+                    en="Only https goes through the proxy: it could read the provider's key otherwise. Name in proxy.for "
+                    "the destinations that go through it, and leave this one out.",
                 ),
                 f"destinations.{self.name}.base_url",
             )

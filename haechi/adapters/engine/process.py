@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 import os
 import secrets
+import socket
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,8 @@ from haechi.domain.errors import ConfigurationError
 from haechi.domain.text import Text
 
 Progress = Callable[[Text], None]
+Launch = Callable[[int], tuple[Sequence[str], Sequence[int]]]
+"""For the port of the engine: what stands before its module on the command line, and descriptors handed down."""
 
 INHERITED: Final = frozenset(
     {
@@ -102,16 +105,30 @@ def cleaned(environment: Mapping[str, str], threads: int) -> dict[str, str]:
     }
 
 
+def free_port() -> int:
+    """A port of loopback that nobody uses now: the guards of a process name its ports before it starts."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 class LocalEngine:
     """One llama.cpp server in its own process. It never outlives this one: its stdin is our lifeline."""
 
     def __init__(
-        self, spec: Spec, *, key: str | None = None, free_memory: Callable[[], int | None] = lambda: None
+        self,
+        spec: Spec,
+        *,
+        key: str | None = None,
+        free_memory: Callable[[], int | None] = lambda: None,
+        launch: Launch | None = None,
     ) -> None:
         self.spec = spec
         self.running: Running | None = None
         self._key = key or secrets.token_urlsafe(32)
         self._free_memory = free_memory
+        self._launch = launch
         self._process: asyncio.subprocess.Process | None = None
 
     def alive(self) -> bool:
@@ -163,6 +180,11 @@ class LocalEngine:
         spec, began = self.spec, time.monotonic()
         threads = spec.threads or default_threads()
         self._look_before()
+        before: Sequence[str] = ()
+        descriptors: Sequence[int] = ()
+        if self._launch is not None:
+            port = port or free_port()
+            before, descriptors = self._launch(port)
         order = Order(
             file=str(spec.file),
             alias=spec.model,
@@ -178,10 +200,12 @@ class LocalEngine:
             sys.executable,
             "-P",
             "-m",
+            *before,
             "haechi.adapters.engine.serve",
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             env=cleaned(os.environ, threads),
+            pass_fds=descriptors,
         )
         try:
             async with asyncio.timeout(patience):

@@ -8,9 +8,8 @@ next connection; the writer ignores what it has.
 
 import asyncio
 import math
-import socket
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, cast
@@ -23,7 +22,7 @@ from haechi.adapters.stores.wire import (
     Frame,
     Malformed,
     Unpacker,
-    address,
+    connected,
     pack,
 )
 from haechi.domain.errors import LedgerUnavailable
@@ -50,7 +49,7 @@ class Append:
 
     __slots__ = ("deadline", "done", "rows")
 
-    def __init__(self, rows: Sequence[Row], done: "asyncio.Future[None]", deadline: float) -> None:
+    def __init__(self, rows: Sequence[Row], done: "asyncio.Future[Receipt | None]", deadline: float) -> None:
         self.rows = rows
         self.done = done
         self.deadline = deadline
@@ -94,8 +93,7 @@ class LedgerClient:
 
     async def open(self, row: Row) -> Receipt:
         """Make an intent durable. Raises `LedgerUnavailable`; then nothing may be sent."""
-        await self._put((row,))
-        return Receipt(row.record)
+        return await self._put((row,)) or Receipt(row.record)
 
     async def append(self, rows: Sequence[Row]) -> None:
         """Make attempts and settlements durable. Raises `LedgerUnavailable`."""
@@ -115,7 +113,7 @@ class LedgerClient:
         if self._transport:
             self._transport.close()
 
-    def _put(self, rows: Sequence[Row]) -> "asyncio.Future[None]":
+    def _put(self, rows: Sequence[Row]) -> "asyncio.Future[Receipt | None]":
         if self._under_way >= MOST_UNDER_WAY:
             raise LedgerUnavailable
         if not self._flush_planned:
@@ -161,8 +159,9 @@ class LedgerClient:
         appends = self._sent.pop(ack.number, [])
         if not ack.error:
             self._under_way -= len(appends)
+            seals = iter(ack.seals)
             for each in appends:
-                self._note_durable(each)
+                self._note_durable(each, ack.at, seals)
         elif ack.error == REJECTED and len(appends) > 1:
             for each in appends:
                 self._send([each], transport)
@@ -197,15 +196,16 @@ class LedgerClient:
         self._unanswered += 1
         transport.write(pack(Frame(0, [])))
 
-    def _note_durable(self, append: Append) -> None:
+    def _note_durable(self, append: Append, at: float, seals: Iterator[bytes]) -> None:
+        receipt = None
         for row in append.rows:
-            kind = type(row)
-            if kind is Intent:
+            if isinstance(row, Intent):
                 self._open.add(row.record)
-            elif kind is Settlement:
+                receipt = Receipt(row.record, row.calls, at, next(seals, b""))
+            elif isinstance(row, Settlement):
                 self._open.discard(row.record)
         if not append.done.done():
-            append.done.set_result(None)
+            append.done.set_result(receipt)
         elif append.intends:
             self._settle_abandoned(append.rows)
 
@@ -259,11 +259,8 @@ class LedgerClient:
                 await line.gone
 
     async def _connect(self) -> "Line":
-        peer = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        peer.setblocking(False)
+        peer = connected(self._path)
         try:
-            with address(self._path) as name:
-                peer.connect(name)  # a unix socket connects at once, or says that its queue is full
             _, line = await self._loop.create_unix_connection(lambda: Line(self), sock=peer)
         except BaseException:
             peer.close()
@@ -303,7 +300,7 @@ class Line(asyncio.Protocol):
             self.gone.set_result(None)
 
 
-def _ignore(done: "asyncio.Future[None]") -> None:
+def _ignore(done: "asyncio.Future[Receipt | None]") -> None:
     """Look at the result, so that asyncio does not complain that nobody did."""
     if not done.cancelled():
         done.exception()

@@ -21,16 +21,13 @@ from haechi.adapters.stores.layout import first_key_file, ledger_file
 from haechi.adapters.stores.private import data_directory, private_directory, private_file
 from haechi.adapters.stores.sqlite import open_database, open_read_only, require_ledger
 from haechi.adapters.stores.statements import query
-from haechi.domain.errors import ConfigurationError, LedgerUnavailable
+from haechi.adapters.stores.watched import Watched
+from haechi.domain.errors import ConfigurationError
 from haechi.domain.text import Text
 
 PREFIX: Final = "hk_"
 SECRET_BYTES: Final = 32
 FIRST_NAME: Final = "first"
-LOOK_EVERY: Final = 0.5
-"""Seconds between two looks at whether keys changed; a revoked key works at most this much longer."""
-
-LOOK_PATIENCE: Final = 0.05
 LONGEST_NAME: Final = 64
 
 
@@ -43,48 +40,23 @@ class Key(Struct, frozen=True):
 
 
 class SqliteKeyRing:
-    """The `KeyRing` of a worker: a dictionary, read anew when the keys changed.
-
-    However many keys there are, a look-up is one hash, and a look at the database is two small reads. Use it
-    within one thread.
-    """
+    """The `KeyRing` of a worker: however many keys there are, a look-up is one hash."""
 
     def __init__(self, path: Path, *, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._connection = open_read_only(path, LOOK_PATIENCE)
-        self._monotonic = monotonic
-        self._looked_at = float("-inf")
-        self._version = -1
-        self._changes = -1
-        self._names: dict[bytes, str] = {}
+        self._names: Watched[dict[bytes, str]] = Watched(path, "count_key_changes", _names, monotonic)
 
     def name_of(self, secret: str) -> str | None:
         """The name of the key, or `None` where it is unknown or revoked. Raises `LedgerUnavailable` where the
         database cannot be read: a key that may have been revoked opens nothing."""
-        now = self._monotonic()
-        if now - self._looked_at >= LOOK_EVERY:
-            self._look()
-            self._looked_at = now
-        return self._names.get(digest(secret))
+        return self._names.current().get(digest(secret))
 
     def close(self) -> None:
         """Let go of the database."""
-        self._connection.close()
+        self._names.close()
 
-    def _look(self) -> None:
-        try:
-            (version,) = self._connection.execute("PRAGMA data_version").fetchone()
-            if version == self._version:
-                return
-            self._connection.execute("BEGIN")
-            try:
-                (changes,) = self._connection.execute(query("count_key_changes")).fetchone()
-                if changes != self._changes:
-                    self._names = dict(self._connection.execute(query("keys_in_use")).fetchall())
-            finally:
-                self._connection.execute("COMMIT")
-        except sqlite3.Error as fault:
-            raise LedgerUnavailable from fault
-        self._version, self._changes = version, changes
+
+def _names(connection: sqlite3.Connection) -> dict[bytes, str]:
+    return dict(connection.execute(query("keys_in_use")).fetchall())
 
 
 def digest(secret: str) -> bytes:

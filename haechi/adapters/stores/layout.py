@@ -13,6 +13,11 @@ def ledger_socket(data_dir: Path) -> Path:
     return data_dir / "run" / "ledger.sock"
 
 
+def door_socket(data_dir: Path, generation: int = 1) -> Path:
+    """The socket of a door that is a process of its own; each configuration that comes into force has another."""
+    return data_dir / "run" / f"door-{generation}.sock"
+
+
 def first_key_file(data_dir: Path) -> Path:
     """The key that is made when there is none yet."""
     return data_dir / "keys" / "first.key"

@@ -126,7 +126,7 @@ class SqliteReader:
                     row[0]: Settlement(*row) for row in connection.execute(query("settlements_of"), wanted)
                 }
         except sqlite3.Error as fault:
-            raise _cannot_open(self._path, fault) from fault
+            raise cannot_read(self._path, fault) from fault
         return [
             Record(intent, tuple(attempts.get(intent.record, ())), settled.get(intent.record))
             for intent in intents
@@ -146,7 +146,7 @@ def open_database(path: Path, busy: float = BUSY_SECONDS) -> sqlite3.Connection:
         _migrate(connection, path)
     except sqlite3.Error as fault:
         connection.close()
-        raise _cannot_open(path, fault) from fault
+        raise cannot_read(path, fault) from fault
     except ConfigurationError:
         connection.close()
         raise
@@ -165,11 +165,16 @@ def require_ledger(path: Path) -> None:
         )
 
 
-def open_read_only(path: Path, busy: float = BUSY_SECONDS) -> sqlite3.Connection:
-    """A connection that cannot write, on a file of exactly this version."""
+def open_read_only(path: Path, busy: float = BUSY_SECONDS, *, threads: bool = False) -> sqlite3.Connection:
+    """A connection that cannot write, on a file of exactly this version; with `threads` for any thread, one at a
+    time."""
     require_ledger(path)
     connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=busy, isolation_level=None
+        f"{path.absolute().as_uri()}?mode=ro",
+        uri=True,
+        timeout=busy,
+        isolation_level=None,
+        check_same_thread=not threads,
     )
     try:
         _refuse_newer(_version(connection), path)
@@ -300,7 +305,7 @@ def _attempt(values: Values) -> Attempt:
     return Attempt(**fields | {"tokens_counted_here": bool(fields["tokens_counted_here"])})
 
 
-def _cannot_open(path: Path, fault: sqlite3.Error) -> ConfigurationError:
+def cannot_read(path: Path, fault: sqlite3.Error) -> ConfigurationError:
     name = getattr(fault, "sqlite_errorname", type(fault).__name__)
     return ConfigurationError(
         Text(

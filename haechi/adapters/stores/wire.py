@@ -1,13 +1,14 @@
 """What worker and ledger writer say to each other over the socket.
 
     worker ── length, [number, [row…], [claim…]] ──> writer
-    worker <── length, [number, error] ───────────── writer
+    worker <── length, [number, error, at, [seal…]] ─ writer
 
 Lengths are four bytes, big-endian; the rest is MessagePack. A *claim* names a record whose intent the worker
 wrote over an earlier connection and is still working on.
 """
 
 import os
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,10 +44,13 @@ class Frame(Struct, frozen=True, array_like=True):
 
 
 class Ack(Struct, frozen=True, array_like=True):
-    """What became of a frame; without an error it is durable."""
+    """What became of a frame; without an error it is durable. `seals` are those of its intents, in their order,
+    and hold from `at` on the monotonic clock."""
 
     number: int
     error: str = ""
+    at: float = 0.0
+    seals: list[bytes] = []
 
 
 class Malformed(Exception):
@@ -125,3 +129,16 @@ def address(path: Path) -> Iterator[str]:
         yield f"/proc/self/fd/{directory}/{path.name}"
     finally:
         os.close(directory)
+
+
+def connected(path: Path) -> socket.socket:
+    """A connection to the Unix socket at `path` that blocks nobody. Raises `OSError`."""
+    peer = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    peer.setblocking(False)
+    try:
+        with address(path) as name:
+            peer.connect(name)  # a unix socket connects at once, or says that its queue is full
+    except BaseException:
+        peer.close()
+        raise
+    return peer

@@ -27,6 +27,7 @@ from haechi.adapters.stores.sqlite import SqliteStore, Written
 from haechi.adapters.stores.wire import REJECTED, UNAVAILABLE, Ack, Frame, Malformed, Unpacker, address, pack
 from haechi.domain.errors import ConfigurationError, LedgerUnavailable
 from haechi.domain.record import Intent, Row, Settlement
+from haechi.domain.releasable import sealed
 from haechi.domain.text import Text
 
 CLAIM_SECONDS: Final = 3.0
@@ -96,12 +97,14 @@ class Writer:
         claim_seconds: float = CLAIM_SECONDS,
         monotonic: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
+        receipt_key: bytes = b"",
     ) -> None:
         self._store = store
         self._listener = listener
         self._claim_seconds = claim_seconds
         self._monotonic = monotonic
         self._now = now
+        self._receipt_key = receipt_key
         self._selector = selectors.DefaultSelector()
         self._selector.register(listener, selectors.EVENT_READ, self._accept)
         self._owners: dict[str, Connection] = {}
@@ -185,12 +188,26 @@ class Writer:
                 connection.acknowledge(Ack(frame.number, UNAVAILABLE))
         else:
             for (connection, frame), accepted in zip(work, written.accepted, strict=True):
-                connection.acknowledge(Ack(frame.number, "" if accepted else REJECTED))
                 if accepted:
+                    connection.acknowledge(self._durable(frame))
                     self._remember(connection, frame)
+                else:
+                    connection.acknowledge(Ack(frame.number, REJECTED))
         if self._unmarked >= _INTENTS_BETWEEN_MARKS:
             with suppress(LedgerUnavailable):
                 self._mark()
+
+    def _durable(self, frame: Frame) -> Ack:
+        """The acknowledgement of a frame, with a seal for each of its intents where a door asks for them."""
+        if not self._receipt_key:
+            return Ack(frame.number)
+        at = self._monotonic()
+        seals = [
+            sealed(self._receipt_key, row.record, row.level, row.kinds, row.calls, at)
+            for row in frame.rows
+            if isinstance(row, Intent)
+        ]
+        return Ack(frame.number, "", at, seals)
 
     def _write(self, batches: Sequence[Sequence[Row]]) -> Written | None:
         try:

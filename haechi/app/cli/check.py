@@ -1,25 +1,58 @@
-"""`haechi check`: is the configuration right, and what does it let out?"""
+"""`haechi check`: is the configuration right, what does it let out, and what would another one change?"""
 
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, Final
 
 import msgspec
 import typer
-from rich.table import Table
 
-from haechi.app.cli.common import ConfigOption, JsonOption, LangOption, console, say, told
-from haechi.app.cli.up import PRETEND, read_settings
+from haechi.app.cli import replay
+from haechi.app.cli.common import (
+    DATA,
+    FAILED,
+    WRONG_USE,
+    ConfigOption,
+    DataOption,
+    JsonOption,
+    LangOption,
+    console,
+    errors,
+    fail,
+    say,
+    told,
+)
+from haechi.app.cli.configuration import PRETEND, faults, rows, sheet_of
+from haechi.app.cli.output import give, printable
 from haechi.app.settings.compile import policy, warnings
+from haechi.app.settings.due import Due, due
+from haechi.app.settings.load import Sheet, Unusable
 from haechi.app.settings.model import Settings
+from haechi.app.settings.problems import Problem, Problems
+from haechi.app.settings.reachable import clearances
 from haechi.app.wiring import today
-from haechi.domain.label import Label, Level
+from haechi.domain.errors import ConfigurationError
 from haechi.domain.text import Language, Text
-from haechi.gateway.decide.decide import NO_DEIDENTIFY, Narrowing, decide
-from haechi.gateway.decide.policy import Policy, Target
 
 
 def check(
     *,
     config: ConfigOption = None,
+    replayed: Annotated[
+        str | None,
+        typer.Option(
+            "--replay",
+            metavar="FROM..TO",
+            help="기록된 요청을 --policy 로 다시 판정합니다. 아무것도 보내지 않습니다. 날짜나 시각(현지), 한쪽은 비울 수 있음. · "
+            "Decide recorded requests anew under --policy, sending nothing. Local dates or times; either end may be left out.",
+        ),
+    ] = None,
+    new: Annotated[
+        Path | None,
+        typer.Option(
+            "--policy", help="--replay 로 견줄 새 설정 파일 · the configuration that --replay tries."
+        ),
+    ] = None,
+    data: DataOption = DATA,
     schema: Annotated[
         bool, typer.Option("--schema", help="JSON Schema 를 출력 · print the JSON Schema.")
     ] = False,
@@ -29,69 +62,131 @@ def check(
     """설정을 검사하고, 무엇이 어디로 나갈 수 있는지 보입니다. · Check the configuration and show what may go where.
 
     [dim]haechi check --config haechi.yaml[/dim]
+
+    [dim]haechi check --replay 2026-11-01..2026-11-30 --policy new.yaml[/dim]
     """
     if schema:
         print(msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Settings)), indent=2).decode())
         return
-    with told(lang, as_json):
-        settings = read_settings(config)
-        compiled = policy(settings, PRETEND, today())
-        rows = clearances(compiled, lang)
-        notes = [warning.say(lang) for warning in warnings(settings)]
+    sheet = checked(config, lang, as_json)
+    if (replayed is None) != (new is None):
+        fail(_both(), lang, as_json, WRONG_USE)
+    if replayed is not None and new is not None:
+        replay.replay(sheet.settings, checked(new, lang, as_json).settings, replayed, data, lang, as_json)
+        return
+    _report(sheet, lang, as_json)
+
+
+def checked(config: Path | None, lang: Language, as_json: bool) -> Sheet:
+    """The sheet of `config`, without a fault; else every fault is told, and the command ends."""
+    try:
+        sheet = sheet_of(config)
+        found = faults(sheet, today())
+    except Unusable as error:
+        fail(error, lang, as_json, WRONG_USE)
+    except Problems as error:
+        found = error.problems
+    if not found:
+        return sheet
     if as_json:
-        print(
-            msgspec.json.encode(
-                {"ok": True, "profile": settings.profile, "may_go": rows, "warnings": notes}
-            ).decode()
+        give({"ok": False, "problems": rows(found, lang), "warnings": []})
+    else:
+        for problem in found:
+            _line(problem, lang)
+        say(_many(len(found)), lang)
+    raise typer.Exit(FAILED)
+
+
+def _report(sheet: Sheet, lang: Language, as_json: bool) -> None:
+    with told(lang, as_json):
+        settings = sheet.settings
+        may_go = clearances(policy(settings, PRETEND, today()), lang)
+        notes, later = _warnings(sheet), due(settings, today())
+    if as_json:
+        give(
+            {
+                "ok": True,
+                "profile": settings.profile,
+                "airgap": settings.airgap,
+                "may_go": may_go,
+                "problems": [],
+                "warnings": rows(notes, lang),
+                "due": [_due(each, lang) for each in later],
+            }
         )
         return
-    _show(settings, rows, lang)
-    for warning in warnings(settings):
-        say(warning, lang)
+    _show(settings, may_go, lang)
+    for note in notes:
+        _line(note, lang)
+    for each in later:
+        say(each.text, lang)
 
 
-def clearances(policy: Policy, lang: Language) -> list[dict[str, Any]]:
-    """For each destination and level: whether text goes there as it is, the rule that decides, what is missing."""
-    rows: list[dict[str, Any]] = []
-    for destination in policy.destinations.values():
-        wanted = (Target(destination.name, destination.models[0]),)
-        for level in Level:
-            decision = decide(Label(level, _typical(level, policy)), wanted, Narrowing(), policy)
-            goes = any(call.destination == destination.name for call in decision.calls)
-            customers_side = policy.clearances[destination.name].deidentified_missing
-            waiting = decision.missing is NO_DEIDENTIFY
-            missing = None if goes else customers_side if waiting and customers_side else decision.missing
-            rows.append(
-                {
-                    "destination": destination.name,
-                    "zone": destination.zone,
-                    "level": level.word,
-                    "goes": goes,
-                    "rule": decision.rule,
-                    "missing": missing and missing.path,
-                    "missing_what": missing and missing.what.say(lang),
-                }
-            )
-    return rows
+def _warnings(sheet: Sheet) -> tuple[Problem, ...]:
+    found = warnings(sheet.settings)
+    return Problems(found).located(sheet.name, sheet.marks).problems if found else ()
 
 
-def _typical(level: Level, policy: Policy) -> frozenset[str]:
-    """What a text of that level typically holds: at `confidential`, what rules would let out de-identified."""
-    if level is not Level.CONFIDENTIAL:
-        return frozenset()
-    return frozenset().union(*(rule.deidentify or () for rule in policy.rules))
+def _due(each: Due, lang: Language) -> dict[str, Any]:
+    return {
+        "what": each.what,
+        "state": each.state,
+        "until": each.until.isoformat(),
+        "source": each.source,
+        "text": each.text.say(lang),
+    }
 
 
-def _show(settings: Settings, rows: list[dict[str, Any]], lang: Language) -> None:
-    heads = Text(
-        ko="목적지 영역 등급 허용 규칙 빠진_사실",
-        en="destination zone level go? rule missing_fact",
+def _line(problem: Problem, lang: Language) -> None:
+    """`haechi.yaml:7: rules[0].when.kind: what is wrong. The mend.`"""
+    place = f"{problem.where}: " if problem.file else ""
+    errors.print(printable(place + problem.text.say(lang)), highlight=False, soft_wrap=True, markup=False)
+
+
+def _many(count: int) -> Text:
+    return Text(
+        ko=f"\n문제 {count}개. 이 설정으로는 시작하지 않습니다.",
+        en=f"\n{count} problem{'s' * (count > 1)}. haechi does not start with this.",
     )
-    table = Table(title=f"profile: {settings.profile}")
-    for head in heads.say(lang).split():
-        table.add_column(head.replace("_", " "), overflow="fold")
-    for row in rows:
-        mark = "✓" if row["goes"] else "–"
-        missing = f"{row['missing']}: {row['missing_what']}" if row["missing"] else ""
-        table.add_row(row["destination"], row["zone"], row["level"], mark, row["rule"], missing)
-    console.print(table)
+
+
+def _both() -> ConfigurationError:
+    return ConfigurationError(
+        Text(
+            ko="--replay 와 --policy 는 함께 씁니다: --replay 2026-11-01..2026-11-30 --policy new.yaml",
+            en="--replay and --policy go together: --replay 2026-11-01..2026-11-30 --policy new.yaml",
+        )
+    )
+
+
+def _show(settings: Settings, may_go: list[dict[str, Any]], lang: Language) -> None:
+    for line in [f"profile: {settings.profile}" + ", airgap" * settings.airgap, *lines(may_go, lang)]:
+        console.print(printable(line), highlight=False, markup=False, soft_wrap=True)
+    say(_LEVELS, lang)
+
+
+_LEVELS: Final = Text(
+    ko="internal: 아무것도 발견되지 않은 일반 업무 · confidential: 이름, 전화, 이메일, 주소 따위 · "
+    "restricted: 주민등록번호, 카드번호, 비밀 값, 읽을 수 없는 내용",
+    en="internal: ordinary work in which nothing was found · confidential: names, phones, e-mails, addresses and the "
+    "like · restricted: resident numbers, cards, secrets, what cannot be read",
+)
+
+
+def lines(may_go: list[dict[str, Any]], lang: Language) -> list[str]:
+    """What may go where as people read it: an on-prem destination in one line, a cloud in one for each level.
+
+    Lines and not a table: a path of `haechi.yaml` is to be copied, and must not be cut by a narrow terminal.
+    """
+    here = Text(ko="모든 등급을 사내에서 답함", en="answers every level on-prem").say(lang)
+    out, stays = Text(ko="나감", en="goes out").say(lang), Text(ko="남음", en="stays").say(lang)
+    told: list[str] = []
+    for row in may_go:
+        inside = row["zone"] == "onprem"
+        if row["level"] == "public":
+            told.append(f"{row['destination']} ({row['zone']})" + (f": {here}" if inside else ""))
+        if not inside:
+            why = f"{row['missing']} · {row['missing_what']}" if row["missing"] else row["why"]
+            mark, result = ("✓", out) if row["goes"] else ("–", f"{stays}: {why}")
+            told.append(f"  {mark} {row['level']:12}  {result}")
+    return told

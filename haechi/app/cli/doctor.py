@@ -1,25 +1,20 @@
 """`haechi doctor`: looks at everything the gate stands on, and says how to mend what is not well."""
 
-import asyncio
 import http.client
-import importlib.util
 import shutil
 import socket
-import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import typer
-from msgspec import Struct, json
+from msgspec import json
 
-from haechi.adapters.engine import plumbing, recognise
-from haechi.adapters.engine.memory import free_memory
-from haechi.adapters.engine.pull import installed
 from haechi.adapters.stores.layout import ledger_file
 from haechi.adapters.stores.sqlite import SqliteReader
+from haechi.app.cli import doctor_engine, doctor_guards, lenient
 from haechi.app.cli.common import (
     DATA,
     FAILED,
@@ -29,10 +24,12 @@ from haechi.app.cli.common import (
     LangOption,
     console,
 )
-from haechi.app.cli.up import read_settings
+from haechi.app.cli.configuration import checked
+from haechi.app.cli.finding import Finding
 from haechi.app.processes.presence import running
+from haechi.app.settings.due import due
 from haechi.app.settings.model import Settings
-from haechi.catalogue.local_models import local_models
+from haechi.app.wiring import today
 from haechi.domain.errors import ConfigurationError, HaechiError
 from haechi.domain.text import Text
 
@@ -40,26 +37,18 @@ LEAST_DISK: Final = 1 << 30
 PRODUCT_BORN: Final = datetime(2026, 11, 1, tzinfo=UTC).timestamp()
 
 
-class Finding(Struct, frozen=True):
-    """What one look found. `ok=None` is worth knowing, but no fault."""
-
-    name: str
-    ok: bool | None
-    what: Text
-
-
 def doctor(
     *, config: ConfigOption = None, data: DataOption = DATA, as_json: JsonOption = False, lang: LangOption
 ) -> None:
-    """포트, 디스크, 시계, 원장, 엔진을 살피고 고칠 방법을 말합니다. · Look at what the gate stands on, and say the mend.
+    """포트, 디스크, 시계, 원장, 차단 수단, 엔진을 살피고 고칠 방법을 말합니다. · Look at all the gate stands on; say the mend.
 
     [dim]haechi doctor[/dim]
     """
     data_dir = data.resolve()
-    findings = examine(config, data_dir)
+    findings = list(examine(config, data_dir))
     healthy = all(finding.ok is not False for finding in findings)
     if as_json:
-        rows = [{"name": f.name, "ok": f.ok, "what": f.what.say(lang)} for f in findings]
+        rows = [{"name": f.name, "ok": f.ok, "what": f.what.say(lang), **f.facts} for f in findings]
         print(json.encode({"ok": healthy, "findings": rows}).decode())
     else:
         for finding in findings:
@@ -73,26 +62,49 @@ def doctor(
     raise typer.Exit(0 if healthy else FAILED)
 
 
-def examine(config: Path | None, data_dir: Path) -> list[Finding]:
-    """Every look, in the order in which a start would meet them."""
-    try:
-        settings = read_settings(config)
-    except ConfigurationError as error:
-        return [Finding("configuration", False, error.text)]
-    looks: list[Callable[[], Finding]] = [
-        lambda: _port(settings, data_dir),
-        lambda: _disk(data_dir),
-        _clock,
-        lambda: _ledger(data_dir),
-        lambda: _engine(data_dir),
-    ]
-    return [Finding("configuration", True, Text(ko="맞습니다.", en="is right.")), *(look() for look in looks)]
-
-
-def _port(settings: Settings, data_dir: Path) -> Finding:
+def examine(config: Path | None, data_dir: Path) -> Iterator[Finding]:
+    """Every look, in the order in which a start would meet them. None keeps the others from being taken."""
+    settings, problems = _configuration(config)
+    yield from problems
     found = running(data_dir)
-    if found is not None:
-        return _gate(found)
+    yield _gate(found) if found is not None else _port(settings)
+    yield _disk(data_dir)
+    yield _clock()
+    yield _ledger(data_dir)
+    yield from doctor_guards.examine(settings, found)
+    yield doctor_engine.engine(settings, data_dir, found)
+    yield _facts(settings)
+
+
+def _configuration(config: Path | None) -> tuple[Settings, list[Finding]]:
+    """The settings, as far as they can be had, and what is wrong with them."""
+    try:
+        settings, missing = lenient.settings(config)
+    except ConfigurationError as error:
+        return Settings(), [_wrong(error)]
+    unset = [
+        Finding(
+            "environment",
+            False,
+            Text(
+                ko=f"환경 변수 {name} 이(가) 없습니다. haechi 를 시작하는 곳에서 설정하거나 key_file 을 쓰세요.",
+                en=f"{name} is not set. Set it where haechi is started, or use key_file.",
+            ),
+        )
+        for name in missing
+    ]
+    try:
+        checked(settings)
+    except ConfigurationError as error:
+        return settings, [_wrong(error), *unset]
+    return settings, [Finding("configuration", True, Text(ko="맞습니다.", en="is right.")), *unset]
+
+
+def _wrong(error: ConfigurationError) -> Finding:
+    return Finding("configuration", False, error.text, {"where": error.where})
+
+
+def _port(settings: Settings) -> Finding:
     listen = settings.listen
     with socket.socket(socket.AF_INET6 if ":" in listen.host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -127,16 +139,7 @@ def _gate(found: dict[str, Any]) -> Finding:
 
 
 def _ready(found: dict[str, Any]) -> dict[str, Any]:
-    host, port = found["host"], found["port"]
-    if found["tls"]:
-        trusting = ssl.create_default_context()
-        trusting.check_hostname = False
-        trusting.verify_mode = ssl.CERT_NONE  # our own gate on our own machine, asked for its health only
-        connection: http.client.HTTPConnection = http.client.HTTPSConnection(
-            host, port, timeout=2, context=trusting
-        )
-    else:
-        connection = http.client.HTTPConnection(host, port, timeout=2)
+    connection = doctor_engine.connection(found, 2)
     try:
         connection.request("GET", "/readyz")
         answer: dict[str, Any] = json.decode(connection.getresponse().read(65536))
@@ -201,37 +204,12 @@ def _ledger(data_dir: Path) -> Finding:
     )
 
 
-def _engine(data_dir: Path) -> Finding:
-    found = asyncio.run(recognise.probe())
-    if local := [each for each in found if each.local and each.models]:
-        return Finding("engine", True, local[0].why)
-    there = [name for name in installed(data_dir, local_models()) if name]
-    free = free_memory()
-    memory = f"{free / 1e9:.1f} GB" if free else "?"
-    if importlib.util.find_spec("xllamacpp") is None:
-        return Finding(
-            "engine",
-            False,
-            Text(
-                ko="이미 도는 엔진이 없고 xllamacpp 도 없습니다: `pip install 'haechi[engine]'`.",
-                en="No engine runs and xllamacpp is not installed: `pip install 'haechi[engine]'`.",
-            ),
-        )
-    real = [
-        name for name in there if not any(model.name == name and model.plumbing for model in local_models())
-    ]
-    if real or plumbing.weights():
-        names = ", ".join(real) or "SmolLM2 (plumbing)"
-        return Finding(
-            "engine",
-            bool(real) or None,
-            Text(ko=f"{names}, 빈 메모리 {memory}", en=f"{names}, free memory {memory}"),
-        )
-    return Finding(
-        "engine",
-        False,
-        Text(
-            ko="사내 모델이 없습니다: `haechi model pull NAME`.",
-            en="There is no local model: `haechi model pull NAME`.",
-        ),
-    )
+def _facts(settings: Settings) -> Finding:
+    """Are the facts and the law that clouds are cleared by still known?"""
+    found = due(settings, today())
+    closed = [each for each in found if each.state == "closed"]
+    if not found:
+        return Finding("facts", True, Text(ko="모두 유효합니다.", en="are all known."))
+    first, more = (closed or found)[0].text, len(found) - 1
+    ko, en = (f" 외 {more}건: `haechi check`", f" {more} more: `haechi check`") if more else ("", "")
+    return Finding("facts", False if closed else None, Text(ko=first.ko + ko, en=first.en + en))

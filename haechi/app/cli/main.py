@@ -2,7 +2,7 @@
 
 import typer
 
-from haechi.app.cli import check, demo, doctor, explain, keys, ledger, model, prove, up
+from haechi.app.cli import allow, check, demo, doctor, explain, init, keys, ledger, model, prove, reload, up
 
 app = typer.Typer(
     name="haechi",
@@ -15,13 +15,16 @@ app = typer.Typer(
 
 app.command("up")(up.up)
 app.command("down")(up.down)
+app.command("reload")(reload.reload)
 app.command("demo")(demo.demo)
+app.command("init")(init.init)
 app.command("check")(check.check)
 app.command("doctor")(doctor.doctor)
 app.command("explain")(explain.explain)
 app.command("prove")(prove.prove)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(keys.app, name="keys")
+app.add_typer(allow.app, name="allow")
 app.add_typer(model.app, name="model")
 
 

@@ -24,18 +24,22 @@ from haechi.adapters.engine.hub import HUB, NoHub, checked
 from haechi.adapters.engine.memory import free_memory
 from haechi.adapters.engine.pull import Pulled, installed, pull
 from haechi.adapters.engine.transfer import Offer, gigabytes
+from haechi.app.cli import lenient
 from haechi.app.cli.common import (
     DATA,
     INTERRUPTED,
     WRONG_USE,
+    ConfigOption,
     DataOption,
     JsonOption,
     LangOption,
     fail,
     told,
 )
+from haechi.app.processes.engine import not_here
+from haechi.app.processes.presence import running
 from haechi.catalogue.local_models import LocalModel, local_models
-from haechi.domain.errors import HaechiError
+from haechi.domain.errors import ConfigurationError, HaechiError
 from haechi.domain.text import Language, Text
 
 app = typer.Typer(
@@ -66,6 +70,7 @@ def pull_command(
     name: Annotated[
         str, typer.Argument(help="`haechi model list` 의 이름 · a name from `haechi model list`")
     ],
+    config: ConfigOption = None,
     hub: Annotated[str, typer.Option("--hub", help="허브나 사내 거울의 주소 · hub or mirror")] = HUB,
     data: DataOption = DATA,
     lang: LangOption,
@@ -83,6 +88,7 @@ def pull_command(
         model = find(name, local_models())
         checked(hub)
     with told(lang, as_json):
+        _refuse_in_an_air_gap(config, data, model.name)
         console = Console(stderr=True)
         result = fetch(
             model,
@@ -99,6 +105,13 @@ def pull_command(
             say_json(report(model, result))
         else:
             console.print(done(model, result).say(lang), markup=False, highlight=False)
+
+
+def _refuse_in_an_air_gap(config: Path | None, data_dir: Path, model: str) -> None:
+    """Neither the configuration nor a haechi that runs on this data may say `airgap`."""
+    found, _ = lenient.settings(config)
+    if found.airgap or (running(data_dir.resolve()) or {}).get("airgap"):
+        raise ConfigurationError(not_here(model), "airgap")
 
 
 def overview(data_dir: Path) -> dict[str, Any]:

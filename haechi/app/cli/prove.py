@@ -19,7 +19,7 @@ from haechi.app.cli.common import (
     say,
     told,
 )
-from haechi.app.prove.words import PARTS, passed, verdict
+from haechi.app.prove.words import LEFT, PARTS, passed, verdict
 from haechi.domain.errors import ConfigurationError
 from haechi.domain.text import Language, Text
 
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 
 # What proves is imported where it is used: other commands do not wait for it.
 
+NO_SPLIT: Final = Text(
+    ko="deploy: split 의 구멍은 시험하지 않았습니다: 이 컴퓨터에는 차단 수단이 없어 split 이 시작하지 않습니다 "
+    "(`haechi doctor`).",
+    en="Holes of deploy: split were not tried: this host has no guards, and without them split mode does not start "
+    "(`haechi doctor`).",
+)
 SHOWN: Final = 20
 """Findings that are printed; the report has all of them."""
 
@@ -107,6 +113,7 @@ def _show(made: dict[str, Any], files: tuple[Path, Path], lang: Language) -> Non
         f"  {leak['area']}: {leak['trial']} [{leak['kind']}] → {leak['where']} ({leak['form']})"
         for leak in made["found"][:SHOWN]
     ]
+    lines += [f"  {LEFT[name].say(lang)}" for name in made["left_behind"]]
     lines += [
         f"  {name}: {row['arrived']} {'건의 평범한 업무가 닿음' if lang == 'ko' else 'everyday requests arrived'}"
         for name, row in made["useful"].items()
@@ -171,11 +178,15 @@ def _self_test(as_json: bool, lang: Language) -> int:
             markup=False,
         )
 
-    results = asyncio.run(selftest.run(tell))
+    holes = selftest.for_this_host()
+    skipped = [hole.name for hole in selftest.EVERY if hole not in holes]
+    results = asyncio.run(selftest.run(tell, holes))
     missed = [result.hole for result in results if not result.found]
     if as_json:
-        print(json.encode({"holes": results, "missed": missed}).decode())
+        print(json.encode({"holes": results, "missed": missed, "skipped": skipped}).decode())
     else:
+        if skipped:
+            say(NO_SPLIT, lang)
         say(
             Text(
                 ko=f"구멍 {len(results)}개 가운데 {len(results) - len(missed)}개를 찾았습니다.",

@@ -3,6 +3,8 @@
 import asyncio
 import os
 import shlex
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -25,24 +27,21 @@ from haechi.app.cli.common import (
     say,
     told,
 )
+from haechi.app.cli.configuration import sheet_of, sound
 from haechi.app.cli.model import fetch
 from haechi.app.processes.engine import choose_engine
 from haechi.app.processes.presence import end, running
 from haechi.app.processes.supervisor import Site
-from haechi.app.settings.compile import LocalEngine, policy, warnings
-from haechi.app.settings.load import load
+from haechi.app.settings.compile import LocalEngine, warnings
+from haechi.app.settings.due import due
 from haechi.app.settings.model import Settings
-from haechi.app.wiring import backends, today
+from haechi.app.wiring import today
 from haechi.catalogue.local_models import LocalModel
-from haechi.domain.errors import ConfigurationError
 from haechi.domain.text import Language, Text
 
 EXAMPLE: Final = "고객 홍길동 900101-1234568 의 대출 심사 의견을 써줘"
 STOP_WITHIN: Final = 40.0
 """Seconds that `down` waits: answers under way are finished first."""
-
-PRETEND: Final = LocalEngine("http://127.0.0.1:1", ("engine",))
-"""Stands for the engine while the settings are checked, before there is one."""
 
 
 def up(
@@ -58,6 +57,9 @@ def up(
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, max=256, help="작업자 수 · number of workers.")
     ] = None,
+    airgap: Annotated[
+        bool, typer.Option("--airgap", help="밖으로 나갈 길 없이 · with no way out of the building.")
+    ] = False,
     as_json: JsonOption = False,
     lang: LangOption,
 ) -> None:
@@ -66,14 +68,18 @@ def up(
     [dim]haechi up --config haechi.yaml --port 8484[/dim]
     """
     with told(lang, as_json):
-        settings = read_settings(config, port, workers)
+        read = partial(read_settings, config, port, workers, airgap=airgap)
+        settings = read()
         for warning in warnings(settings):
-            say(warning, lang)
+            say(warning.text, lang)
+        for each in due(settings, today()):
+            say(each.text, lang)
         site = Site(settings, data.resolve(), lambda text: say(text, lang))
         site.reserve()
         try:
-            engine = _engine(settings, model, site.data_dir, lang)
-            asyncio.run(_up(site, engine, as_json, lang))
+            with site.as_owner():
+                engine = _engine(settings, model, site.data_dir, lang)
+            asyncio.run(_up(site, engine, read, as_json, lang))
         finally:
             site.release()
 
@@ -101,30 +107,36 @@ def down(*, data: DataOption = DATA, as_json: JsonOption = False, lang: LangOpti
     raise typer.Exit(0 if stopped else FAILED)
 
 
-def read_settings(config: Path | None, port: int | None = None, workers: int | None = None) -> Settings:
+def read_settings(
+    config: Path | None, port: int | None = None, workers: int | None = None, *, airgap: bool = False
+) -> Settings:
     """The settings to run with: a named file, else `haechi.yaml` here, else home alone. Fully checked."""
-    here = Path("haechi.yaml")
-    path = config or (here if here.exists() else None)
-    settings = load(path) if path is not None else Settings()
+    sheet = sheet_of(config)
+    settings = sheet.settings
     if port is not None:
         settings = structs.replace(settings, listen=structs.replace(settings.listen, port=port))
     if workers is not None:
         settings = structs.replace(settings, workers=workers)
-    policy(settings, PRETEND, today())
-    backends(settings, PRETEND)
-    if settings.listen.tls is not None:
-        _readable(settings.listen.tls.cert, "listen.tls.cert")
-        _readable(settings.listen.tls.key, "listen.tls.key")
+    if airgap:
+        settings = structs.replace(settings, airgap=True)
+    sound(structs.replace(sheet, settings=settings), today())
     return settings
 
 
-async def _up(site: Site, engine: LocalEngine | Spec | None, as_json: bool, lang: Language) -> None:
+async def _up(
+    site: Site,
+    engine: LocalEngine | Spec | None,
+    read: Callable[[], Settings],
+    as_json: bool,
+    lang: Language,
+) -> None:
     await site.start(engine)
     try:
         if site.settings.keys.auth == "required":
-            ensure_first_key(site.data_dir)
+            with site.as_owner():
+                ensure_first_key(site.data_dir)
         _announce(site, as_json, lang)
-        await site.run()
+        await site.run(read)
         say(
             Text(
                 ko="끝내는 중입니다. 진행 중인 답은 마칩니다.", en="Stopping; answers under way are finished."
@@ -147,7 +159,7 @@ def _engine(settings: Settings, wish: str, data_dir: Path, lang: Language) -> Lo
             return None
         return pulled.path
 
-    return choose_engine(wish, data_dir, fetched, lambda text: say(text, lang))
+    return choose_engine(wish, data_dir, None if settings.airgap else fetched, lambda text: say(text, lang))
 
 
 def _announce(site: Site, as_json: bool, lang: Language) -> None:
@@ -176,16 +188,3 @@ def curl_line(url: str, data_dir: Path, with_key: bool) -> str:
     quoted = shlex.quote(str(first_key_file(data_dir)))
     key = f' -H "Authorization: Bearer $(cat {quoted})"' if with_key else ""
     return f"curl -i {url}/chat/completions{key} -H 'content-type: application/json' -d '{body}'"
-
-
-def _readable(file: str, where: str) -> None:
-    try:
-        Path(file).open("rb").close()
-    except OSError as error:
-        raise ConfigurationError(
-            Text(
-                ko=f"{where}: 파일을 읽을 수 없습니다 ({type(error).__name__}).",
-                en=f"{where}: the file cannot be read ({type(error).__name__}).",
-            ),
-            where,
-        ) from None

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from haechi.app.processes.guards import Launch
 from haechi.app.processes.order import cleaned_environment
 from haechi.domain.errors import ConfigurationError
 from haechi.domain.text import Text
@@ -19,7 +20,8 @@ STEADY_AFTER: Final = 30.0
 
 
 class Child:
-    """One supervised process. `order` is asked anew at every start; `descriptors` are handed down."""
+    """One supervised process. `order` and `launch`, the guards it stands behind, are asked anew at every start;
+    `descriptors` are handed down."""
 
     def __init__(
         self,
@@ -29,6 +31,7 @@ class Child:
         descriptors: Sequence[int] = (),
         environment: dict[str, str] | None = None,
         grace: float = 5.0,
+        launch: Callable[[], Launch] = Launch,
     ) -> None:
         self.name = name
         self.restarts = 0
@@ -37,6 +40,7 @@ class Child:
         self._descriptors = descriptors
         self._environment = environment or {}
         self._grace = grace
+        self._launch = launch
         self._process: asyncio.subprocess.Process | None = None
         self.stopping = False
 
@@ -47,14 +51,16 @@ class Child:
 
     async def start(self) -> None:
         """Start it and wait until it says `ready`. Raises `ConfigurationError` where it does not."""
+        launch = self._launch()
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
+            *launch.arguments,
             *self._arguments,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             env=cleaned_environment(**self._environment),
-            pass_fds=self._descriptors,
+            pass_fds=(*self._descriptors, *launch.descriptors),
             start_new_session=True,  # Ctrl-C reaches the supervisor alone, which ends the others in order
         )
         self._process = process

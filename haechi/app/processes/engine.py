@@ -15,6 +15,7 @@ from haechi.adapters.engine.process import Running, Spec, spec_of
 from haechi.adapters.engine.pull import installed
 from haechi.app.settings.compile import LocalEngine
 from haechi.catalogue.local_models import LocalModel, local_models, plumbing_model
+from haechi.domain.errors import ConfigurationError
 from haechi.domain.text import Text
 
 Say = Callable[[Text], None]
@@ -35,10 +36,12 @@ PLUMBING: Final = Text(
 )
 
 
-def choose_engine(wish: str, data_dir: Path, fetch: Fetch, say: Say) -> LocalEngine | Spec | None:
+def choose_engine(wish: str, data_dir: Path, fetch: Fetch | None, say: Say) -> LocalEngine | Spec | None:
     """A running engine to use, or what to start; `None` where there is neither.
 
     `wish` is `auto`, `none`, `small` or the name of a curated model; only `auto` looks for what runs already.
+    Without `fetch`, as in an air gap, only models that are here are used; one that was named and is not here is a
+    mistake. Raises `ConfigurationError`.
     """
     if wish == choose.AUTO:
         for found in asyncio.run(recognise.probe()):
@@ -51,7 +54,11 @@ def choose_engine(wish: str, data_dir: Path, fetch: Fetch, say: Say) -> LocalEng
     say(choice.why)
     file = here.get(choice.model.name)
     silent = data_dir / "models" / "hub-silent"
-    if choice.pull and (wish != choose.AUTO or not _recent(silent)):
+    if choice.pull and fetch is None:
+        if wish not in (choose.AUTO, choose.SMALL):
+            raise ConfigurationError(not_here(choice.model.name), choice.model.name)
+        say(NOTHING_FETCHED)
+    elif choice.pull and fetch is not None and (wish != choose.AUTO or not _recent(silent)):
         file = fetch(choice.model)
         if file is None:
             silent.parent.mkdir(parents=True, exist_ok=True)
@@ -63,9 +70,27 @@ def choose_engine(wish: str, data_dir: Path, fetch: Fetch, say: Say) -> LocalEng
     return None if weights is None else spec_of(plumbing_model(), weights)
 
 
+NOTHING_FETCHED: Final = Text(
+    ko="에어갭이므로 모델을 받지 않고, 있는 것으로 시작합니다.",
+    en="This is an air gap: no model is fetched, and haechi starts with what is here.",
+)
+
+
+def not_here(model: str) -> Text:
+    """In an air gap a model is brought, not fetched."""
+    return Text(
+        ko=f"모델 {model} 이(가) 여기 없고, 에어갭에서는 받지 않습니다. 인터넷이 되는 컴퓨터에서 "
+        f"`haechi model pull {model}` 로 받아 데이터 폴더의 models 를 이곳의 데이터 폴더로 옮기세요.",
+        en=f"The model {model} is not here, and an air gap fetches nothing. Get it with `haechi model pull {model}` on a "
+        "computer that has a network, and carry `models` of its data directory into the one here.",
+    )
+
+
 def described(running: Running) -> LocalEngine:
     """A started engine as a destination sees it."""
-    return LocalEngine(running.base_url, (running.model,), running.key, running.plumbing, running.max_output)
+    return LocalEngine(
+        running.base_url, (running.model,), running.key, running.plumbing, running.max_output, ours=True
+    )
 
 
 def _recent(mark: Path) -> bool:

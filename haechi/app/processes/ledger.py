@@ -1,6 +1,7 @@
 """The process of the ledger writer: `python -m haechi.app.processes.ledger`.
 
-One JSON object on standard input says where: `{"database": path, "socket": path}`. `ready` on standard output
+One JSON object on standard input says where: `{"database": path, "socket": path}`, and, where a door of its own asks
+for proof, what receipts are sealed with. `ready` on standard output
 says that workers may connect. It ends on SIGTERM and SIGINT; what lies in the sockets by then is still
 written. When standard input closes, its supervisor is gone: it stays until the workers, who then finish what is
 under way, have hung up, so that their last answers can be settled.
@@ -36,6 +37,7 @@ class Order(Struct, frozen=True, forbid_unknown_fields=True):
     database: str
     socket: str
     claim_seconds: float = CLAIM_SECONDS
+    receipt_key: bytes = b""
 
 
 def main() -> int:
@@ -80,7 +82,9 @@ def run(order: Order) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)  # the wake-up byte is the message
     store = SqliteStore(database)
-    writer = Writer(store, listen(Path(order.socket)), claim_seconds=order.claim_seconds)
+    writer = Writer(
+        store, listen(Path(order.socket)), claim_seconds=order.claim_seconds, receipt_key=order.receipt_key
+    )
     stop, alone = Event(), Event()
 
     def supervisor_spoke() -> None:

@@ -24,11 +24,26 @@ KEPT: Final = frozenset(
 
 
 class WorkerOrder(Struct, frozen=True):
-    """What a worker needs: the settings with secrets filled in, the engine, the data directory."""
+    """What a worker needs: the settings, the engine, the data directory. Secrets are filled in where the door is in
+    the worker; where it stands at the socket `door`, there are none. `reviewed`: whether exceptions count."""
 
     settings: Settings
     engine: LocalEngine | None
     data_dir: str
+    door: str | None = None
+    reviewed: bool = True
+
+
+class DoorOrder(Struct, frozen=True):
+    """What a door of its own needs: the settings with secrets filled in, an engine that others started, what the
+    ledger seals its receipts with, the user id of gates, and where reviewed exceptions are found: nowhere, where gates
+    are another user."""
+
+    settings: Settings
+    engine: LocalEngine | None
+    data_dir: str | None
+    receipt_key: bytes
+    caller: int
 
 
 def cleaned_environment(**more: str) -> dict[str, str]:

@@ -62,7 +62,9 @@ def holder(data_dir: Path) -> int | None:
 
 def announce(data_dir: Path, **facts: Any) -> None:
     """Write down how the haechi of this process is reached."""
-    (data_dir / "run" / "haechi.json").write_bytes(msgspec.json.encode({"pid": os.getpid(), **facts}))
+    draft = data_dir / "run" / "haechi.new"
+    draft.write_bytes(msgspec.json.encode({"pid": os.getpid(), **facts}))
+    draft.replace(data_dir / "run" / "haechi.json")  # whoever reads it reads all of it
 
 
 def withdraw(data_dir: Path) -> None:

@@ -1,21 +1,25 @@
-"""What `haechi up` runs: ledger writer, engine and workers, in that order, and again whatever of them falls.
+"""What `haechi up` runs: ledger writer, engine, door and workers, in that order, and again whatever of them falls.
 
     supervisor ──> ledger writer     one a node: rows become durable here
                ──> engine            llama.cpp, unless one was found or configured
-               ──> worker × cores    the gate, each on its own listening socket
+               ──> generation        what serves under one configuration:
+                   ──> door              with `deploy: split`: alone with the providers' keys
+                   ──> worker × cores    the gate, each on its own listening socket
 
-It ends them in the opposite order: answers under way are finished and settled first.
+It ends them in the opposite order: answers under way are finished and settled first. A new configuration is a new
+generation; ledger and engine stay.
 """
 
 import asyncio
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Final
 
 import msgspec
 
@@ -24,19 +28,23 @@ from haechi.adapters.engine.process import LocalEngine as EngineProcess
 from haechi.adapters.engine.process import Spec
 from haechi.adapters.stores.labels import prepare_labels
 from haechi.adapters.stores.layout import ledger_file, ledger_socket
-from haechi.adapters.stores.private import data_directory, private_directory
+from haechi.adapters.stores.private import private_directory
 from haechi.app.processes import presence
 from haechi.app.processes.children import Child
+from haechi.app.processes.confinement import Confinement
 from haechi.app.processes.engine import described
-from haechi.app.processes.order import WorkerOrder
+from haechi.app.processes.generation import Generation, Ground
+from haechi.app.processes.people import People, people, take_data_directory
+from haechi.app.processes.reload import RELOADED, kept, refuse_to_restart
 from haechi.app.processes.sockets import listeners
+from haechi.app.processes.undumpable import undumpable
+from haechi.app.processes.users import acting_as
 from haechi.app.settings.compile import LocalEngine
 from haechi.app.settings.model import Settings
 from haechi.domain.errors import ConfigurationError
 from haechi.domain.text import Text
 
 Say = Callable[[Text], None]
-DRAIN: Final = 25.0
 
 
 class Site:
@@ -50,69 +58,161 @@ class Site:
         self._say = say
         self._lock = -1
         self._sockets: list[socket.socket] = []
-        self._children: list[Child] = []
-        self._workers: list[Child] = []
+        self._ledger: Child | None = None
+        self._serving: Generation | None = None
         self._engine_process: EngineProcess | None = None
+        self._receipt_key = secrets.token_bytes(32) if settings.split else b""
         self._tasks: list[asyncio.Task[None]] = []
+        self._told, self._changed = asyncio.Event(), asyncio.Event()
+        self._confinement = Confinement(settings)
+        self._people = People()
+        self._reloads = 0
+
+    def as_owner(self) -> AbstractContextManager[None]:
+        """For whatever touches the data directory: done as the user whose it is."""
+        return acting_as(self._people.gate)
 
     def reserve(self) -> None:
         """Take the data directory and the address, before anything slow begins."""
-        listen = self.settings.listen
-        data_directory(self.data_dir)
-        self._lock = presence.take(self.data_dir)
-        prepare_labels(self.data_dir)
+        if self.settings.split:
+            undumpable()  # it fills in the keys that nobody but the door is to have
+        address = self.settings.listen
+        self._people = people(self.settings)
+        take_data_directory(self.data_dir, self._people.gate)
+        with self.as_owner():
+            self._lock = presence.take(self.data_dir)
+            prepare_labels(self.data_dir)
+            # Counters of the last run belong to the last run.
+            shutil.rmtree(self._metrics, ignore_errors=True)
+            private_directory(self._metrics)
         count = self.settings.workers or max(1, os.cpu_count() or 1)
-        self._sockets = listeners(listen.host, listen.port, count)
+        self._sockets = listeners(address.host, address.port, count)
         self.port = self._sockets[0].getsockname()[1]
+        self._confinement.put_up(self._people)
 
     async def start(self, engine: LocalEngine | Spec | None) -> None:
         """Bring everything up; on any failure what was started is ended again."""
         try:
-            await asyncio.gather(self._begin(self._writer()), self._start_engine(engine))
-            self._workers = [self._worker(number, each) for number, each in enumerate(self._sockets)]
-            await asyncio.gather(*(self._begin(worker) for worker in self._workers))
+            self._ledger = self._writer()
+            await asyncio.gather(self._begin(self._ledger), self._start_engine(engine))
+            first = Generation(1, self.settings, self._ground())
+            await first.start()
+            self._serving = first
         except BaseException:
             await self.stop()
             raise
-        listen = self.settings.listen
-        presence.announce(self.data_dir, host=listen.host, port=self.port, tls=listen.tls is not None)
+        self._heed_signals()
+        self._announce()
+        self._news()
 
-    async def run(self) -> None:
-        """Keep everything up until SIGTERM or Ctrl-C. Further ones are ignored to the very end of the process: an
-        end that is interrupted would lose what it was about to finish."""
+    def _announce(self, problem: Text | None = None, where: str = "") -> None:
+        address, guards = self.settings.listen, list(self._confinement.names)
+        with self.as_owner():
+            presence.announce(
+                self.data_dir,
+                host=address.host,
+                port=self.port,
+                tls=address.tls is not None,
+                deploy=self.settings.deployment.mode,
+                airgap=self.settings.airgap,
+                guards=guards,
+                reloads=self._reloads,
+                problem=None if problem is None else {"ko": problem.ko, "en": problem.en, "where": where},
+            )
+
+    def _news(self) -> None:
+        for news in self._confinement.news(self.engine):
+            self._say(news)
+
+    async def run(self, reread: Callable[[], Settings]) -> None:
+        """Keep everything up until SIGTERM or Ctrl-C; bring what `reread` gives into force at each SIGHUP."""
+        ending = asyncio.create_task(self._told.wait())
+        while not ending.done():
+            changing = asyncio.create_task(self._changed.wait())
+            await asyncio.wait((ending, changing), return_when=asyncio.FIRST_COMPLETED)
+            changing.cancel()
+            if self._changed.is_set() and not ending.done():
+                self._changed.clear()
+                await self._reload(reread)
+
+    def _heed_signals(self) -> None:
+        """Take orders from now on, before anybody learns the address. After one to stop, all are ignored to the very
+        end of the process: an end that is interrupted would lose what it was about to finish."""
         loop = asyncio.get_running_loop()
-        stop = asyncio.Event()
-        signals = (signal.SIGTERM, signal.SIGINT)
+        ends = (signal.SIGTERM, signal.SIGINT)
 
         def told(*_: object) -> None:
-            for number in signals:
+            for number in (*ends, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)
-            loop.call_soon_threadsafe(stop.set)
+            loop.call_soon_threadsafe(self._told.set)
 
-        for number in signals:
+        for number in ends:
             signal.signal(number, told)
-        await stop.wait()
+        signal.signal(signal.SIGHUP, lambda *_: loop.call_soon_threadsafe(self._changed.set))
+
+    async def _reload(self, reread: Callable[[], Settings]) -> None:
+        """Bring another configuration into force, or keep the one that is, and say which."""
+        self._reloads += 1
+        problem: Text | None = None
+        where = ""
+        try:
+            settings = await asyncio.to_thread(reread)
+            refuse_to_restart(self.settings, settings)
+            await self._replace(settings)
+        except ConfigurationError as error:
+            problem, where = error.text, error.where
+        self._announce(problem, where)
+        self._say(RELOADED if problem is None else kept(problem, where))
+
+    async def _replace(self, settings: Settings) -> None:
+        """All of the new generation, then the end of the old one."""
+        old = self._serving
+        fresh = Generation(old.number + 1 if old else 1, settings, self._ground())
+        await fresh.start()
+        self._serving, self.settings = fresh, settings
+        if old is not None:
+            await old.stop()
+
+    def _ground(self) -> Ground:
+        return Ground(
+            data_dir=self.data_dir,
+            metrics=self._metrics,
+            sockets=tuple(self._sockets),
+            receipt_key=self._receipt_key,
+            people=self._people,
+            confinement=self._confinement,
+            engine=lambda: self.engine,
+            as_owner=self.as_owner,
+            fallen=self._fallen,
+        )
 
     async def stop(self) -> None:
         """End everything, workers first."""
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*(child.stop() for child in self._workers))
+        if self._serving is not None:
+            await self._serving.stop()
         if self._engine_process is not None:
             await self._engine_process.stop()
-        await asyncio.gather(*(child.stop() for child in self._children))
+        if self._ledger is not None:
+            await self._ledger.stop()
 
     def release(self) -> None:
         """Give back the address and the data directory."""
         for each in self._sockets:
             each.close()
-        if self._lock >= 0:
-            presence.withdraw(self.data_dir)
-            os.close(self._lock)
-            self._lock = -1
+        self._confinement.close()
+        with self.as_owner():
+            if self._lock >= 0:
+                presence.withdraw(self.data_dir)
+                os.close(self._lock)
+                self._lock = -1
+
+    @property
+    def _metrics(self) -> Path:
+        return self.data_dir / "run" / "metrics"
 
     async def _begin(self, child: Child) -> None:
-        self._children.append(child)
         await child.start()
         self._tasks.append(asyncio.create_task(child.keep(self._fallen)))
 
@@ -122,28 +222,24 @@ class Site:
         )
 
     def _writer(self) -> Child:
-        order = {"database": str(ledger_file(self.data_dir)), "socket": str(ledger_socket(self.data_dir))}
-        return Child("ledger", ["haechi.app.processes.ledger"], lambda: msgspec.json.encode(order))
-
-    def _worker(self, number: int, listener: socket.socket) -> Child:
-        metrics = self.data_dir / "run" / "metrics"
-        if number == 0:  # counters of the last run belong to the last run
-            shutil.rmtree(metrics, ignore_errors=True)
-        private_directory(metrics)
+        order = {
+            "database": str(ledger_file(self.data_dir)),
+            "socket": str(ledger_socket(self.data_dir)),
+            "receipt_key": self._receipt_key,
+        }
         return Child(
-            f"worker-{number}",
-            ["haechi.app.processes.worker", str(listener.fileno())],
-            lambda: msgspec.json.encode(WorkerOrder(self.settings, self.engine, str(self.data_dir))),
-            descriptors=(listener.fileno(),),
-            environment={"PROMETHEUS_MULTIPROC_DIR": str(metrics)},
-            grace=DRAIN,
+            "ledger",
+            ["haechi.app.processes.ledger"],
+            lambda: msgspec.json.encode(order),
+            launch=self._confinement.ledger,
         )
 
     async def _start_engine(self, engine: LocalEngine | Spec | None) -> None:
         if not isinstance(engine, Spec):
             self.engine = engine
             return
-        self._engine_process = EngineProcess(engine, free_memory=free_memory)
+        launch = self._confinement.engine if self._confinement.names else None
+        self._engine_process = EngineProcess(engine, free_memory=free_memory, launch=launch)
         self.engine = described(await self._engine_process.start(self._say))
         self._tasks.append(asyncio.create_task(self._keep_engine(self._engine_process)))
 
@@ -160,5 +256,5 @@ class Site:
                 pause = 0.5
                 if found != self.engine:
                     self.engine = found
-                    for worker in self._workers:
-                        await worker.restart()
+                    if self._serving is not None:
+                        await self._serving.meet_engine()

@@ -6,9 +6,7 @@ ends gracefully on SIGTERM, and when its standard input closes.
 
 import asyncio
 import contextlib
-import gc
 import os
-import resource
 import signal
 import socket
 import sys
@@ -20,6 +18,7 @@ import uvicorn
 import uvloop
 
 from haechi.adapters.stores.client import LedgerClient
+from haechi.adapters.stores.exceptions import SqliteExceptions
 from haechi.adapters.stores.keys import SqliteKeyRing
 from haechi.adapters.stores.labels import SqliteLabels
 from haechi.adapters.stores.layout import ledger_file, ledger_socket
@@ -27,21 +26,15 @@ from haechi.adapters.telemetry.prometheus import PrometheusMeter
 from haechi.app.processes import logs
 from haechi.app.processes.order import WorkerOrder, read_line
 from haechi.app.processes.protocol import IDLE_FOR, MOST_CONNECTIONS, BoundedProtocol, watch
+from haechi.app.processes.tuning import METER_EVERY, calm_collector, connections
 from haechi.app.web import errors
 from haechi.app.web.app import Gate
 from haechi.app.wiring import DailyPolicy, SystemClock, SystemNames, backends, prices, scanner
 from haechi.domain.ports import KeyRing
 from haechi.gateway.flow import Road
 
-RULES = ("caller", "clearance")
+RULES = ("caller", "clearance", "service")
 """Names that stand in `x-haechi-rule` beside those of configured rules."""
-
-YOUNG = 10_000
-"""Objects that are made, and not yet let go, between two looks of the garbage collector: more than all requests
-under way hold."""
-
-METER_EVERY = 0.2
-"""Seconds for which metrics are summed up before other processes see them."""
 
 DRAIN = 20
 """Seconds that answers under way may take after the order to stop."""
@@ -60,7 +53,7 @@ class Server(uvicorn.Server):
 def main() -> None:
     """Serve until told to stop."""
     logs.configure()
-    _allow_connections()
+    BoundedProtocol.most_connections = connections(MOST_CONNECTIONS)
     order = read_line(WorkerOrder)
     listener = socket.socket(fileno=int(sys.argv[1]))
     uvloop.run(_serve(order, listener))
@@ -69,13 +62,14 @@ def main() -> None:
 async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
     settings, data_dir = order.settings, Path(order.data_dir)
     current = DailyPolicy(settings, order.engine)
-    found, door = backends(settings, order.engine)
+    found, doors = backends(settings, order.engine, Path(order.door) if order.door else None)
     ledger = LedgerClient(ledger_socket(data_dir))
     keys: KeyRing | None = SqliteKeyRing(ledger_file(data_dir)) if settings.keys.auth == "required" else None
     rules = [*RULES, *(rule.name for rule in current().rules)]
     later = partial(asyncio.get_running_loop().call_later, METER_EVERY)
     meter = PrometheusMeter(rules=rules, destinations=list(current().destinations), later=later)
     labels = SqliteLabels(data_dir)
+    exceptions = SqliteExceptions(data_dir) if order.reviewed else None
     clock, names = SystemClock(), SystemNames()
     road = Road(
         policy=current,
@@ -88,6 +82,7 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
         price=prices(current()),
         status=errors.status,
         labels=labels,
+        exceptions=exceptions,
     )
     gate = Gate(
         road=road,
@@ -115,8 +110,9 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
         ssl_certfile=tls.cert if tls else None,
         ssl_keyfile=tls.key if tls else None,
     )
+    config.load()  # whatever is wrong is so before this process says that it is ready
     server = Server(config)
-    _calm_collector()
+    calm_collector()
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
@@ -135,29 +131,9 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
     await server.serve(sockets=[listener])
     watching.cancel()
     meter.write_down()
-    await door.aclose()
+    for door in doors:
+        await door.aclose()
     await ledger.close()
-
-
-def _allow_connections() -> None:
-    """Raise the number of open files as far as this machine lets us, and take fewer connections where that is not
-    enough: each may need another to a destination."""
-    wanted = 2 * MOST_CONNECTIONS + 256
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft < wanted or soft == resource.RLIM_INFINITY:
-        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-        soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    BoundedProtocol.most_connections = min(MOST_CONNECTIONS, max(1, (soft - 256) // 2))
-
-
-def _calm_collector() -> None:
-    """Let the garbage collector leave alone what stands for good, and look for cycles less often: a request makes
-    none, and at Python's own pace the search for them is about 7 % of its CPU."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG, 20, 20)
 
 
 if __name__ == "__main__":

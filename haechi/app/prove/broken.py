@@ -50,7 +50,7 @@ class Bench:
         settings: Settings | None = None,
     ) -> None:
         policy = ground.twin.policy
-        found, self._door = backends(settings or ground.twin.settings, None)
+        found, self._doors = backends(settings or ground.twin.settings, None)
         self.backends = found
         names = SystemNames()
         clock = clock or SystemClock()
@@ -102,7 +102,8 @@ class Bench:
 
     async def close(self) -> None:
         """Hang up."""
-        await self._door.aclose()
+        for door in self._doors:
+            await door.aclose()
 
 
 async def broken(ground: Ground) -> None:

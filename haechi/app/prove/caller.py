@@ -5,7 +5,8 @@ What the gate says back in errors and headers is kept: a canary must not stand t
 
 import asyncio
 import contextlib
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -36,12 +37,21 @@ class Reply(NamedTuple):
 
     def streamed(self) -> str:
         """The text of a streamed answer."""
-        pieces = []
+        return "".join(self._deltas(lambda delta: delta["content"]))
+
+    def _deltas(self, wanted: Callable[[Any], Any]) -> Iterator[str]:
         for line in self.body.split(b"\n"):
             with contextlib.suppress(ValueError, KeyError, IndexError, TypeError):
-                delta = orjson.loads(line.removeprefix(b"data: "))["choices"][0]["delta"]
-                pieces.append(delta.get("content") or "")
-        return "".join(pieces)
+                yield wanted(orjson.loads(line.removeprefix(b"data: "))["choices"][0]["delta"]) or ""
+
+    def called(self) -> str:
+        """The arguments of the first tool that an answer calls, whole or streamed."""
+        try:
+            return str(
+                orjson.loads(self.body)["choices"][0]["message"]["tool_calls"][0]["function"]["arguments"]
+            )
+        except (ValueError, KeyError, IndexError, TypeError):
+            return "".join(self._deltas(lambda delta: delta["tool_calls"][0]["function"]["arguments"]))
 
 
 NO_REPLY: Final = Reply(0, {}, b"")

@@ -7,11 +7,15 @@ from typing import Final
 from haechi.app.prove import trials
 from haechi.app.prove.broken import broken
 from haechi.app.prove.canaries import Haystack
+from haechi.app.prove.door import door
+from haechi.app.prove.excepted import exceptions
 from haechi.app.prove.faults import faults
-from haechi.app.prove.ground import Ground, Trial
+from haechi.app.prove.forged import AREA as DOOR
+from haechi.app.prove.ground import SERVICES, Ground, Trial
 from haechi.app.prove.guards import guards
 from haechi.app.prove.pairs import pairs
 from haechi.app.prove.places import SURFACES, routes_that_take_content
+from haechi.app.prove.services import services
 from haechi.app.prove.turns import turns
 from haechi.app.prove.widening import widening
 
@@ -54,11 +58,14 @@ PARTS: Final[dict[str, Callable[[Ground], Awaitable[None]]]] = {
     "encodings": _table("encodings", trials.encodings),
     "channels": _table("channels", trials.channels),
     "widening": _table("widening", widening),
+    SERVICES: _table(SERVICES, services),
     "turns": turns,
     "pairs": pairs,
     "guards": guards,
     "broken": broken,
     "faults": faults,
+    DOOR: door,
+    "exceptions": exceptions,
     WRITTEN: written,
 }
 """Every part. `everyday` always runs: where nothing ordinary arrives, it means nothing that nothing else does."""

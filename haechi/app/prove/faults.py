@@ -16,17 +16,16 @@ anywhere at all.
 import asyncio
 import os
 import signal
-import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from itertools import cycle
-from typing import Final
+from typing import Final, NamedTuple
 
 import orjson
 
 from haechi.app.prove.caller import PATIENCE
 from haechi.app.prove.ground import Ground, Trial, chat, conversation
-from haechi.app.prove.instance import disk_full
+from haechi.app.prove.instance import disk_full, may_limit
 from haechi.app.prove.standins import StandIn
 from haechi.app.prove.trials import WAYS
 
@@ -56,35 +55,53 @@ LEDGER_WAITS: Final = 3.0
 Break = Callable[[Ground], AbstractAsyncContextManager[None]]
 
 
+class Fault(NamedTuple):
+    """What is broken and how; who must then hear nothing, and how long callers wait. `wakes`: what lay before it while
+    it was broken may still be sent afterwards, and is then judged like anything else."""
+
+    name: str
+    broken: Break
+    silent: Sequence[StandIn] = ()
+    patience: float = PATIENCE
+    wakes: bool = False
+
+
 async def faults(ground: Ground) -> None:
-    """Every fault in turn; between two of them all is well again."""
-    for name, silent, patience, broken in _faults(ground):
-        async with ground.part(f"{AREA}/{name}", silent=silent), broken(ground):
-            await ground.all(f"{AREA}/{name}", _questions(ground), patience, fresh=True)
-            ground.judge(f"{AREA}/{name}", silent=silent)
-        await ground.instance.ready()
+    """Every fault in turn."""
+    for fault in _faults(ground):
+        await under(ground, fault)
 
 
-def _faults(ground: Ground) -> Iterator[tuple[str, list[StandIn], float, Break]]:
-    """Name, who must hear nothing, how long callers wait, and how it is broken."""
+async def under(ground: Ground, fault: Fault) -> None:
+    """Ask everything under `fault`, and wait until all is well again."""
+    area = f"{AREA}/{fault.name}"
+    async with ground.part(area, silent=() if fault.wakes else fault.silent), fault.broken(ground):
+        await ground.all(area, _questions(ground), fault.patience, fresh=True)
+        ground.judge(area, silent=fault.silent)
+    await ground.instance.ready()
+
+
+def _faults(ground: Ground) -> Iterator[Fault]:
     everybody = list(ground.stand_ins.values())
     if ground.homes:
-        yield "home gone", [], PATIENCE, _gone(ground.homes)
+        yield Fault("home gone", _gone(ground.homes))
         for word in WORDS:
-            yield f"home {word}", [], _patience(word), _failing(ground.homes, word)
+            yield Fault(f"home {word}", _failing(ground.homes, word), patience=_patience(word))
     for cloud in ground.clouds:
         for word in WORDS:
-            yield f"{cloud.name} {word}", [], _patience(word), _failing([cloud], word)
-    yield "network gone", everybody, PATIENCE, _gone(everybody)
+            yield Fault(f"{cloud.name} {word}", _failing([cloud], word), patience=_patience(word))
+    yield Fault("network gone", _gone(everybody), everybody)
     if ground.instance.workers:
-        yield "a worker killed", [], PATIENCE, _worker_killed
+        yield Fault("a worker killed", _worker_killed)
     if ground.instance.writers:
-        yield "ledger silent", everybody, LEDGER_WAITS, _ledger_silent
-        yield "ledger killed", [], LEDGER_WAITS, _ledger_killed
-    if ground.instance.writers and sys.platform == "linux":
-        yield "ledger's disk full", everybody, LEDGER_WAITS, _ledger_full
-        yield "labels' disk full", [], PATIENCE, _labels_full
-    else:  # this system does not tell which processes are whose, or cannot fill a disk for one
+        yield Fault("ledger silent", _ledger_silent, everybody, LEDGER_WAITS)
+        yield Fault("ledger killed", _ledger_killed, patience=LEDGER_WAITS)
+    if ground.instance.writers and may_limit([*ground.instance.writers, *ground.instance.workers]):
+        yield Fault("ledger's disk full", _ledger_full, everybody, LEDGER_WAITS)
+        yield Fault("labels' disk full", _labels_full)
+    else:  # this system does not tell which processes are whose, or lets us take the disk from none
+        ground.tally.skipped.append("a full disk for the ledger and the workers")
+    if not ground.instance.writers:
         ground.tally.skipped.append("faults of the ledger's and the workers' processes")
 
 
@@ -170,8 +187,7 @@ async def _worker_killed(ground: Ground) -> AsyncIterator[None]:
         )
     )
     await asyncio.sleep(IMPATIENT / 2)
-    for worker in ground.instance.workers:
-        os.kill(worker, signal.SIGKILL)
+    signal_all(ground.instance.workers, signal.SIGKILL)
     for home in ground.homes:
         home.fail()
     await waiting
@@ -179,23 +195,26 @@ async def _worker_killed(ground: Ground) -> AsyncIterator[None]:
     yield
 
 
+def signal_all(processes: list[int], number: signal.Signals) -> None:
+    """Send a signal to each."""
+    for process in processes:
+        os.kill(process, number)
+
+
 @asynccontextmanager
 async def _ledger_silent(ground: Ground) -> AsyncIterator[None]:
     """The writer takes rows and never answers."""
     writers = ground.instance.writers
-    for writer in writers:
-        os.kill(writer, signal.SIGSTOP)
+    signal_all(writers, signal.SIGSTOP)
     try:
         yield
     finally:
-        for writer in writers:
-            os.kill(writer, signal.SIGCONT)
+        signal_all(writers, signal.SIGCONT)
 
 
 @asynccontextmanager
 async def _ledger_killed(ground: Ground) -> AsyncIterator[None]:
-    for writer in ground.instance.writers:
-        os.kill(writer, signal.SIGKILL)
+    signal_all(ground.instance.writers, signal.SIGKILL)
     yield
 
 

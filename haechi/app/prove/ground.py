@@ -20,7 +20,7 @@ from msgspec import Struct, field
 from haechi.app.prove import oracle
 from haechi.app.prove.caller import PATIENCE, Caller, Header, Reply
 from haechi.app.prove.canaries import Canary, Haystack, Mint
-from haechi.app.prove.instance import TRAPS, Instance, hostile
+from haechi.app.prove.instance import TRAPS, Instance, hostile, trapped
 from haechi.app.prove.standins import StandIn
 from haechi.app.prove.twin import Twin, twin
 from haechi.app.settings.model import Settings
@@ -31,6 +31,9 @@ AT_ONCE: Final = 12
 """Requests under way at once."""
 
 ORDINARY: Final = "ordinary"
+SERVICES: Final = "services"
+"""The part that wants more than an answer."""
+
 SAID: Final = 16
 """Tokens that an answer may have: nobody reads it."""
 
@@ -72,6 +75,7 @@ class Tally(Struct):
     areas: dict[str, Area] = field(default_factory=dict)
     faults: dict[str, Area] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
 
     def area(self, name: str) -> Area:
         """The part of that name; what was broken, `faults/…` and `broken/…`, is kept apart."""
@@ -88,6 +92,8 @@ class Ground:
         self.stand_ins = stand_ins
         self.recorder = recorder
         self.where = where
+        if made.settings.deployment.gate_user is not None:
+            where.chmod(0o711)  # another user has to find the data directory below it
         self.mint = Mint(0)
         self.tally = Tally()
         self.news: Callable[[str], None] = lambda area: None
@@ -123,11 +129,12 @@ class Ground:
         names = self.models()
         return names[next(self._numbers) % len(names)]
 
-    def allowed(self, canary: Canary, cloud: str) -> bool:
-        """Whether policy clears this canary, as it stands, for this cloud destination."""
+    def allowed(self, canary: Canary, place: str, body: bytes = b"") -> bool:
+        """Whether policy clears this canary, as it stands and asked for as in `body`, for this destination."""
         known = canary.kind in self.mint.kinds or canary.kind == "unreadable"
         kinds = frozenset({canary.kind}) if known else frozenset()
-        return oracle.may_arrive(kinds, canary.level, cloud, self.twin.live, self.today)
+        needs = oracle.asked(body)
+        return oracle.may_arrive(kinds, canary.level, place, self.twin.live, self.today, needs)
 
     def ordinary(
         self, text: str = "다음 문장을 영어로 번역해줘: 오늘은 날씨가 좋다. {}"
@@ -170,20 +177,27 @@ class Ground:
             stand_in.forget()
             if came and stand_in in silent:
                 self.leak(area, "anything", "any", stand_in.name, "bytes")
-            if came and stand_in.outside:
-                self._look(stand_in.name, came)
+            if came:
+                self._look(area, stand_in, came)
             for owner, key in self.twin.keys.items():  # a provider's key goes to that provider alone
                 if owner != stand_in.name and key.encode() in came:
                     self.leak(area, f"the key of {owner}", "provider-key", stand_in.name, "plain")
         self._elsewhere(area)
 
-    def _look(self, cloud: str, came: bytes) -> None:
-        by_canary = {trial.canary.value: (place, trial) for place, trial in self.planted}
+    def _look(self, area: str, stand_in: StandIn, came: bytes) -> None:
+        """Look for every canary outside; at home, which may have them all, for those of requests that want more
+        than an answer."""
+        looked_for = (
+            self.planted
+            if stand_in.outside
+            else [each for each in self.planted if each[0] == area == SERVICES]
+        )
+        by_canary = {trial.canary.value: (place, trial) for place, trial in looked_for}
         canaries = [trial.canary for _, trial in by_canary.values()]
         for canary, form in Haystack(came).canaries(canaries):
             place, trial = by_canary[canary.value]
-            if trial.never or not self.allowed(canary, cloud):
-                self.leak(place, trial.name, canary.kind, cloud, form)
+            if trial.never or not self.allowed(canary, stand_in.name, trial.body):
+                self.leak(place, trial.name, canary.kind, stand_in.name, form)
 
     def _elsewhere(self, area: str) -> None:
         """Nobody connects where only the environment or a caller points."""
@@ -191,7 +205,7 @@ class Ground:
             self.recorder.connections = 0
             self.leak(area, "an address from the environment or a request", "any", "elsewhere", "connection")
         for name in TRAPS:
-            if (self.where / name).exists():
+            if (trapped(self.where) / name).exists():
                 self.leak(area, "a file that the environment names", "any", name, "file")
 
     def leak(self, area: str, trial: str, kind: str, where: str, form: str) -> None:
@@ -200,6 +214,11 @@ class Ground:
             self._seen.add(mark)
             self.tally.leaks.append(Leak(area, trial, kind, where, form))
             self.tally.area(area).leaks += 1
+
+    def doubt(self, what: str) -> None:
+        """Write down that something did not happen without which no leak means nothing."""
+        if what not in self.tally.doubts:
+            self.tally.doubts.append(what)
 
     @asynccontextmanager
     async def part(self, area: str, *, silent: Sequence[StandIn] = ()) -> AsyncIterator[None]:

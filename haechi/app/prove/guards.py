@@ -4,6 +4,7 @@ Before a byte leaves, several guards have to agree, so that one hole alone leaks
 alone would not find it. Here each guard gets what all others should have stopped.
 """
 
+import contextlib
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Final
@@ -12,15 +13,17 @@ from msgspec import structs
 
 from haechi.app.prove.broken import Bench
 from haechi.app.prove.canaries import Canary
-from haechi.app.prove.ground import Ground, Trial, chat
-from haechi.app.prove.oracle import floors
+from haechi.app.prove.ground import ORDINARY, Ground, Trial, chat
+from haechi.app.prove.oracle import floors, may_serve
 from haechi.app.prove.standins import StandIn
 from haechi.domain.decision import Call
+from haechi.domain.destination import Service
 from haechi.domain.errors import HaechiError
 from haechi.domain.label import Label, Level
 from haechi.domain.releasable import Receipt, Releasable, release
 
 AREA: Final = "guards"
+SERVICES: Final[tuple[Service, ...]] = ("web_search", "fetch", "storage")
 
 
 async def guards(ground: Ground) -> None:
@@ -30,6 +33,7 @@ async def guards(ground: Ground) -> None:
         for cloud in ground.clouds:
             for kind in ground.mint.kinds:
                 _release(ground, cloud, ground.mint.of(kind), kind)
+            _release_with_services(ground, cloud)
             for kind in sorted(floors()):
                 await _door(ground, bench, cloud, kind)
     await bench.close()
@@ -53,6 +57,25 @@ def _release(ground: Ground, cloud: StandIn, canary: Canary, kind: str) -> None:
         except HaechiError:
             continue
         ground.leak(AREA, trial.name, kind, cloud.name, "released")
+
+
+def _release_with_services(ground: Ground, cloud: StandIn) -> None:
+    """Nothing is released that wants a service which no policy line allows."""
+    policy = ground.twin.policy
+    destination, clearance = policy.destinations[cloud.name], policy.clearances[cloud.name]
+    for service in SERVICES:
+        for level in (Level.PUBLIC, Level.INTERNAL):
+            canary = ground.mint.word(ORDINARY, level)
+            if may_serve({service}, level, ground.twin.live.destinations[cloud.name]):
+                continue
+            trial = Trial(f"release with {service}", canary, chat(canary.text), never=True)
+            ground.note(AREA, trial)
+            call, receipt = Call(cloud.name, destination.models[0]), Receipt("r-proof")
+            with contextlib.suppress(HaechiError):
+                release(
+                    trial.body, call, destination, clearance, Label(level), receipt, policy.version, {service}
+                )
+                ground.leak(AREA, trial.name, canary.kind, cloud.name, "released")
 
 
 async def _door(ground: Ground, bench: Bench, cloud: StandIn, kind: str) -> None:

@@ -1,33 +1,9 @@
-"""Known holes, one at a time, as exact replacements in a copy of the package: a proof that misses one proves little.
+"""Known holes, one at a time: a proof that misses one proves little. Those of a split door have a page of their own."""
 
-Nothing here is ever planted in the package that runs. Where the code has moved on, a hole that no longer fits fails
-loudly; then it is to be written anew for the new code.
-"""
-
-from pathlib import Path
 from typing import Final
 
-from msgspec import Struct
-
-from haechi.domain.errors import ConfigurationError
-from haechi.domain.text import Text
-
-
-class Patch(Struct, frozen=True):
-    """In `file` of the package `old`, which stands there once, becomes `new`."""
-
-    file: str
-    old: str
-    new: str
-
-
-class Hole(Struct, frozen=True):
-    """A way to leak, and the parts of a proof that are enough to find it."""
-
-    name: str
-    parts: tuple[str, ...]
-    patches: tuple[Patch, ...]
-
+from haechi.app.prove.holes_split import AT_THE_DOOR
+from haechi.app.prove.planting import Hole, Patch
 
 _DOOR: Final = Patch(
     "adapters/backends/door.py",
@@ -74,8 +50,8 @@ HOLES: Final = (
         (
             Patch(
                 "gateway/decide/decide.py",
-                "    calls = (*out, *map(_call, asked_home or (() if out else policy.home)))\n",
-                "    calls = (*out, *map(_call, asked_home or (() if out else policy.home)), *map(_call, asked_out))\n",
+                "asked_home or (() if out else policy.home), policy)))\n",
+                "asked_home or (() if out else policy.home), policy), *asked_out))\n",
             ),
             _RELEASE,
             _DOOR,
@@ -172,8 +148,8 @@ HOLES: Final = (
             _KEEPS,
             Patch(
                 "adapters/backends/door.py",
-                "        way = self._ways[destination]\n",
-                f'{_IMPORT}        way = self._ways[destination]\n        if KEPT.get("base"):\n'
+                "        way = self._ways.get(destination)\n",
+                f'{_IMPORT}        way = self._ways.get(destination)\n        if KEPT.get("base"):\n'
                 '            there = Upstream(destination, "onprem", "openai", KEPT["base"])\n'
                 "            way = _Way(there, DEFAULT_LIMITS, system_resolve)\n",
             ),
@@ -196,6 +172,58 @@ HOLES: Final = (
         ),
     ),
     Hole(
+        "arguments of tools are forgotten",
+        ("turns",),
+        (
+            Patch(
+                "gateway/journey.py",
+                "    for call in message.tool_calls or ():\n        yield call.function.arguments\n",
+                "",
+            ),
+        ),
+    ),
+    Hole(
+        "declared words are forgotten where nobody answered",
+        ("turns",),
+        (
+            Patch(
+                "gateway/flow.py",
+                "        if journey.declared is not None:\n"
+                "            self._keep(spoken(journey.chat), decision.label)\n",
+                "",
+            ),
+            Patch(
+                "gateway/flow.py",
+                "            self._keep(answers, journey.answer_label)\n",
+                "            self._keep(answers, journey.answer_label)\n"
+                "            if journey.declared is not None:\n"
+                "                self._keep(spoken(journey.chat), journey.decision.label)\n",
+            ),
+        ),
+    ),
+    Hole(
+        "nobody asks for a policy line before a service",
+        ("services",),
+        (
+            Patch(
+                "domain/destination.py",
+                "        return next((need for need in sorted(needs) if self.services.get(need, -1) < level), None)\n",
+                "        return None\n",
+            ),
+        ),
+    ),
+    Hole(
+        "an exception lets out what the law names",
+        ("exceptions",),
+        (
+            Patch(
+                "adapters/stores/exceptions.py",
+                "        if not table or kind in legal_floor():\n",
+                "        if not table:\n",
+            ),
+        ),
+    ),
+    Hole(
         "no contract is as good as one",
         ("everyday",),
         (
@@ -212,8 +240,8 @@ HOLES: Final = (
         (
             Patch(
                 "gateway/decide/decide.py",
-                "    out = () if verdict.inside else tuple(",
-                "    out = () if True else tuple(",
+                "    cleared = () if verdict.inside else tuple(",
+                "    cleared = () if True else tuple(",
             ),
         ),
     ),
@@ -276,30 +304,19 @@ HOLES: Final = (
             ),
             Patch(
                 "adapters/backends/door.py",
-                "        _, protocol = await asyncio.get_running_loop().create_connection(\n            connection,\n"
-                "            str(address),\n            origin.port,\n",
-                "        import os\n        from urllib.parse import urlsplit\n"
-                '        proxy = urlsplit(os.environ.get("HTTP_PROXY", ""))\n'
-                "        _, protocol = await asyncio.get_running_loop().create_connection(\n            connection,\n"
-                "            proxy.hostname or str(address),\n            proxy.port or origin.port,\n",
+                "                connection, str(address), origin.port, ssl",
+                "                connection, *_by_way_of(str(address), origin.port), ssl",
+            ),
+            Patch(
+                "adapters/backends/door.py",
+                "class _Entrance(",
+                "def _by_way_of(host: str, port: int) -> tuple[str, int]:\n"
+                "    import os\n    from urllib.parse import urlsplit\n"
+                '    proxy = urlsplit(os.environ.get("HTTP_PROXY", ""))\n'
+                "    return proxy.hostname or host, proxy.port or port\n\n\nclass _Entrance(",
             ),
         ),
     ),
+    *AT_THE_DOOR,
 )
 """Every hole. The self-test fails unless each of them is found."""
-
-
-def plant(hole: Hole, package: Path) -> None:
-    """Make the hole in a copy of the package. Raises `ConfigurationError` where it no longer fits."""
-    for patch in hole.patches:
-        file = package / patch.file
-        text = file.read_text(encoding="utf-8")
-        if text.count(patch.old) != 1:
-            raise ConfigurationError(
-                Text(
-                    ko=f"구멍 «{hole.name}» 이(가) {patch.file} 에 더는 맞지 않습니다. holes.py 를 고치세요.",
-                    en=f"The hole «{hole.name}» no longer fits {patch.file}. The code has moved: mend holes.py.",
-                ),
-                patch.file,
-            )
-        file.write_text(text.replace(patch.old, patch.new), encoding="utf-8")

@@ -40,13 +40,16 @@ OTEL_EXPORTER_OTLP_ENDPOINT OTEL_EXPORTER_OTLP_TRACES_ENDPOINT OTEL_EXPORTER_OTL
 def hostile(recorder: str, where: Path) -> dict[str, str]:
     """What other people's shells set: proxies, tracers, telemetry, other addresses of providers, start-up files,
     all leading to a recorder that must hear nothing, or to files below `where` that must not appear."""
-    trap = where / "startup.py"
-    trap.write_text(f"open({str(where / TRAPS[0])!r}, 'w').close()\n", encoding="utf-8")
+    traps = trapped(where)
+    traps.mkdir()
+    traps.chmod(0o777)  # whoever the processes are, they could step in
+    trap = traps / "startup.py"
+    trap.write_text(f"open({str(traps / TRAPS[0])!r}, 'w').close()\n", encoding="utf-8")
     return {
         **dict.fromkeys(_ADDRESSES.split(), recorder),
         "NO_PROXY": "",
         "no_proxy": "",
-        "SSLKEYLOGFILE": str(where / TRAPS[1]),
+        "SSLKEYLOGFILE": str(traps / TRAPS[1]),
         "PYTHONSTARTUP": str(trap),
         "LANGSMITH_TRACING": "true",
         "LANGCHAIN_TRACING_V2": "true",
@@ -62,6 +65,11 @@ def hostile(recorder: str, where: Path) -> dict[str, str]:
 
 TRAPS: Final = ("startup-was-run", "tls-keys-were-written")
 """Files that appear where the environment was obeyed."""
+
+
+def trapped(where: Path) -> Path:
+    """The directory in which they would appear."""
+    return where / "traps"
 
 
 class Instance:
@@ -146,6 +154,11 @@ class Instance:
         """The ledger writer's id."""
         return self.children("haechi.app.processes.ledger")
 
+    @property
+    def doors(self) -> list[int]:
+        """The id of the door that is a process of its own; none where there is no such door."""
+        return self.children("haechi.app.processes.door")
+
     async def ready(self, within: float = 20.0) -> None:
         """Wait until it says so itself. Raises `ConfigurationError`."""
         until = time.monotonic() + within
@@ -169,6 +182,16 @@ class Instance:
                 en=f"The second instance did not start.{said} Check the configuration with `haechi check`.",
             )
         )
+
+
+def may_limit(processes: Iterable[int]) -> bool:
+    """Whether this system lets us take the disk from `processes`; from another user's, only a full root may."""
+    if sys.platform != "linux":
+        return False
+    try:
+        return all(resource.prlimit(pid, resource.RLIMIT_FSIZE) for pid in processes)
+    except PermissionError:
+        return False
 
 
 @contextlib.contextmanager

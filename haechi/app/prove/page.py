@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from haechi.app.prove.report import Report
-from haechi.app.prove.words import NOT_PROVEN, PARTS, STYLE, WATCHED, fault, passed, verdict
+from haechi.app.prove.words import LEFT, NOT_PROVEN, PARTS, STYLE, WATCHED, fault, passed, verdict
 from haechi.domain.text import Language, Text
 
 
@@ -38,6 +38,7 @@ def _said(made: Report, lang: Language) -> Iterator[str]:
         (say("만든 때", "made at"), made["made_at"]),
         (say("걸린 시간", "duration"), f"{made['milliseconds'] / 1000:.1f} s"),
         (say("프로필", "profile"), made["profile"]),
+        (say("배치", "deployment"), made["deploy"]),
         (say("운영 설정의 정책 판", "policy version of the live configuration"), made["policy_version"]),
         (say("범위", "extent"), say("전체", "whole") if made["whole"] else ", ".join(made["parts"])),
     )
@@ -56,7 +57,8 @@ def _said(made: Report, lang: Language) -> Iterator[str]:
     yield _useful(made, lang)
     yield f"<h2>{say('발견', 'Findings')}</h2>"
     yield _found(made, lang)
-    yield f"<h2>{say('이 보고서가 증명하지 않는 것', 'What this does not prove')}</h2>{_points(NOT_PROVEN, lang)}"
+    yield f"<h2>{say('이 보고서가 증명하지 않는 것', 'What this does not prove')}</h2>"
+    yield _points((*(LEFT[name] for name in made["left_behind"]), *NOT_PROVEN), lang)
     yield f"<h2>{say('해시, 판, 서명', 'Hashes, versions, signature')}</h2>"
     yield _pairs(*made["hashes"].items(), *made["versions"].items(), *made["signature"].items())
     check = "haechi prove --verify REPORT.json --public-key installation.pub"

@@ -20,7 +20,7 @@ from haechi.app.prove.course import Useful, untried
 from haechi.app.prove.ground import Area, Ground
 from haechi.app.prove.instance import PACKAGE_HOME
 from haechi.app.prove.places import SURFACES, places_of
-from haechi.app.prove.twin import without_secrets
+from haechi.app.settings.secrets import without_secrets
 from haechi.domain.errors import ConfigurationError
 from haechi.domain.text import Text
 from haechi.gateway.decide.policy import Policy
@@ -38,7 +38,8 @@ def report(ground: Ground, useful: Useful, parts: list[str], milliseconds: int) 
         "format": FORMAT,
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "milliseconds": milliseconds,
-        "conclusive": useful.conclusive and not untried(),
+        "conclusive": useful.conclusive and not untried() and not tally.doubts,
+        "doubts": tally.doubts,
         "whole": not parts and not tally.skipped,
         "parts": parts,
         "leaks": len(tally.leaks),
@@ -67,6 +68,8 @@ def report(ground: Ground, useful: Useful, parts: list[str], milliseconds: int) 
             for name, place in policy.destinations.items()
         },
         "profile": ground.twin.live.profile,
+        "deploy": ground.twin.settings.deployment.mode,
+        "left_behind": list(ground.twin.left),
         "policy_version": policy.version,
         "hashes": _hashes(ground, policy),
         "versions": {

@@ -25,7 +25,7 @@ from haechi.domain.text import Language, Text
 
 def proof(config: Path | None, data_dir: Path, only: list[str], lang: Language) -> Report:
     """Run it all, or the parts named, and sign. Raises `ConfigurationError`."""
-    live = live_settings(config)
+    live = live_settings(config, today())
     key = InstallationKey(data_dir)  # before anything slow: where it cannot be had there is no proof
     began = time.monotonic()
 

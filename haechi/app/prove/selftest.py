@@ -18,8 +18,10 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from haechi.app.prove.holes import HOLES, Hole, plant
+from haechi.app.processes import guards
+from haechi.app.prove.holes import HOLES
 from haechi.app.prove.instance import PACKAGE_HOME
+from haechi.app.prove.planting import Hole, plant
 from haechi.app.prove.words import passed
 
 CONFIGURATION: Final = """
@@ -31,13 +33,20 @@ destinations:
 """
 """A home, two clouds under contract, and one without, where nothing may arrive at all."""
 
-NONE: Final = Hole("no hole", tuple(dict.fromkeys(part for hole in HOLES for part in hole.parts)), ())
+
+def _none(name: str, *, split: bool) -> Hole:
+    parts = (part for hole in HOLES if hole.split is split for part in hole.parts)
+    return Hole(name, tuple(dict.fromkeys(parts)), (), split)
+
+
+NONE: Final = (_none("no hole", split=False), _none("no hole, split", split=True))
+EVERY: Final = (*NONE, *HOLES)
 AT_ONCE: Final = 2
 WITHIN: Final = 120.0
 
 
 class Result(Struct, frozen=True):
-    """Whether a proof failed because of a hole; of `no hole`, whether it passed."""
+    """Whether a proof failed because of a hole; where there is none, whether it passed."""
 
     hole: str
     found: bool
@@ -45,7 +54,14 @@ class Result(Struct, frozen=True):
     milliseconds: int
 
 
-async def run(tell: Callable[[Result], None], holes: Sequence[Hole] = (NONE, *HOLES)) -> list[Result]:
+def for_this_host() -> tuple[Hole, ...]:
+    """The holes that can show here: without guards no split haechi starts, and with it none of its holes."""
+    found = guards.find()
+    found.close()
+    return tuple(hole for hole in EVERY if found.whole or not hole.split)
+
+
+async def run(tell: Callable[[Result], None], holes: Sequence[Hole]) -> list[Result]:
     """Prove the copy without a hole, and then each copy with one."""
     gate = asyncio.Semaphore(AT_ONCE)
 
@@ -65,7 +81,8 @@ async def try_hole(hole: Hole) -> Result:
         home = Path(where)
         shutil.copytree(PACKAGE_HOME / "haechi", home / "haechi", symlinks=True)
         plant(hole, home / "haechi")
-        (home / "haechi.yaml").write_text(CONFIGURATION, encoding="utf-8")
+        settings = f"deploy: split\n{CONFIGURATION}" if hole.split else CONFIGURATION
+        (home / "haechi.yaml").write_text(settings, encoding="utf-8")
         made = await _proof(home, hole.parts)
     clean = bool(made) and passed(made)
     leaks = int(made.get("leaks", 0))

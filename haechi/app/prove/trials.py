@@ -77,21 +77,15 @@ def _whole(body: Body, ground: Ground, way: Body) -> bytes:
 
 
 def _opaque(ground: Ground) -> Iterator[Trial]:
-    """Parts that nobody here can read, with something in them; and addresses that a provider would fetch."""
-    elsewhere = f"http://127.0.0.1:{ground.recorder.port}/picture.png"
+    """Parts that nobody here can read, with something in them."""
     for way in WAYS:
-        for name in ("image", "image by address", "sound", "file", "file by id", "file name"):
+        for name in ("image", "sound", "file", "file name"):
             canary = ground.mint.word(OPAQUE, Level.RESTRICTED)
             hidden = msgspec.json.encode(canary.text.encode()).decode().strip('"')  # base64
             part: Body = {
                 "image": {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{hidden}"}},
-                "image by address": {
-                    "type": "image_url",
-                    "image_url": {"url": f"{elsewhere}?of={canary.text}"},
-                },
                 "sound": {"type": "input_audio", "input_audio": {"data": hidden, "format": "wav"}},
                 "file": {"type": "file", "file": {"file_data": hidden, "filename": "a.pdf"}},
-                "file by id": {"type": "file", "file": {"file_id": canary.text}},
                 "file name": {"type": "file", "file": {"file_data": "AAAA", "filename": canary.text}},
             }[name]
             said = [{"type": "text", "text": "요약해줘"}, part]

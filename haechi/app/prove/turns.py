@@ -9,11 +9,21 @@ from typing import Final
 
 from haechi.app.prove.canaries import TAINTED, Canary
 from haechi.app.prove.ground import Ground, Trial, conversation
+from haechi.app.prove.trials import WAYS, calling
 from haechi.domain.label import Level
 
 AREA: Final = "turns"
 CONNECTIONS: Final = 6
 """New connections for the same question: the chance that all of them reach the same of two workers is 1 in 32."""
+
+CONFIDENTIAL: Final = (("x-haechi-level", "confidential"),)
+FIND: Final = {
+    "type": "function",
+    "function": {
+        "name": "find",
+        "parameters": {"type": "object", "properties": {"memo": {"type": "string"}}},
+    },
+}
 
 _ENOUGH: Final = 200
 """Tokens: the whole answer is wanted here."""
@@ -25,7 +35,7 @@ async def turns(ground: Ground) -> None:
         answers = [answer for streamed in (False, True) for answer in await _first_turn(ground, streamed)]
         for canary, answer in answers:
             await ground.all(AREA, _later(ground, canary, answer, "another worker"), fresh=True)
-        declared = await _declared(ground)
+        declared = [*await _declared(ground), *await _called(ground), *await _unanswered(ground)]
         await ground.all(AREA, declared, fresh=True)
     async with ground.part(AREA):
         await ground.instance.stop()
@@ -73,8 +83,37 @@ def _later(ground: Ground, canary: Canary, answer: str, when: str) -> Iterator[T
         yield Trial(f"the answer in a conversation, {when}", canary, whole)
 
 
+async def _called(ground: Ground) -> list[Trial]:
+    """What a confidential answer gave to a tool comes back as the arguments of that call."""
+    later = []
+    for way in WAYS:
+        canary = ground.mint.word(TAINTED, Level.CONFIDENTIAL)
+        said = (("user", f"find 로 찾아줘: {canary.value} 의 초안"),)
+        body = conversation(*said, model=_model(ground), tools=[FIND], max_tokens=_ENOUGH, **way)
+        asked = Trial("a tool is called", canary, body, headers=CONFIDENTIAL)
+        arguments = (await ground.send(AREA, asked)).called()
+        if canary.value in arguments:
+            later += [
+                Trial("arguments of a call before", canary, calling(arguments, ground.next_model(), way))
+                for _ in range(CONNECTIONS)
+            ]
+    if not later and ground.homes:
+        ground.doubt("no answer called a tool")
+    return later
+
+
+async def _unanswered(ground: Ground) -> list[Trial]:
+    """Declared texts keep their level although nobody could answer them."""
+    for home in ground.homes:
+        await home.close()
+    later = await _declared(ground)
+    for home in ground.homes:
+        await home.open()
+    return later
+
+
 async def _declared(ground: Ground) -> list[Trial]:
-    """Texts that a caller called confidential by header keep their level without it."""
+    """Texts that a caller called confidential by header keep their level without it, whatever became of them."""
     later = []
     for streamed in (False, True):
         canary = ground.mint.word(TAINTED, Level.CONFIDENTIAL)
@@ -83,17 +122,17 @@ async def _declared(ground: Ground) -> list[Trial]:
             "declared confidential",
             canary,
             conversation(("user", text), model=_model(ground), stream=streamed),
-            headers=(("x-haechi-level", "confidential"),),
+            headers=CONFIDENTIAL,
         )
-        if (await ground.send(AREA, said)).status == 200:
-            later += [
-                Trial(
-                    "declared confidential before",
-                    canary,
-                    conversation(("user", text), model=ground.next_model(), stream=streamed),
-                )
-                for _ in range(CONNECTIONS)
-            ]
+        await ground.send(AREA, said)
+        later += [
+            Trial(
+                "declared confidential before",
+                canary,
+                conversation(("user", text), model=ground.next_model(), stream=streamed),
+            )
+            for _ in range(CONNECTIONS)
+        ]
     return later
 
 

@@ -1,8 +1,8 @@
 """The second instance's configuration: the live one, with every address replaced and every secret left behind.
 
-Contracts, site, profile, rules, model names and limits are carried over as they are, so are settings that this
-page has never heard of. What decides where a text may go is compiled from both and compared: a proof about other
-rules than the live ones would prove nothing.
+Contracts, site, profile, rules, services, model names, limits and the way of deployment are carried over as they are,
+so are settings that this page has never heard of. What decides where a text may go is compiled from both and compared:
+a proof about other rules than the live ones would prove nothing. What is left behind besides is named (`left`).
 """
 
 import os
@@ -10,15 +10,17 @@ import secrets
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct, structs
 
-from haechi.app.settings.compile import LocalEngine, base_url, policy
-from haechi.app.settings.load import load
+from haechi.app.settings.compile import LocalEngine, base_url, policy, problems
+from haechi.app.settings.load import read, sound
 from haechi.app.settings.model import DestinationSettings, ListenSettings, Settings
+from haechi.app.settings.problems import Problems
+from haechi.app.settings.secrets import without_secrets
 from haechi.catalogue.contracts import presets
 from haechi.domain.destination import Wire
 from haechi.domain.errors import ConfigurationError
@@ -53,25 +55,32 @@ class Environment(Mapping[str, str]):
         return len(self._found)
 
 
+Left = Literal["proxy", "users"]
+
+
 class Twin(Struct, frozen=True):
-    """The live configuration and its copy, each with the policy it compiles to; `keys` are the copy's dummies."""
+    """The live configuration and its copy, each with the policy it compiles to; `keys` are the copy's dummies, `left`
+    what of the live configuration the copy cannot have."""
 
     live: Settings
     live_policy: Policy
     settings: Settings
     policy: Policy
     keys: dict[str, str]
+    left: tuple[Left, ...] = ()
 
 
-def live_settings(config: Path | None) -> Settings:
+def live_settings(config: Path | None, today: date) -> Settings:
     """The live configuration: a named file, else `haechi.yaml` here, else home alone. Raises `ConfigurationError`."""
     here = Path("haechi.yaml")
     path = config or (here if here.exists() else None)
     if path is None:
         return Settings()
     environment = Environment(os.environ)
-    settings = load(path, environment)
-    told = msgspec.json.encode(without_secrets(settings)).decode()
+    sheet = sound(read(path, environment))
+    if wrong := problems(sheet.settings, today):
+        raise Problems(wrong).located(sheet.name, sheet.marks)
+    told = msgspec.json.encode(without_secrets(sheet.settings)).decode()
     for name, value in environment.invented.items():
         if value in told:  # it stands for something that decides, and would be decided about wrongly
             raise ConfigurationError(
@@ -83,15 +92,7 @@ def live_settings(config: Path | None) -> Settings:
                 ),
                 str(path),
             )
-    return settings
-
-
-def without_secrets(settings: Settings) -> Settings:
-    """`settings` without keys and without files that hold some."""
-    bare = {
-        name: structs.replace(entry, key=None, key_file=None) for name, entry in settings.destinations.items()
-    }
-    return structs.replace(settings, destinations=bare, listen=structs.replace(settings.listen, tls=None))
+    return sheet.settings
 
 
 def twin(live: Settings, ports: Mapping[str, int], today: date) -> Twin:
@@ -109,6 +110,8 @@ def twin(live: Settings, ports: Mapping[str, int], today: date) -> Twin:
         listen=ListenSettings(port=0),
         ledger="sqlite",
         workers=WORKERS,
+        proxy=None,  # the company's own: nothing of a proof may knock there
+        deploy=live.deploy if _may_have_users(live) else live.deployment.mode,
     )
     copied_policy = policy(copied, None, today)
     if differing := differences(compiled, copied_policy):
@@ -121,7 +124,15 @@ def twin(live: Settings, ports: Mapping[str, int], today: date) -> Twin:
             )
         )
     _no_secret(live, copied)
-    return Twin(live, compiled, copied, copied_policy, keys)
+    left: tuple[Left, ...] = ("proxy",) if live.proxy is not None else ()
+    if copied.deploy != live.deploy:
+        left += ("users",)
+    return Twin(live, compiled, copied, copied_policy, keys, left)
+
+
+def _may_have_users(live: Settings) -> bool:
+    """Whether processes can be handed to the users that the live configuration names: only root can do that."""
+    return live.deployment.gate_user is None or os.geteuid() == 0
 
 
 def written(settings: Settings) -> bytes:
@@ -158,7 +169,13 @@ def differences(live: Policy, copied: Policy) -> list[str]:
 
 def _decisive(destination: Any) -> tuple[Any, ...]:
     """What a decision looks at; address, wire and engine are not of it."""
-    return (destination.name, destination.zone, destination.models, destination.contract)
+    return (
+        destination.name,
+        destination.zone,
+        destination.models,
+        destination.contract,
+        destination.services,
+    )
 
 
 def _replaced(
@@ -181,14 +198,21 @@ def _replaced(
 
 def _no_secret(live: Settings, copied: Settings) -> None:
     text = written(copied)
-    for name, entry in live.destinations.items():
-        key = (entry.key or "").encode()
-        if len(key) >= _SHORTEST_SECRET and key in text:
+    for where, secret in _secrets(live):
+        if len(secret) >= _SHORTEST_SECRET and secret.encode() in text:
             raise ConfigurationError(
                 Text(
-                    ko=f"destinations.{name}.key 의 값이 설정의 다른 곳에도 있습니다. 키는 key 에만 적으세요.",
-                    en=f"The value of destinations.{name}.key also stands elsewhere in the configuration. Write a key "
-                    "under key alone.",
+                    ko=f"{where} 의 값이 설정의 다른 곳에도 있습니다. 비밀은 한 곳에만 적으세요.",
+                    en=f"The value of {where} also stands elsewhere in the configuration. Write a secret in one place "
+                    "alone.",
                 ),
-                f"destinations.{name}.key",
+                where,
             )
+
+
+def _secrets(live: Settings) -> Iterator[tuple[str, str]]:
+    """Everything in the live configuration that nobody may learn, with its place."""
+    for name, entry in live.destinations.items():
+        yield f"destinations.{name}.key", entry.key or ""
+    if live.proxy is not None:
+        yield "proxy.password", live.proxy.password or ""

@@ -19,7 +19,7 @@ ELSEWHERE: Final = (
     "extra_body",
     "extra_headers",
     "fallbacks",
-    "web_search_options",
+    "mcp_servers",
 )
 """Fields that lead elsewhere in other gateways. The gate's own list is tried too, but not relied on."""
 
@@ -39,7 +39,7 @@ def _fields(ground: Ground) -> Iterator[Trial]:
         "fallbacks": [*clouds, {"model": f"{clouds[0]}/any", "api_base": elsewhere}],
         "extra_body": {"model": f"{clouds[0]}/any", "fallbacks": clouds},
         "extra_headers": {"x-haechi-zone": "cloud"},
-        "web_search_options": {},
+        "mcp_servers": [{"type": "url", "url": elsewhere, "name": "m"}],
         "api_key": "k",
         "custom_llm_provider": "openai",
     }
@@ -52,7 +52,6 @@ def _fields(ground: Ground) -> Iterator[Trial]:
         "store": True,
         "background": True,
         "service_tier": "priority",
-        "mcp_servers": [{"type": "url", "url": elsewhere, "name": "m"}],
         "guardrails": [],
         "cache": {"no-store": False},
         "mock_response": "ok",

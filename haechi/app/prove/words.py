@@ -36,9 +36,13 @@ PARTS: Final = {
     "widening": Text(
         ko="호출자가 목적지를 넓히려는 시도", en="callers who try to widen where a request goes"
     ),
+    "services": Text(
+        ko="모델 서비스가 스스로 하는 일: 웹 검색, URL 가져오기, 저장된 파일, 서비스 쪽 도구",
+        en="what a model service would do on its own: search, fetch an address, read stored files, run tools",
+    ),
     "turns": Text(
-        ko="다음 차례: 이력 삭제, 다른 작업자, 재시작 뒤",
-        en="second turns: history cut, another worker, after a restart",
+        ko="다음 차례: 이력 삭제, 다른 작업자, 재시작 뒤, 도구 인자, 아무도 답하지 못한 글",
+        en="second turns: history cut, another worker, after a restart, arguments of tools, texts that nobody answered",
     ),
     "pairs": Text(
         ko="비밀만 다른 두 요청이 밖에서 똑같이 보이는가",
@@ -55,6 +59,14 @@ PARTS: Final = {
     "faults": Text(
         ko="돌고 있는 프로세스의 고장: 목적지, 네트워크, 작업자, 원장",
         en="running processes broken: destinations, network, workers, ledger",
+    ),
+    "door": Text(
+        ko="따로 도는 문(deploy: split): 거짓말하는 관문이 보낸 요청, 문의 강제 종료와 침묵",
+        en="the door as a process of its own (deploy: split): letters of a gate that lies; the door killed, silent",
+    ),
+    "exceptions": Text(
+        ko="법이 지정한 종류에 대한 예외는 기록되어 있어도 효력이 없는가",
+        en="an exception for what the law names has no effect, even where it is on record",
     ),
     "written": Text(
         ko="로그, 지표, 원장, 라벨 저장소, 오류 본문 (파일 수)",
@@ -98,6 +110,7 @@ FAULTS: Final = {
 WHO: Final = {
     "network": Text(ko="네트워크", en="network"),
     "a worker": Text(ko="작업자", en="a worker"),
+    "the door": Text(ko="문", en="the door"),
     "ledger": Text(ko="원장", en="ledger"),
     "ledger's": Text(ko="원장", en="ledger"),
     "labels'": Text(ko="라벨 저장소", en="label store"),
@@ -123,9 +136,21 @@ def fault(name: str) -> Text:
 NOT_PROVEN: Final = (
     Text(
         ko="탐지기가 모르는 것. 카나리아는 카탈로그에 있는 종류뿐이며, 이름·주소·사내 기밀 문장과 "
-        "base64·압축·그림 속 글은 읽지 않습니다.",
+        "압축·그림 속 글은 읽지 않습니다.",
         en="What no detector knows. Canaries are of the catalogue's kinds; names, addresses, "
-        "company secrets in prose, and text in base64, archives or pictures are not read.",
+        "company secrets in prose, and text in archives or pictures are not read.",
+    ),
+    Text(
+        ko="다르게 적은 값. 이 판의 탐지기는 base64 로 적은 값, 전각 숫자(９００１０１)로 적은 값, 사이에 폭 없는 글자를 "
+        "넣은 값을 읽지 못하므로 시험하지 않았습니다. 그런 값은 나갈 수 있습니다.",
+        en="Values written otherwise. The detectors of this version do not read values in base64, in full-width "
+        "digits (９００１０１), or with zero-width characters between, so that none was tried. Such values may leave.",
+    ),
+    Text(
+        ko="검토를 거친 예외(`haechi allow`)와 실행 옵션(`haechi up --airgap` 등). 사본에는 운영 중인 예외가 하나도 없었고, "
+        "설정 파일에 적힌 것만 시험했습니다.",
+        en="Reviewed exceptions (`haechi allow`) and options of a start (`haechi up --airgap` and others). The copy had "
+        "none of the live exceptions, and only what the file says was tried.",
     ),
     Text(
         ko="실제 제공사와 실제 로컬 모델의 동작. 목적지는 모두 이 컴퓨터의 대역이었고, TLS 와 DNS "
@@ -153,6 +178,18 @@ NOT_PROVEN: Final = (
         "vouches for origin, not for truth.",
     ),
 )
+
+LEFT: Final = {
+    "proxy": Text(
+        ko="회사 프록시: 사본은 프록시를 거치지 않았습니다. 그 길은 시험하지 않았습니다.",
+        en="The company's proxy: the copy did not go through it. That way was not tried.",
+    ),
+    "users": Text(
+        ko="gate_user 와 door_user: root 로 실행하지 않아, 사본의 관문과 문은 같은 사용자로 돌았습니다.",
+        en="gate_user and door_user: this was not run as root, so gate and door of the copy ran as the same user.",
+    ),
+}
+"""What of the live configuration the copy could not have, by its name in the report."""
 
 WATCHED: Final = (
     Text(
@@ -191,6 +228,11 @@ def verdict(made: dict[str, Any]) -> Text:
         return Text(
             ko="결론을 낼 수 없습니다: 시험하지 못한 엔드포인트가 있습니다.",
             en="Not conclusive: there are endpoints that no trial knows.",
+        )
+    if made["doubts"]:
+        return Text(
+            ko=f"결론을 낼 수 없습니다: 일어나야 할 일이 일어나지 않았습니다 ({'; '.join(made['doubts'])}).",
+            en=f"Not conclusive: something that should have happened did not ({'; '.join(made['doubts'])}).",
         )
     if not made["conclusive"]:
         return Text(

@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct, field
 
-from haechi.domain.destination import TransferBasis, Wire, Zone
+from haechi.domain.destination import Service, TransferBasis, Wire, Zone
 
 Profile = Literal["general", "finance-kr", "medical-kr", "public-kr"]
 LevelWord = Literal["public", "internal", "confidential", "restricted"]
@@ -20,13 +20,18 @@ _UNSEEN: Final = (
 NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}(?!\n)$"
 WORDS: Final = rf"^[^{_UNSEEN}]*[^\s{_UNSEEN}][^{_UNSEEN}]*(?!\n)$"
 MODEL: Final = r"^[!-~]{1,128}(?!\n)$"
+VARIABLE: Final = r"^[A-Za-z_][A-Za-z0-9_]{0,63}(?!\n)$"
+USER: Final = r"^[a-z_][a-z0-9_\-]{0,31}(?!\n)$"
+COUNTRY: Final = r"^[A-Z]{2}(?!\n)$"
 
 Name = Annotated[str, Meta(pattern=NAME)]
 Words = Annotated[str, Meta(pattern=WORDS)]
 """Something that a person can read: blank text states nothing, and nobody may vouch by it."""
 
 ModelId = Annotated[str, Meta(pattern=MODEL)]
-Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}(?!\n)$")]
+Country = Annotated[str, Meta(pattern=COUNTRY)]
+UserName = Annotated[str, Meta(pattern=USER)]
+DeployMode = Literal["in-process", "split"]
 Port = Annotated[int, Meta(ge=0, le=65535)]
 
 
@@ -36,8 +41,10 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 
 class StatedFacts(Section, frozen=True):
     """Facts of the provider that the customer's own contract states beyond the preset; `attested_by` vouches for
-    them. Countries are ISO 3166-1 alpha-2."""
+    them, as read on `verified_on`: from that day they age. Countries are ISO 3166-1 alpha-2."""
 
+    verified_on: date | None = None
+    trains: Literal[False] | None = None
     country_rest: Country | None = None
     country_inference: Country | None = None
     country_logs: Country | None = None
@@ -93,6 +100,7 @@ class DestinationSettings(Section, frozen=True):
     contract: str | ContractSettings | None = None
     attested: Words | None = None
     ca_file: Words | None = None
+    services: dict[Service, LevelWord] = {}
 
 
 class ModelSettings(Section, frozen=True):
@@ -154,6 +162,25 @@ class LimitSettings(Section, frozen=True):
     total_s: Annotated[float, Meta(gt=0, le=86400)] = 900.0
 
 
+class DeploySettings(Section, frozen=True):
+    """Where the door stands, `in-process` or `split`, and the users that gate and door then run as."""
+
+    mode: DeployMode = "split"
+    gate_user: UserName | None = None
+    door_user: UserName | None = None
+
+
+class ProxySettings(Section, frozen=True, rename={"destinations": "for"}):
+    """The company's proxy, for cloud destinations only: all of them, or those that `for` names."""
+
+    url: Words
+    user: Words | None = None
+    password: Words | None = None
+    password_file: Words | None = None
+    attested: Words | None = None
+    destinations: tuple[Name, ...] = ()
+
+
 def _home() -> dict[Name, DestinationSettings]:
     return {"home": DestinationSettings(engine="auto")}
 
@@ -175,3 +202,17 @@ class Settings(Section, frozen=True):
     listen: ListenSettings = ListenSettings()
     limits: LimitSettings = LimitSettings()
     workers: Annotated[int, Meta(ge=1, le=256)] | None = None
+    deploy: DeployMode | DeploySettings = "in-process"
+    proxy: ProxySettings | None = None
+    airgap: bool = False
+    """No destination outside can be configured, no model is fetched, and processes lose the network they do not need."""
+
+    @property
+    def deployment(self) -> DeploySettings:
+        """`deploy`, written out."""
+        return self.deploy if isinstance(self.deploy, DeploySettings) else DeploySettings(self.deploy)
+
+    @property
+    def split(self) -> bool:
+        """Whether the door is a process of its own."""
+        return self.deployment.mode == "split"

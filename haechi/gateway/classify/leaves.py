@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any, Final
 
+from haechi.domain.chat import remote
 from haechi.gateway.classify.views import number_text, views
 
 OPAQUE_TYPES: Final = frozenset(
@@ -100,6 +101,17 @@ class Leaves:
             return "\n".join(self.texts)
         return "\n".join((*self.texts, *(view for _, view in self.views)))
 
+    def texts_at(self, starts: list[int]) -> Iterator[str]:
+        """For places in the running text: the whole string that stands there, or that was read otherwise there."""
+        begins, at = [], 0
+        for text in (*self.texts, *(view for _, view in self.views)):
+            begins.append(at)
+            at += len(text) + 1
+        for start in starts:
+            number = bisect_right(begins, start) - 1
+            inner = number - len(self.texts)
+            yield self.texts[number if inner < 0 else self.views[inner][0]]
+
     def places(self, spans: list[tuple[int, int]]) -> Iterator[tuple[str, int, int, bool]]:
         """For spans of the running text: JSON pointer, start and end within that string, and whether it stands
         there as it is: what was found in another reading of a string is somewhere in the whole of it."""
@@ -133,7 +145,20 @@ def opaque_pointers(body: Any, base: str = "") -> Iterator[str]:
 
 def _opaque(node: dict[str, Any]) -> bool:
     kind = node.get("type")
-    return type(kind) is str and kind in OPAQUE_TYPES
+    return type(kind) is str and kind in OPAQUE_TYPES and not _points_elsewhere(node)
+
+
+def _points_elsewhere(node: dict[str, Any]) -> bool:
+    """Whether the part holds no content, only where content lies: that is text, and scanned as such. Who may
+    fetch it is asked of the policy."""
+    match node:
+        case {"type": "image_url", "image_url": {"url": str(url)}}:
+            return remote(url)
+        case {"type": "image", "source": {"type": "url", "url": str(url)}}:  # Anthropic's way to say it
+            return remote(url)
+        case {"type": "file", "file": {"file_id": str()} as file}:
+            return file.get("file_data") is None
+    return False
 
 
 def _walk(node: Any, base: str) -> Iterator[tuple[str, str]]:

@@ -7,15 +7,19 @@
 | cloud, no training on the data | internal | confidential, with the customer's side of the contract on file |
 | cloud, the same, all in Korea, zero retention, private network | confidential | confidential |
 
-Restricted text has no row: nothing here lets it out. A fact that is not known counts as not given.
+Restricted text has no row: nothing here lets it out. A fact that is not known counts as not given, and one that
+was read too long ago is not known.
 """
 
 from collections.abc import Mapping
 from datetime import date
 
+from msgspec import structs
+
 from haechi.domain.destination import Clearance, Contract, Destination, Missing
 from haechi.domain.label import Level
 from haechi.domain.text import Text
+from haechi.gateway.decide.ageing import ever, known, reread
 
 
 def clearance(destination: Destination, today: date) -> Clearance:
@@ -35,15 +39,19 @@ def clearance(destination: Destination, today: date) -> Clearance:
             Text(ko="유효한 계약 기간 (만료됨)", en="a contract in force (it has expired)"),
         )
         return Clearance(Level.PUBLIC, Level.PUBLIC, missing, missing)
+    read = contract
+    contract = structs.replace(read, facts=known(read, today), stated=None)
     if contract.facts.trains is not False:
-        missing = Missing(
-            f"{where}.trains",
+        missing = (ever(read).trains is False and reread(read, where, today)) or Missing(
+            f"{where}.facts.trains",
             Text(ko="학습 미사용 사실 확인", en="the fact that the provider does not train on the data"),
         )
         return Clearance(Level.PUBLIC, Level.PUBLIC, missing, missing)
     customers_side = _customers_side(contract, where)
     deidentified = Level.INTERNAL if customers_side else Level.CONFIDENTIAL
     raw_missing = customers_side or _seclusion(contract, where)
+    if raw_missing and not customers_side and not _seclusion(structs.replace(read, facts=ever(read)), where):
+        raw_missing = reread(read, where, today)
     raw = Level.INTERNAL if raw_missing else Level.CONFIDENTIAL
     return Clearance(raw, deidentified, raw_missing, customers_side)
 
@@ -74,17 +82,17 @@ def _customers_side(contract: Contract, where: str) -> Missing | None:
 def _seclusion(contract: Contract, where: str) -> Missing | None:
     """What raw confidential text asks for besides: Korea in all three facts, nothing kept, a private line."""
     facts = contract.facts
+    korea = Text(ko="저장·추론·로그가 모두 한국", en="storage, inference and logs all in Korea")
     return _first_unknown(
         {
-            "residency": (
-                contract.in_korea or None,
-                Text(ko="저장·추론·로그가 모두 한국", en="storage, inference and logs all in Korea"),
-            ),
-            "zero_retention": (
+            "facts.country_rest": (facts.country_rest == "KR" or None, korea),
+            "facts.country_inference": (facts.country_inference == "KR" or None, korea),
+            "facts.country_logs": (facts.country_logs == "KR" or None, korea),
+            "facts.zero_retention": (
                 facts.zero_retention or None,
                 Text(ko="무보존 승인", en="approval of zero retention"),
             ),
-            "private_network": (
+            "facts.private_network": (
                 facts.private_network or None,
                 Text(ko="전용망 연결", en="a private network connection"),
             ),

@@ -4,10 +4,12 @@ Rules only narrow: all that match apply and the strictest wins. Clearance decide
 names is ordinary work and goes where it is cleared; what is cleared nowhere stays home.
 """
 
+from typing import Final
+
 from msgspec import Struct, structs
 
 from haechi.domain.decision import Call, Decision, Reason, Transform
-from haechi.domain.destination import NEVER_OUTSIDE, Missing
+from haechi.domain.destination import NEVER_OUTSIDE, NO_SERVICES, Missing, Service
 from haechi.domain.label import Label, Level
 from haechi.domain.text import Text
 from haechi.gateway.decide.obligations import Question, denials
@@ -23,10 +25,24 @@ NO_DEIDENTIFY = Missing(
 )
 
 
+NO_SERVICE = Missing(
+    "services",
+    Text(
+        ko="그 기능을 이 등급까지 허용하는 정책 줄",
+        en="a policy line that allows the service up to this level",
+    ),
+)
+
+
 class Narrowing(Struct, frozen=True):
-    """What a caller may ask for: less, never more."""
+    """What a caller may ask for: less, never more. `needs` are services without which no answer is the one that
+    was asked for; only where a policy line allows them all may the request go."""
 
     home_only: bool = False
+    needs: frozenset[Service] = NO_SERVICES
+
+
+NOT_NARROWED: Final = Narrowing()
 
 
 class _Verdict(Struct, frozen=True):
@@ -70,13 +86,48 @@ def decide(
             verdict = verdict.kept_inside(reason)
         elif policy.has_cloud and asked_home and not asked_out:
             verdict = verdict.kept_inside(Reason("model_is_home", {"model": asked_home[0].model}))
-    out = () if verdict.inside else tuple(_call(t) for t in asked_out if _closed(label, t, policy) is None)
-    calls = (*out, *map(_call, asked_home or (() if out else policy.home)))
-    if out:
-        return _decision(label, calls, verdict, policy)
-    if not verdict.inside:
+    needs = narrowing.needs
+    cleared = () if verdict.inside else tuple(t for t in asked_out if _closed(label, t, policy) is None)
+    out = _serving(needs, label, cleared, policy)
+    calls = tuple(
+        map(_call, (*out, *_serving(needs, label, asked_home or (() if out else policy.home), policy)))
+    )
+    if needs and not calls:
+        return _decision(
+            label, (), _unserved(needs, label, (*cleared, *policy.home, *wanted), verdict, policy), policy
+        )
+    if not out and not verdict.inside:
         verdict = _kept_by_first(label, asked_out, verdict, policy)
     return _decision(label, calls, verdict, policy)
+
+
+def _serving(
+    needs: frozenset[Service], label: Label, targets: tuple[Target, ...], policy: Policy
+) -> tuple[Target, ...]:
+    """Those of `targets` where every service in `needs` is allowed for `label`."""
+    if not needs:
+        return targets
+    return tuple(
+        target
+        for target in targets
+        if policy.destinations[target.destination].closed_service(needs, label.level) is None
+    )
+
+
+def _unserved(
+    needs: frozenset[Service], label: Label, targets: tuple[Target, ...], verdict: _Verdict, policy: Policy
+) -> _Verdict:
+    """A service is needed that nobody who may see the request is allowed to use: a refusal, since an answer
+    without it would be an answer to something else."""
+    first = policy.destinations[targets[0].destination]
+    service = first.closed_service(needs, label.level) or min(needs)
+    missing = Missing(f"destinations.{first.name}.services.{service}", NO_SERVICE.what)
+    reason = Reason(
+        "service_closed", {"service": service, "destination": first.name, "missing": missing.path}
+    )
+    return structs.replace(
+        verdict, rule="service", because=(*verdict.because, reason), refuse=True, missing=missing
+    )
 
 
 def _never_out(label: Label) -> Reason | None:
@@ -154,7 +205,7 @@ def _judge(label: Label, narrowing: Narrowing, policy: Policy) -> _Verdict:
 
 def _opinion(rule: Rule, label: Label) -> _Verdict:
     named = Reason("rule", {"rule": rule.name, "basis": rule.because})
-    if rule.deidentify is not None and label.kinds and label.kinds <= rule.deidentify:
+    if rule.deidentifies(label):
         waits = Reason("deidentify_waits", {"kinds": ", ".join(sorted(label.kinds))})
         return _Verdict(rule.name, (named, waits), inside=True, missing=NO_DEIDENTIFY)
     return _Verdict(rule.name, (named,), inside=rule.effect == "stay-home", refuse=rule.effect == "refuse")

@@ -8,13 +8,13 @@ from typing import Final
 
 from haechi.domain.decision import Decision, Reason
 from haechi.domain.label import Label
-from haechi.gateway.decide.decide import Narrowing, decide
+from haechi.gateway.decide.decide import NOT_NARROWED, Narrowing, decide
 from haechi.gateway.decide.policy import Policy
 from haechi.gateway.decide.targets import targets
 
 MOST: Final = 1024
 
-_Question = tuple[str, Label, bool, tuple[str, ...]]
+_Question = tuple[str, Label, Narrowing, tuple[str, ...]]
 
 
 class Decisions:
@@ -27,13 +27,17 @@ class Decisions:
         self._made: dict[_Question, Decision] = {}
 
     def of(
-        self, model: str, label: Label, *, home_only: bool = False, noticed: tuple[Reason, ...] = ()
+        self,
+        model: str,
+        label: Label,
+        narrowing: Narrowing = NOT_NARROWED,
+        noticed: tuple[Reason, ...] = (),
     ) -> Decision:
         """Where a request of `label` for `model` may go. Raises `UnknownModel`."""
-        question = (model, label, home_only, tuple(map(repr, noticed)))
+        question = (model, label, narrowing, tuple(map(repr, noticed)))
         decision = self._made.get(question)
         if decision is None:
-            decision = decide(label, targets(model, self.policy), Narrowing(home_only), self.policy, noticed)
+            decision = decide(label, targets(model, self.policy), narrowing, self.policy, noticed)
             if len(self._made) >= MOST:
                 self._made.clear()
             self._made[question] = decision

@@ -11,13 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from haechi.catalogue.obligations import Obligation
 from haechi.domain.decision import Transform
-from haechi.domain.destination import Contract, Destination, Missing, Site
+from haechi.domain.destination import Contract, Destination, Missing, ProviderFacts, Site
 from haechi.domain.label import Label, Level
 from haechi.domain.text import Text
+from haechi.gateway.decide.ageing import ever, known, reread
 
 NOT_PERSONAL: Final = frozenset({"kr.brn", "kr.crn", "secret", "marking", "term", "fingerprint", "ip"})
 """Kinds that concern no person; what is not named here is taken to concern one."""
@@ -179,8 +180,28 @@ def denials(question: Question, rows: Sequence[Obligation]) -> tuple[Denial, ...
     """The rows that forbid it, in the order of the table; none means that the law has no objection."""
     if not question.destination.outside:
         return ()
-    found = (_denial(row, question) for row in rows if _in_force(row, question))
+    aged = _aged(question)
+    found = (_denial(row, aged, question) for row in rows if _in_force(row, question))
     return tuple(denial for denial in found if denial is not None)
+
+
+def _aged(question: Question) -> Question:
+    """The same question with the facts that are still known today."""
+    contract = question.destination.contract
+    if contract is None:
+        return question
+    facts = known(contract, question.today)
+    if facts is contract.facts:
+        return question
+    return _knowing(question, facts)
+
+
+def _knowing(question: Question, facts: ProviderFacts) -> Question:
+    contract = question.destination.contract
+    if contract is None:
+        return question
+    contract = structs.replace(contract, facts=facts, stated=None)
+    return structs.replace(question, destination=structs.replace(question.destination, contract=contract))
 
 
 def _in_force(row: Obligation, question: Question) -> bool:
@@ -209,7 +230,7 @@ def personal(label: Label) -> bool:
     return bool(label.kinds - NOT_PERSONAL)
 
 
-def _denial(row: Obligation, question: Question) -> Denial | None:
+def _denial(row: Obligation, question: Question, read: Question) -> Denial | None:
     if row.review < question.today:
         what = Text(
             ko=f"{row.id} 의 재검토 (기한 {row.review})", en=f"a review of {row.id} (was due {row.review})"
@@ -220,13 +241,34 @@ def _denial(row: Obligation, question: Question) -> Denial | None:
     for fact in row.requires:
         given, what = FACTS[fact]
         if not given(question):
-            return Denial(row, Missing(_path(fact, question.destination.name), what))
+            return Denial(row, _too_old(given, read) or Missing(_path(fact, question), what))
     return None
 
 
-def _path(fact: str, destination: str) -> str:
+def _too_old(given: Fact, read: Question) -> Missing | None:
+    """What to read again, where the fact was known once and is not any more."""
+    contract = read.contract
+    if contract is None or not given(_knowing(read, ever(contract))):
+        return None
+    return reread(contract, f"destinations.{read.destination.name}.contract", read.today)
+
+
+_ELSEWHERE: Final = {"site.no_credit": "site.classes", "basis.no_stop_order": "site.stop_order"}
+
+
+def _path(fact: str, question: Question) -> str:
     """Where in `haechi.yaml` a fact belongs."""
     room, _, rest = fact.partition(".")
-    if room in ("contract", "country", "provider"):
-        return f"destinations.{destination}.contract.{rest}"
-    return f"site.{fact}" if room == "basis" else fact
+    where = f"destinations.{question.destination.name}.contract"
+    if room == "contract":
+        return f"{where}.{rest}"
+    if room == "provider":
+        return f"{where}.facts.{rest}"
+    if room == "country":
+        fitting = EEA if rest == "eea" else {"KR"}
+        fields = ("country_rest", "country_inference", "country_logs")
+        countries = dict(zip(fields, question.countries, strict=False))
+        return (
+            f"{where}.facts.{next((name for name, each in countries.items() if each not in fitting), rest)}"
+        )
+    return _ELSEWHERE.get(fact) or (f"site.{fact}" if room == "basis" else fact)

@@ -32,6 +32,10 @@ class Rule(Struct, frozen=True):
             return False
         return self.level is None or label.level >= self.level
 
+    def deidentifies(self, label: Label) -> bool:
+        """Whether a `label` that matches may leave de-identified, as far as this rule goes."""
+        return self.deidentify is not None and bool(label.kinds) and label.kinds <= self.deidentify
+
 
 class Target(Struct, frozen=True):
     """One model at one destination."""

@@ -11,10 +11,26 @@ RETRY_AFTER = 5
 def forbidden(decision: Decision) -> Forbidden:
     """A rule refuses the request outright."""
     rule = decision.rule
+    if rule == "service" and decision.missing is not None:
+        return _unserved(decision.missing.path)
     return Forbidden(
         Text(
             ko=f"거절했습니다: 규칙 {rule} 이(가) 이 요청을 금지합니다. 이유는 `haechi explain` 으로 볼 수 있습니다.",
             en=f"Refused: rule {rule} forbids this request. `haechi explain` with the record id says why.",
+        )
+    )
+
+
+def _unserved(path: str) -> Forbidden:
+    """The request needs something that a model service would do on its own, and no policy line allows it."""
+    return Forbidden(
+        Text(
+            ko="거절했습니다: 답하려면 모델 서비스가 스스로 웹을 검색하거나, URL 을 가져오거나, 저장된 파일을 읽어야 하는데 "
+            "정책이 허용하지 않습니다. 그 부분을 빼고 보내거나, 관리자가 haechi.yaml 의 "
+            f"{path} 에 허용할 등급을 적습니다.",
+            en="Refused: to answer this, the model service would search the web, fetch a URL or read a stored file on "
+            "its own, and no policy line allows it. Leave that part out, or the operator allows a level at "
+            f"{path} in haechi.yaml.",
         )
     )
 

@@ -1,17 +1,26 @@
 """What the tests of the backends share: a release to send, a served fake, a raw server to misbehave with."""
 
 import asyncio
+import os
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from haechi.adapters.backends.build import backend
 from haechi.adapters.backends.client import Timeouts
+from haechi.adapters.backends.distant_door import DistantDoor
 from haechi.adapters.backends.door import Door
 from haechi.adapters.backends.fake_faults import Fault, Faults
 from haechi.adapters.backends.fake_model import FakeModel
 from haechi.adapters.backends.fake_server import FakeService, serving
+from haechi.adapters.backends.threshold import SecondLook, Threshold
 from haechi.adapters.backends.upstream import Upstream
+from haechi.adapters.stores.wire import connected
 from haechi.domain.chat import Chat, Chunk, Message, Usage
 from haechi.domain.decision import Call
 from haechi.domain.destination import Clearance, Destination, Wire, Zone
@@ -48,16 +57,51 @@ async def served(
     model: FakeModel | None = None,
     max_output: int | None = None,
     key: str = "sk-1",
+    split: bool = False,
 ) -> AsyncIterator[tuple[Backend, FakeService]]:
-    """A backend of `wire`, and the fake service that it really talks to over a socket."""
+    """A backend of `wire`, and the fake service that it really talks to over a socket; with `split`, through a door
+    behind a Unix socket."""
     service = FakeService(frozenset({wire}), faults=faults, model=model, key="sk-1")
     async with serving(service) as base:
         upstream = Upstream("cloud", "cloud", wire, base, key, timeouts=timeouts, max_output=max_output)
         door = Door([upstream])
         try:
-            yield backend(upstream, door), service
+            if split:
+                async with behind_a_socket(door, timeouts=timeouts) as distant:
+                    yield backend(upstream, distant), service
+            else:
+                yield backend(upstream, door), service
         finally:
             await door.aclose()
+
+
+@asynccontextmanager
+async def behind_a_socket(
+    door: Any,
+    *,
+    second_look: SecondLook = lambda release: None,
+    caller: int | None = None,
+    largest: int = 1 << 24,
+    timeouts: Timeouts = PATIENT,
+) -> AsyncIterator[DistantDoor]:
+    """The way to `door` over a Unix socket, as between two processes; it knows the destination `cloud`."""
+    with TemporaryDirectory() as folder, ThreadPoolExecutor(1) as reader:
+        path = Path(folder) / "door.sock"
+        threshold = Threshold(
+            door,
+            second_look,
+            caller=os.getuid() if caller is None else caller,
+            largest=largest,
+            reader=reader,
+        )
+        server = await asyncio.get_running_loop().create_unix_server(threshold.line, str(path))
+        distant = DistantDoor(["cloud"], partial(connected, path), timeouts=timeouts, largest=largest)
+        try:
+            yield distant
+        finally:
+            await distant.aclose()
+            server.close()
+            await threshold.empty(1)
 
 
 def fail(word: str) -> Faults:

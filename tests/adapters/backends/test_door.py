@@ -13,8 +13,9 @@ from msgspec.structs import replace
 from rich.pretty import pretty_repr
 
 from haechi.adapters.backends.addresses import allowed, kind
+from haechi.adapters.backends.build import backend
 from haechi.adapters.backends.client import Timeouts
-from haechi.adapters.backends.door import Door
+from haechi.adapters.backends.door import Door, _head
 from haechi.adapters.backends.upstream import Origin, Upstream, origin
 from haechi.domain.decision import Call
 from haechi.domain.destination import Zone
@@ -199,6 +200,7 @@ def knock(
     release: object = None,
     zone: Zone = "cloud",
     attested: bool = False,
+    key: str = "",
     answer: bytes = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n",
 ) -> list[bytes]:
     """Send through a door to `base`, whose name resolves to `addresses`; every head and body that arrived."""
@@ -214,12 +216,18 @@ def knock(
         async with raw_server(handler) as port:
             timeouts = Timeouts(connect=0.5)
             upstream = Upstream(
-                "cloud", zone, "openai", base.replace("PORT", str(port)), attested=attested, timeouts=timeouts
+                "cloud",
+                zone,
+                "openai",
+                base.replace("PORT", str(port)),
+                key,
+                attested=attested,
+                timeouts=timeouts,
             )
             door = Door([upstream], resolve=resolving(*addresses))
             sent: Any = cleared(BODY, zone=zone) if release is None else release
             try:
-                response = await door.send("cloud", sent, PATH, ())
+                response = await door.send(sent, streaming=False)
                 response.close()
             finally:
                 await door.aclose()
@@ -327,7 +335,7 @@ def test_a_name_is_resolved_once_for_a_connection() -> None:
         async with raw_server(handler) as port:
             door = Door([Upstream("cloud", "onprem", "openai", f"http://home.corp:{port}")], resolve=resolve)
             for _ in range(3):
-                response = await door.send("cloud", cleared(BODY, zone="onprem"), PATH, ())
+                response = await door.send(cleared(BODY, zone="onprem"), streaming=False)
                 await response.read()
             await door.aclose()
 
@@ -344,7 +352,7 @@ def test_a_name_that_does_not_resolve(trouble: OSError, fault: type[BackendFault
 
     async def journey() -> None:
         door = Door([Upstream("cloud", "onprem", "openai", "http://home.corp")], resolve=resolve)
-        await door.send("cloud", cleared(BODY, zone="onprem"), PATH, ())
+        await door.send(cleared(BODY, zone="onprem"), streaming=False)
 
     with pytest.raises(fault):
         asyncio.run(journey())
@@ -383,7 +391,7 @@ def test_a_service_must_prove_its_name(
             door = Door([upstream], resolve=resolving("127.0.0.1"))
             try:
                 for _ in range(2):
-                    response = await door.send("cloud", cleared(BODY, zone="onprem"), PATH, ())
+                    response = await door.send(cleared(BODY, zone="onprem"), streaming=False)
                     assert await response.read() == b"{}"
             finally:
                 await door.aclose()
@@ -402,9 +410,13 @@ def test_a_service_must_prove_its_name(
 
 @pytest.mark.parametrize("path", ["/v1/a b", "/v1/a\r\nx: y", "/v1/한"])
 def test_a_path_cannot_smuggle(path: str) -> None:
-    async def journey() -> None:
-        door = Door([Upstream("cloud", "cloud", "openai", "http://127.0.0.1:1")])
-        await door.send("cloud", cleared(BODY), path, ())
-
     with pytest.raises(ValueError, match="printable"):
-        asyncio.run(journey())
+        _head(origin("http://127.0.0.1:1"), path, ())
+
+
+def test_the_door_alone_knows_the_key() -> None:
+    upstream = Upstream("cloud", "cloud", "openai", "http://127.0.0.1:1/v1", "sk-secret")
+    remote: Any = backend(upstream, Door([upstream]))
+    assert remote._wire.headers == ()
+    (arrived,) = knock("http://127.0.0.1:PORT/v1", key="sk-secret")
+    assert b"authorization: Bearer sk-secret\r\n" in arrived

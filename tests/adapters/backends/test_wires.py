@@ -2,18 +2,20 @@
 
 import json
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from haechi.adapters.backends.anthropic import Anthropic
-from haechi.adapters.backends.build import WIRES
+from haechi.adapters.backends.forms import asks_for
 from haechi.adapters.backends.gemini import Gemini
 from haechi.adapters.backends.openai import OpenAI
 from haechi.adapters.backends.remote import StreamFault, Wire
 from haechi.adapters.backends.upstream import Upstream
+from haechi.adapters.backends.wires import WIRES
 from haechi.domain.chat import (
     AudioClip,
     AudioPart,
@@ -32,6 +34,7 @@ from haechi.domain.chat import (
     TextPart,
     ToolCall,
     Usage,
+    WebSearch,
 )
 from haechi.domain.destination import Wire as WireName
 from haechi.domain.errors import BadRequest
@@ -66,6 +69,26 @@ FULL = Chat(
     stop=("끝",),
     reasoning_effort="medium",
     stream=True,
+)
+
+
+ODD: Final = Chat(
+    model="auto",
+    messages=(
+        Message(role="user", content='\u2028 </script> \x00 🐢 \\u0041 "q"'),
+        Message(
+            role="assistant",
+            tool_calls=(ToolCall("c1", FunctionCall("weather", '{ "city" : "서울", "x": 1e5, "y": 1.0 }')),),
+        ),
+        Message(role="tool", tool_call_id="c1", content='{"a": 1, "a": 2}'),
+    ),
+    tools=(
+        FunctionTool(
+            FunctionSpec(name="weather", parameters={"type": "object", "maximum": 1e22, "x": 1.50, "y": -0.0})
+        ),
+    ),
+    temperature=1e-7,
+    top_p=0.30000000000000004,
 )
 
 
@@ -137,6 +160,14 @@ def test_those_who_follow_openai_are_written_to_plainly() -> None:
     assert theirs["messages"][1] == {"role": "system", "content": "Be kind."}
     assert theirs["messages"][3]["reasoning_content"] == "흠"
     assert theirs["model"] == "m-1"
+
+
+def test_anthropic_fetches_a_picture_by_its_url() -> None:
+    theirs = body(
+        "anthropic", Chat("auto", (Message("user", (ImagePart(ImageUrl("https://x.example/a.png")),)),))
+    )
+    source = {"type": "url", "url": "https://x.example/a.png"}
+    assert theirs["messages"][0]["content"] == [{"type": "image", "source": source}]
 
 
 def test_anthropic_is_written() -> None:
@@ -247,7 +278,9 @@ UNSAYABLE: list[tuple[WireName, dict[str, Any], str]] = [
     ("anthropic", {"response_format": JsonFormat()}, "response_format"),
     ("anthropic", user(AudioPart(AudioClip("AAAA", "wav"))), "messages.0.content.0"),
     ("anthropic", user(TextPart("x"), FilePart(FileContent(file_id="f"))), "messages.0.content.1"),
-    ("anthropic", user(ImagePart(ImageUrl("https://x.example/a.png"))), "messages.0.content.0.image_url.url"),
+    ("anthropic", user(ImagePart(ImageUrl("iVBO"))), "messages.0.content.0.image_url.url"),
+    ("anthropic", {"web_search_options": WebSearch()}, "web_search_options"),
+    ("gemini", {"web_search_options": WebSearch()}, "web_search_options"),
     (
         "anthropic",
         user(ImagePart(ImageUrl("data:image/png;base64,AA==", "low"))),
@@ -400,3 +433,13 @@ def test_a_blocked_prompt_of_gemini_is_a_filtered_answer() -> None:
 def test_an_answer_that_gemini_calls_malformed_is_none() -> None:
     with pytest.raises(ValueError, match="no usable answer"):
         wire("gemini").answer(b'{"candidates":[{"finishReason":"MALFORMED_FUNCTION_CALL"}]}')
+
+
+@pytest.mark.parametrize("name", WIRES)
+@pytest.mark.parametrize("chat", [FULL, ODD], ids=["full", "odd"])
+def test_a_body_is_json_as_our_own_encoder_writes_it(name: WireName, chat: Chat) -> None:
+    """A door of its own takes nothing else: what it decoded and looked at must be all that there is."""
+    rendered = wire(name, "https://api.openai.com/v1").render(chat, "m-1")
+    decoded = msgspec.json.decode(rendered)
+    assert msgspec.json.encode(decoded) == rendered
+    assert asks_for(name, decoded) == frozenset()  # and it knows the form

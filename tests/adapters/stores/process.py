@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,12 +17,13 @@ Process = subprocess.Popen[bytes]
 
 
 @contextmanager
-def writer(data: Path, claim_seconds: float = 30.0) -> Iterator[Process]:
+def writer(data: Path, claim_seconds: float = 30.0, receipt_key: bytes = b"") -> Iterator[Process]:
     """A writer that is ready. It ends with the block, if it has not before."""
     order = {
         "database": str(ledger_file(data)),
         "socket": str(ledger_socket(data)),
         "claim_seconds": claim_seconds,
+        "receipt_key": b64encode(receipt_key).decode(),
     }
     with start(json.dumps(order)) as process:
         assert process.stdout

@@ -9,6 +9,7 @@ from haechi.adapters.stores import keys
 from haechi.adapters.stores.keys import SqliteKeyRing
 from haechi.adapters.stores.layout import ledger_file
 from haechi.adapters.stores.sqlite import SqliteStore, open_database
+from haechi.adapters.stores.watched import LOOK_EVERY
 from haechi.domain.errors import ConfigurationError
 from tests.adapters.stores.rows import intent
 
@@ -47,7 +48,7 @@ def test_a_key_opens_until_it_is_revoked(path: Path, ring: SqliteKeyRing, clock:
     assert len(secret) == 3 + 43
     assert ring.name_of(secret) == "app"
     assert keys.revoke(path, "app")
-    clock.passes(keys.LOOK_EVERY)
+    clock.passes(LOOK_EVERY)
     assert ring.name_of(secret) is None
     assert not keys.revoke(path, "app")
 
@@ -95,7 +96,7 @@ def test_requests_do_not_make_the_keys_be_read_again(path: Path, ring: SqliteKey
     read = ring._names
     with closing(SqliteStore(path)) as store:
         store.write([[intent("r-000001")]])
-    clock.passes(keys.LOOK_EVERY)
+    clock.passes(LOOK_EVERY)
     assert ring.name_of(secret) == "app"
     assert ring._names is read
 

@@ -6,6 +6,7 @@ import resource
 import signal
 import socket
 import sys
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,7 @@ from haechi.adapters.stores.layout import ledger_file, ledger_socket
 from haechi.adapters.stores.sqlite import SqliteReader
 from haechi.adapters.stores.wire import LARGEST_FRAME, REJECTED, Ack, Frame, Unpacker, pack
 from haechi.domain.errors import LedgerUnavailable
-from haechi.domain.releasable import Receipt
+from haechi.domain.releasable import Receipt, sealed
 from tests.adapters.stores.process import Process, found, outcome, start, until, writer
 from tests.adapters.stores.rows import attempt, intent, settlement
 
@@ -60,9 +61,31 @@ async def request(client: LedgerClient, record: str) -> None:
     await client.append([attempt(record), settlement(record)])
 
 
+def test_a_receipt_is_sealed_for_its_own_intent(tmp_path: Path) -> None:
+    key, began = b"k" * 32, time.monotonic()
+
+    async def work(client: LedgerClient) -> None:
+        names = [f"r-{number:06}" for number in range(50)]
+        rows = [client.append([attempt("r-nobody")]) for _ in range(3)]  # other rows in the same frame
+        receipts = await asyncio.gather(
+            *(client.open(intent(name)) for name in names), return_exceptions=True
+        )
+        await asyncio.gather(*rows, return_exceptions=True)
+        for name, receipt in zip(names, receipts, strict=True):
+            assert isinstance(receipt, Receipt)
+            row = intent(name)
+            assert (receipt.record, receipt.calls) == (name, row.calls)
+            assert began <= receipt.at <= time.monotonic()
+            assert receipt.seal == sealed(key, name, row.level, row.kinds, row.calls, receipt.at)
+        assert len({each.seal for each in receipts if isinstance(each, Receipt)}) == len(names)
+
+    with writer(tmp_path, receipt_key=key):
+        session(tmp_path, work)
+
+
 def test_an_intent_is_there_when_its_receipt_is(tmp_path: Path) -> None:
     async def work(client: LedgerClient) -> None:
-        assert await client.open(intent("r-000001")) == Receipt("r-000001")
+        assert await client.open(intent("r-000001")) == Receipt("r-000001", intent("r-000001").calls)
         read = found(tmp_path, "r-000001")
         assert read
         assert read.settlement is None

@@ -7,15 +7,16 @@ from pathlib import Path
 import pytest
 
 from haechi.app.prove.course import PARTS
-from haechi.app.prove.holes import HOLES, Hole, plant
+from haechi.app.prove.holes import HOLES
 from haechi.app.prove.instance import PACKAGE_HOME
-from haechi.app.prove.selftest import NONE, Result, run
+from haechi.app.prove.planting import Hole, plant
+from haechi.app.prove.selftest import NONE, Result, for_this_host, run
 from haechi.domain.errors import ConfigurationError
 
 SAMPLE = (
-    "the door looks at nothing",
-    "what was asked stands in the log",
     "a detector that fails has found nothing",
+    "nobody asks for a policy line before a service",
+    "a door of its own does not scan",
 )
 
 
@@ -45,9 +46,10 @@ def test_there_are_enough_and_each_names_parts_that_exist() -> None:
 
 def test_a_sample_is_found_and_a_copy_without_a_hole_is_clean() -> None:
     told: list[Result] = []
-    sound = Hole(NONE.name, ("guards", "encodings"), ())
-    results = asyncio.run(run(told.append, [sound, *(hole for hole in HOLES if hole.name in SAMPLE)]))
-    assert len(told) == len(results) == 1 + len(SAMPLE)
+    sound = Hole(NONE[0].name, ("guards", "encodings"), ())
+    sample = [sound, *(hole for hole in for_this_host() if hole.name in SAMPLE)]
+    results = asyncio.run(run(told.append, sample))
+    assert len(told) == len(results) == len(sample) >= len(SAMPLE)
     assert [result.hole for result in results if not result.found] == []
     assert results[0].leaks == 0
     assert all(result.leaks for result in results[1:])

@@ -22,6 +22,7 @@ MADE: dict[str, Any] = {
     "made_at": "2026-11-22T00:00:00+00:00",
     "milliseconds": 12_345,
     "conclusive": True,
+    "doubts": [],
     "whole": True,
     "parts": [],
     "leaks": 1,
@@ -44,6 +45,8 @@ MADE: dict[str, Any] = {
     "useful": {"gpt": {"cleared": True, "arrived": 3}},
     "destinations": {"gpt": {"zone": "cloud", "wire": "openai", "heard_bytes": 5, "raw_up_to": "internal"}},
     "profile": "general",
+    "deploy": "split",
+    "left_behind": ["proxy"],
     "policy_version": "0123456789abcdef",
     "hashes": {"code": "00"},
     "versions": {"haechi": "0.1.0"},
@@ -128,6 +131,7 @@ def test_what_is_no_report_is_told(tmp_path: Path) -> None:
         ({"leaks": 0, "whole": False}, True, "Only parts"),
         ({"leaks": 2}, False, "2 leaks"),
         ({"leaks": 0, "conclusive": False}, False, "Not conclusive"),
+        ({"leaks": 0, "conclusive": False, "doubts": ["no door"]}, False, "did not (no door)"),
         ({"leaks": 0, "conclusive": False, "untried": ["/v1/new"]}, False, "Not conclusive"),
     ],
 )
@@ -160,7 +164,7 @@ def test_the_page_speaks_both_languages_and_loads_nothing(key: InstallationKey) 
     assert not {"script", "iframe", "link", "img"} & set(reader.tags)
     assert "&lt;script&gt;alert(1)" in made
     assert "url(" not in made
-    for text in (*words.NOT_PROVEN, *words.WATCHED, verdict(MADE)):
+    for text in (words.LEFT["proxy"], *words.NOT_PROVEN, *words.WATCHED, verdict(MADE)):
         assert text.ko.replace("'", "&#x27;") in made
     assert key.public_bytes.hex() in made
 

@@ -33,7 +33,7 @@ def test_an_empty_file_means_home_alone() -> None:
         ("listen:\n  port: 99999", "haechi.yaml:2", "listen.port"),
         ("\n\ndestinations:\n  home:\n    engin: auto", "haechi.yaml:5", "`engine`"),
         ("destinations:\n  gpt:\n    zone: clowd", "haechi.yaml:3", "destinations.gpt.zone"),
-        ("rules:\n  - {when: {kind: [phone]}, then: stay, because: x}", "haechi.yaml:2", "rules.0.then"),
+        ("rules:\n  - {when: {kind: [phone]}, then: stay, because: x}", "haechi.yaml:2", "rules[0].then"),
         ("rules:\n  - {when: {kind: [phone]}, then: stay-home}", "haechi.yaml:2", "because"),
         ("profile: general\nprofile: general", "haechi.yaml:2", "twice"),
         ("listen: {host: [", "haechi.yaml:1", "YAML"),
@@ -42,7 +42,7 @@ def test_an_empty_file_means_home_alone() -> None:
         ("destinations:\n  lab:\n    models: [a,\n      'b c']", "haechi.yaml:4", "model id"),
         ('destinations:\n  lab:\n    models: ["b\\n"]', "haechi.yaml:3", "model id"),
         (f"destinations:\n  lab:\n    models: [{'m' * 129}]", "haechi.yaml:3", "model id"),
-        ('destinations:\n  "a\\n": {engine: auto}', "haechi.yaml:1", "A name"),
+        ('destinations:\n  "a\\n": {engine: auto}', "haechi.yaml:2", "A name"),
         ('rules:\n  - {when: {kind: [phone]}, then: stay-home, because: "\\e[31m"}', "haechi.yaml:2", "seen"),
         ("\nrules: &a [*a]", "haechi.yaml:2", "aliases"),
         ("\nrules: " + "[" * 5000, "haechi.yaml:2", "nesting"),
@@ -92,11 +92,11 @@ def test_a_mistake_is_named_with_its_line_and_mend(text: str, where: str, says: 
             "destinations.lab.models",
             "model",
         ),
-        ("rules: [{when: {kind: [kr.rnr]}, then: stay-home, because: x}]", "rules[0]", "kr.rrn"),
-        ("rules: [{when: {}, then: stay-home, because: x}]", "rules[0]", "kind or a level"),
+        ("rules: [{when: {kind: [kr.rnr]}, then: stay-home, because: x}]", "rules[0].when.kind[0]", "kr.rrn"),
+        ("rules: [{when: {}, then: stay-home, because: x}]", "rules[0].when", "kind or a level"),
         (
             "rules: [{when: {level: internal}, then: {deidentify: [kr.rrn]}, because: x}]",
-            "rules[0]",
+            "rules[0].then.deidentify",
             "narrow",
         ),
         ("listen: {host: 0.0.0.0}", "listen.tls", "TLS"),
@@ -161,7 +161,7 @@ def test_secrets_come_from_the_environment_and_are_not_part_of_the_policy_versio
 
 def test_a_rule_for_a_kind_that_nothing_finds_yet_is_a_warning() -> None:
     settings = parse("rules: [{when: {kind: [person]}, then: stay-home, because: x}]", "t", {})
-    assert "person" in warnings(settings)[0].en
+    assert "person" in warnings(settings)[0].text.en
     policy(settings, ENGINE, today())
 
 

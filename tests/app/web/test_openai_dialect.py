@@ -45,7 +45,12 @@ def raw(**more: Any) -> bytes:
         (raw(api_base="http://evil.example"), "api_base", None),
         (raw(base_url="http://evil.example"), "base_url", None),
         (raw(extra_body={}), "extra_body", None),
-        (raw(tools=[{"type": "web_search"}]), "tools[0].type", None),
+        (raw(tools=[{"type": "web_search"}]), "tools", None),
+        (raw(tools=[{"type": "mcp", "server_url": "https://x.example"}]), "tools", None),
+        (raw(tools=[{"type": "function", "function": 5}]), "tools[0].function", None),
+        (raw(tools=5), "tools", None),
+        (raw(tools=[5]), "tools[0]", None),
+        (raw(mcp_servers=[]), "mcp_servers", None),
     ],
 )
 def test_a_bad_request_names_its_field(body: bytes, param: str | None, code: str | None) -> None:

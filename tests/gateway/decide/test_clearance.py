@@ -35,10 +35,10 @@ def cloud(facts: ProviderFacts | None, **customers_side: Any) -> Destination:
     [
         (Destination("h", "onprem", "openai", ("m",)), Level.RESTRICTED, None, None),
         (cloud(None), Level.PUBLIC, Level.PUBLIC, "destinations.c.contract"),
-        (cloud(structs.replace(PLAIN, trains=None)), Level.PUBLIC, Level.PUBLIC, "destinations.c.contract.trains"),
-        (cloud(structs.replace(PLAIN, trains=True)), Level.PUBLIC, Level.PUBLIC, "destinations.c.contract.trains"),
+        (cloud(structs.replace(PLAIN, trains=None)), Level.PUBLIC, Level.PUBLIC, "destinations.c.contract.facts.trains"),
+        (cloud(structs.replace(PLAIN, trains=True)), Level.PUBLIC, Level.PUBLIC, "destinations.c.contract.facts.trains"),
         (cloud(PLAIN), Level.INTERNAL, Level.INTERNAL, "destinations.c.contract.dpa_id"),
-        (cloud(PLAIN, **SIGNED), Level.INTERNAL, Level.CONFIDENTIAL, "destinations.c.contract.residency"),
+        (cloud(PLAIN, **SIGNED), Level.INTERNAL, Level.CONFIDENTIAL, "destinations.c.contract.facts.country_rest"),
         (cloud(KOREAN), Level.INTERNAL, Level.INTERNAL, "destinations.c.contract.dpa_id"),
         (cloud(KOREAN, **SIGNED), Level.CONFIDENTIAL, Level.CONFIDENTIAL, None),
         (cloud(KOREAN, **{**SIGNED, "valid_until": date(2026, 11, 22)}), Level.CONFIDENTIAL, Level.CONFIDENTIAL, None),

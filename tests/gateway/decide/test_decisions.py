@@ -30,20 +30,20 @@ def test_what_is_remembered_is_what_would_be_decided(house: Policy, model: str) 
         for label in (ORDINARY, RRN):
             for home_only in (False, True):
                 fresh = decide(label, targets(model, house), Narrowing(home_only), house)
-                assert remembered.of(model, label, home_only=home_only) == fresh
+                assert remembered.of(model, label, Narrowing(home_only)) == fresh
 
 
 def test_an_unknown_model_stays_unknown(house: Policy) -> None:
     remembered = Decisions(house)
     for _ in range(2):
         with pytest.raises(UnknownModel):
-            remembered.of("nobody-has-this", ORDINARY, home_only=False)
+            remembered.of("nobody-has-this", ORDINARY)
 
 
 def test_callers_cannot_make_memory_grow(house: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decisions, "MOST", 3)
     remembered = Decisions(house)
     for number in range(20):
-        remembered.of(f"gpt/{number}", ORDINARY, home_only=False)
-        remembered.of(f"gpt/{number}" + "x" * 100, ORDINARY, home_only=False)
+        remembered.of(f"gpt/{number}", ORDINARY)
+        remembered.of(f"gpt/{number}" + "x" * 100, ORDINARY)
         assert len(remembered._made) <= 3

@@ -74,3 +74,31 @@ SELECT level, kinds FROM labels WHERE mark = ?;
 
 -- name: any_label
 SELECT 1 FROM labels LIMIT 1;
+
+-- name: questions_between
+-- What was asked and how it ended, oldest first. Whether the caller asked to stay home is kept as a reason only.
+SELECT intents.record, intents.model, intents.level, intents.kinds,
+       instr(intents.because, '"home_only_asked"') > 0, settlements.outcome, settlements.route
+FROM intents LEFT JOIN settlements ON settlements.record = intents.record
+WHERE intents.at >= ? AND intents.at < ? ORDER BY intents.number;
+
+-- name: count_exception_changes
+SELECT count FROM exception_changes;
+
+-- name: exceptions_in_force
+SELECT digest, kinds, id, expires_at FROM exceptions WHERE approved_by IS NOT NULL AND revoked_at IS NULL;
+
+-- name: all_exceptions
+SELECT id, scope, kinds, reason, requested_by, requested_at, expires_at, approved_by, approved_at, revoked_by, revoked_at
+FROM exceptions ORDER BY requested_at, id;
+
+-- name: insert_exception
+INSERT INTO exceptions (id, scope, digest, kinds, reason, requested_by, requested_at, expires_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: approve_exception
+UPDATE exceptions SET approved_by = ?1, approved_at = ?2
+WHERE id = ?3 AND approved_by IS NULL AND revoked_at IS NULL AND expires_at > ?2 AND requested_by <> ?1;
+
+-- name: revoke_exception
+UPDATE exceptions SET revoked_by = ?, revoked_at = ? WHERE id = ? AND revoked_at IS NULL;

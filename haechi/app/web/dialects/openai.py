@@ -25,10 +25,10 @@ WIDENING: Final = frozenset(
         "extra_body",
         "extra_headers",
         "fallbacks",
-        "web_search_options",
+        "mcp_servers",
     }
 )
-"""Fields by which other gateways let a caller choose where a request goes, or what a provider runs."""
+"""Fields by which other gateways let a caller choose where a request goes, or what a provider connects to."""
 
 _CHAT_FIELDS: Final = frozenset(Chat.__struct_encode_fields__)
 _MESSAGE_FIELDS: Final = frozenset(Message.__struct_encode_fields__)
@@ -63,7 +63,7 @@ def decode(raw: bytes) -> Decoded:
     try:
         chat = msgspec.convert(body, Chat)
     except msgspec.ValidationError as error:
-        raise _ill_typed(str(error)) from None
+        raise _foreign_tool(body) or _ill_typed(str(error)) from None
     except RecursionError:
         raise _too_deep() from None
     if not chat.messages:
@@ -247,6 +247,20 @@ class _StreamedChoice(Struct, gc=False):
 
 
 _ENCODER: Final = msgspec.json.Encoder()
+
+
+def _foreign_tool(body: JsonObject) -> BadRequest | None:
+    """The refusal of a tool that is not the caller's own function: a provider would run it, or connect to it."""
+    tools = body.get("tools")
+    kinds = [tool.get("type") for tool in tools if type(tool) is dict] if type(tools) is list else []
+    if all(kind in ("function", None) for kind in kinds):
+        return None
+    return _bad(
+        "tools",
+        "호출하는 쪽이 직접 실행하는 함수(type: function)만 받습니다. 제공자가 실행하거나 접속하는 도구는 빼세요.",
+        "Only functions that the caller runs are taken (type: function). Leave out tools that a provider would run "
+        "or connect to.",
+    )
 
 
 def _ill_typed(message: str) -> BadRequest:

@@ -1,0 +1,116 @@
+"""What a door asks before it lets anything out: of its own policy, its own detectors, and the ledger's seal.
+
+    on record?  ─>  does my policy send this label there?  ─>  do the bytes hold and ask for no more?
+
+The gate has answered all of it already. A gate that was taken over, or that errs, would answer wrongly; so nothing
+that can be asked again is taken from it.
+"""
+
+import hmac
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from haechi.domain.destination import NEVER_OUTSIDE, Destination, Service, Wire
+from haechi.domain.errors import UnknownModel
+from haechi.domain.label import Label, Level, join_all
+from haechi.domain.ports import Clock, Exceptions
+from haechi.domain.releasable import Releasable, sealed
+from haechi.gateway.classify.classify import Scan, classify
+from haechi.gateway.decide.decisions import Decisions
+from haechi.gateway.decide.policy import Policy
+from haechi.gateway.flow import DETECTOR_BUDGET
+
+AsksFor = Callable[[Wire, Any], frozenset[Service] | None]
+"""Which services a decoded body asks for in a wire; `None` where it is none that we would write."""
+
+NOTHING_SAID: Final = Label(Level.PUBLIC)
+
+
+class Objection(Struct, frozen=True):
+    """Why something does not pass: one word, and kinds of the catalogue. Never a value."""
+
+    what: str
+    kinds: tuple[str, ...] = ()
+
+
+class SecondLook:
+    """Asked of every release that comes from another process."""
+
+    def __init__(
+        self,
+        *,
+        policy: Callable[[], Policy],
+        scan: Scan,
+        key: bytes,
+        clock: Clock,
+        holds_for: float,
+        asks_for: AsksFor,
+        exceptions: Exceptions | None = None,
+    ) -> None:
+        """`key`: what the ledger seals with; `holds_for`: seconds for which a receipt is good."""
+        self._policy = policy
+        self._decisions = Decisions(policy())
+        self._scan = scan
+        self._asks_for = asks_for
+        self._covering = exceptions.covering if exceptions is not None else None
+        self._key = key
+        self._clock = clock
+        self._holds_for = holds_for
+
+    def objection(self, release: Releasable) -> Objection | None:
+        """What stands against `release`; `None` where nothing does. May run in any thread."""
+        if not self._on_record(release):
+            return Objection("receipt")
+        if not self._allowed(release):
+            return Objection("policy", tuple(sorted(release.label.kinds & NEVER_OUTSIDE)))
+        return self._in_the_bytes(release, self._policy().destinations[release.call.destination])
+
+    def _on_record(self, release: Releasable) -> bool:
+        """Whether the ledger wrote down this label and this call, and not too long ago."""
+        receipt, label = release.receipt, release.label
+        age = self._clock.monotonic() - receipt.at
+        if release.call not in receipt.calls or not 0 <= age <= self._holds_for:
+            return False
+        seal = sealed(self._key, receipt.record, label.level.word, label.kinds, receipt.calls, receipt.at)
+        return hmac.compare_digest(seal, receipt.seal)
+
+    def _allowed(self, release: Releasable) -> bool:
+        """Whether this door's policy, rules, contracts and law, would have sent this label there by itself."""
+        policy, decisions, call = self._policy(), self._decisions, release.call
+        if decisions.policy is not policy:
+            decisions = self._decisions = Decisions(policy)
+        try:
+            decision = decisions.of(f"{call.destination}/{call.model}", release.label)
+        except UnknownModel:
+            return False
+        return call in decision.calls
+
+    def _in_the_bytes(self, release: Releasable, destination: Destination) -> Objection | None:
+        """What the bytes make a service do that no policy line allows, and, outside, what the detectors find that the
+        label does not say. Bytes must be as our own encoder would write them: a key that stands twice could hide a
+        value from one reader and show it to another."""
+        body, label = release.body, release.label
+        try:
+            decoded = msgspec.json.decode(body)
+            ours = msgspec.json.encode(decoded) == body
+        except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError):
+            return Objection("not our JSON")
+        if not ours:
+            return Objection("not our JSON")
+        needs = self._asks_for(destination.wire, decoded)
+        if needs is None or destination.closed_service(needs, label.level):
+            return Objection("service")
+        if not destination.outside:
+            return None
+        began = self._clock.monotonic()
+        found = classify(decoded, self._scan, self._covering)
+        if self._clock.monotonic() - began > DETECTOR_BUDGET:
+            return Objection("detector")
+        unsaid = found.label.kinds - label.kinds | found.label.kinds & NEVER_OUTSIDE
+        level = join_all((Label(each.level) for each in found.findings), NOTHING_SAID).level
+        if unsaid or level > label.level:
+            return Objection("bytes", tuple(sorted(found.label.kinds)))
+        return None
