@@ -10,10 +10,10 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input
 QUIET  := -q --progress-bar off
 
 .DEFAULT_GOAL := help
-.PHONY: help up down test lint types contracts unit lock docs bench states clean openmp
+.PHONY: help up down test lint types contracts unit prove-self-test lock docs bench states clean openmp
 
 help: ## what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 up: $(VENV)/.run ## set up everything and run haechi until Ctrl-C (MODEL=auto|none|small|NAME, PORT, DATA)
 	@exec $(BIN)/haechi up --data $(DATA) --model $(MODEL) $(if $(PORT),--port $(PORT))
@@ -34,6 +34,9 @@ contracts: $(VENV)/.test
 
 unit: $(VENV)/.test $(VENV)/sdk2/.done $(VENV)/sdk3/.done
 	@echo "── tests"; $(BIN)/python -m pytest -q
+
+prove-self-test: $(VENV)/.test ## plant every known hole in a copy: `haechi prove` must find each of them
+	@$(BIN)/haechi prove --self-test
 
 states: $(VENV)/.test ## walk 20,000 steps through everything that can break; prints its seed (STEPS, SEED)
 	@$(BIN)/python -m tests.faults.states --steps $(or $(STEPS),20000) $(if $(SEED),--seed $(SEED))

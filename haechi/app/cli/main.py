@@ -2,7 +2,7 @@
 
 import typer
 
-from haechi.app.cli import allow, check, demo, doctor, explain, init, keys, ledger, model, reload, up
+from haechi.app.cli import allow, check, demo, doctor, explain, init, keys, ledger, model, prove, reload, up
 
 app = typer.Typer(
     name="haechi",
@@ -21,6 +21,7 @@ app.command("init")(init.init)
 app.command("check")(check.check)
 app.command("doctor")(doctor.doctor)
 app.command("explain")(explain.explain)
+app.command("prove")(prove.prove)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(keys.app, name="keys")
 app.add_typer(allow.app, name="allow")

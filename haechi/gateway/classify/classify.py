@@ -82,6 +82,8 @@ def classify(body: Any, scan: Scan, covering: Covering | None = None) -> Classif
         leaves = Leaves(body)
         running = leaves.running_text()
         hits = scan(running)
+        if type(hits) is not list:  # an answer that is none says nothing about the text
+            return UNSEEN
         if not hits and not leaves.opaque:
             return _NOTHING
         if hits and covering is not None:

@@ -135,6 +135,11 @@ def test_a_detector_that_fails_makes_everything_restricted() -> None:
     assert classify({"messages": []}, broken).label.level is Level.RESTRICTED
 
 
+@pytest.mark.parametrize("answer", [None, (), "", 0, ["?"]], ids=repr)
+def test_a_detector_that_answers_what_is_no_finding_makes_everything_restricted(answer: Any) -> None:
+    assert classify({"messages": []}, lambda text: answer).label.level is Level.RESTRICTED
+
+
 def test_a_body_nested_too_deeply_is_restricted() -> None:
     body: Any = "x"
     for _ in range(100_000):

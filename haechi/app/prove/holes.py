@@ -1,0 +1,322 @@
+"""Known holes, one at a time: a proof that misses one proves little. Those of a split door have a page of their own."""
+
+from typing import Final
+
+from haechi.app.prove.holes_split import AT_THE_DOOR
+from haechi.app.prove.planting import Hole, Patch
+
+_DOOR: Final = Patch(
+    "adapters/backends/door.py",
+    "    if type(release) is not Releasable:\n        raise NotCleared(destination, UNREADABLE)\n",
+    "    return\n",
+)
+_RELEASE: Final = Patch(
+    "domain/releasable.py",
+    "    if destination.outside:\n        limit",
+    "    if False:\n        limit",
+)
+_DIALECT: Final = "app/web/dialects/openai.py"
+_WIRE: Final = "adapters/backends/openai.py"
+_REMEMBERS: Final = Patch(
+    _DIALECT,
+    '_PART_FIELDS: Final = frozenset({"type", ',
+    'KEPT: dict[str, Any] = {}\n_PART_FIELDS: Final = frozenset({"type", ',
+)
+_KEEPS: Final = Patch(
+    _DIALECT,
+    "    body = _object(raw)\n    if not",
+    '    body = _object(raw)\n    KEPT.clear()\n    KEPT.update(raw=raw, base=body.get("api_base"), '
+    "strays={key: body[key] for key in body if key not in _CHAT_FIELDS})\n    if not",
+)
+_IMPORT: Final = "        from haechi.app.web.dialects.openai import KEPT\n"
+
+HOLES: Final = (
+    Hole("the door looks at nothing", ("guards",), (_DOOR,)),
+    Hole("release lets anything pass", ("guards",), (_RELEASE,)),
+    Hole(
+        "unique identifiers may leave",
+        ("guards",),
+        (
+            Patch(
+                "domain/destination.py",
+                'NEVER_OUTSIDE: Final = frozenset({"kr.rrn", "kr.frn", "kr.passport", "kr.driver_license"})',
+                "NEVER_OUTSIDE: Final[frozenset[str]] = frozenset()",
+            ),
+        ),
+    ),
+    Hole(
+        "a failure at home is a trip to the cloud",
+        ("faults",),
+        (
+            Patch(
+                "gateway/decide/decide.py",
+                "asked_home or (() if out else policy.home), policy)))\n",
+                "asked_home or (() if out else policy.home), policy), *asked_out))\n",
+            ),
+            _RELEASE,
+            _DOOR,
+        ),
+    ),
+    Hole(
+        "a detector that fails has found nothing",
+        ("broken",),
+        (
+            Patch(
+                "gateway/classify/classify.py",
+                "nobody has looked at this text: promise 2\n        return UNSEEN",
+                "nobody has looked at this text: promise 2\n        return _NOTHING",
+            ),
+        ),
+    ),
+    Hole(
+        "a detector may take its time",
+        ("broken",),
+        (
+            Patch(
+                "gateway/flow.py",
+                "        return found if self._clock.monotonic() - began <= DETECTOR_BUDGET else UNSEEN\n",
+                "        return found\n",
+            ),
+        ),
+    ),
+    Hole(
+        "arguments of tools are not looked at",
+        ("encodings",),
+        (
+            Patch(
+                "gateway/classify/leaves.py",
+                "                    self.texts.append(key)\n                self._collect(value)\n",
+                '                    self.texts.append(key)\n                if key != "arguments":\n'
+                "                    self._collect(value)\n",
+            ),
+        ),
+    ),
+    Hole(
+        "keys of objects are not looked at",
+        ("surfaces",),
+        (
+            Patch(
+                "gateway/classify/leaves.py",
+                "                    self.texts.append(key)\n                self._collect(value)\n",
+                "                    pass\n                self._collect(value)\n",
+            ),
+        ),
+    ),
+    Hole(
+        "other readings are not looked at",
+        ("encodings",),
+        (
+            Patch(
+                "gateway/classify/leaves.py",
+                "            for view in views(text)\n",
+                "            for view in ()\n",
+            ),
+        ),
+    ),
+    Hole(
+        "the raw body is forwarded",
+        ("surfaces",),
+        (
+            _REMEMBERS,
+            _KEEPS,
+            Patch(
+                _WIRE,
+                "        encoded = msgspec.json.encode(body)\n",
+                f'{_IMPORT}        encoded = KEPT["raw"]\n',
+            ),
+        ),
+    ),
+    Hole(
+        "unknown fields are forwarded",
+        ("surfaces",),
+        (
+            _REMEMBERS,
+            _KEEPS,
+            Patch(
+                _WIRE,
+                "        encoded = msgspec.json.encode(body)\n",
+                f'{_IMPORT}        encoded = msgspec.json.encode(KEPT["strays"] | msgspec.to_builtins(body))\n',
+            ),
+        ),
+    ),
+    Hole(
+        "a caller's api_base is obeyed",
+        ("widening",),
+        (
+            Patch(_DIALECT, '        "api_base",\n', ""),
+            _REMEMBERS,
+            _KEEPS,
+            Patch(
+                "adapters/backends/door.py",
+                "        way = self._ways.get(destination)\n",
+                f'{_IMPORT}        way = self._ways.get(destination)\n        if KEPT.get("base"):\n'
+                '            there = Upstream(destination, "onprem", "openai", KEPT["base"])\n'
+                "            way = _Way(there, DEFAULT_LIMITS, system_resolve)\n",
+            ),
+        ),
+    ),
+    Hole(
+        "a caller's wish for home is ignored",
+        ("widening",),
+        (Patch("gateway/decide/decide.py", "    if narrowing.home_only:\n", "    if False:\n"),),
+    ),
+    Hole(
+        "the label store is not asked",
+        ("turns",),
+        (
+            Patch(
+                "gateway/flow.py",
+                "        remembered = self._labels.known(spoken(chat))\n",
+                "        remembered = Label(Level.PUBLIC)\n",
+            ),
+        ),
+    ),
+    Hole(
+        "arguments of tools are forgotten",
+        ("turns",),
+        (
+            Patch(
+                "gateway/journey.py",
+                "    for call in message.tool_calls or ():\n        yield call.function.arguments\n",
+                "",
+            ),
+        ),
+    ),
+    Hole(
+        "declared words are forgotten where nobody answered",
+        ("turns",),
+        (
+            Patch(
+                "gateway/flow.py",
+                "        if journey.declared is not None:\n"
+                "            self._keep(spoken(journey.chat), decision.label)\n",
+                "",
+            ),
+            Patch(
+                "gateway/flow.py",
+                "            self._keep(answers, journey.answer_label)\n",
+                "            self._keep(answers, journey.answer_label)\n"
+                "            if journey.declared is not None:\n"
+                "                self._keep(spoken(journey.chat), journey.decision.label)\n",
+            ),
+        ),
+    ),
+    Hole(
+        "nobody asks for a policy line before a service",
+        ("services",),
+        (
+            Patch(
+                "domain/destination.py",
+                "        return next((need for need in sorted(needs) if self.services.get(need, -1) < level), None)\n",
+                "        return None\n",
+            ),
+        ),
+    ),
+    Hole(
+        "an exception lets out what the law names",
+        ("exceptions",),
+        (
+            Patch(
+                "adapters/stores/exceptions.py",
+                "        if not table or kind in legal_floor():\n",
+                "        if not table:\n",
+            ),
+        ),
+    ),
+    Hole(
+        "no contract is as good as one",
+        ("everyday",),
+        (
+            Patch(
+                "gateway/decide/clearance.py",
+                "        return Clearance(Level.PUBLIC, Level.PUBLIC, missing, missing)\n    if contract.valid_until",
+                "        return Clearance(Level.INTERNAL, Level.PUBLIC, missing, missing)\n    if contract.valid_until",
+            ),
+        ),
+    ),
+    Hole(
+        "nothing goes out at all",
+        ("everyday",),
+        (
+            Patch(
+                "gateway/decide/decide.py",
+                "    cleared = () if verdict.inside else tuple(",
+                "    cleared = () if True else tuple(",
+            ),
+        ),
+    ),
+    Hole(
+        "without a ledger it is sent all the same",
+        ("broken",),
+        (
+            Patch(
+                "gateway/flow.py",
+                "            return await self._ledger.open(intent)\n",
+                "            with suppress(LedgerUnavailable):\n                await self._ledger.open(intent)\n"
+                "            return Receipt(intent.record)\n",
+            ),
+        ),
+    ),
+    Hole(
+        "what was asked stands in the log",
+        ("written",),
+        (
+            Patch(
+                "app/web/app.py",
+                "        decoded = openai.decode(raw)\n",
+                "        decoded = openai.decode(raw)\n        print(raw.decode(), file=sys.stderr, flush=True)\n",
+            ),
+        ),
+    ),
+    Hole(
+        "what was asked stands in a metric",
+        ("written",),
+        (
+            Patch(
+                "adapters/telemetry/prometheus.py",
+                "            label if label in allowed else OTHER for",
+                "            label for",
+            ),
+            Patch(
+                "gateway/flow.py",
+                "        self._meter.attempted(destination=leg.destination.name, outcome=outcome)\n",
+                "        self._meter.attempted(destination=journey.chat.messages[-1].text, outcome=outcome)\n",
+            ),
+        ),
+    ),
+    Hole(
+        "an error quotes its caller",
+        ("surfaces",),
+        (
+            Patch(
+                "gateway/decide/targets.py",
+                'en="There is no such model. Choose',
+                'en=f"There is no model {name}. Choose',
+            ),
+        ),
+    ),
+    Hole(
+        "the environment's proxy is obeyed",
+        ("everyday",),
+        (
+            Patch(
+                "app/processes/order.py", '"SSL_CERT_DIR", "USER"}', '"SSL_CERT_DIR", "USER", "HTTP_PROXY"}'
+            ),
+            Patch(
+                "adapters/backends/door.py",
+                "                connection, str(address), origin.port, ssl",
+                "                connection, *_by_way_of(str(address), origin.port), ssl",
+            ),
+            Patch(
+                "adapters/backends/door.py",
+                "class _Entrance(",
+                "def _by_way_of(host: str, port: int) -> tuple[str, int]:\n"
+                "    import os\n    from urllib.parse import urlsplit\n"
+                '    proxy = urlsplit(os.environ.get("HTTP_PROXY", ""))\n'
+                "    return proxy.hostname or host, proxy.port or port\n\n\nclass _Entrance(",
+            ),
+        ),
+    ),
+    *AT_THE_DOOR,
+)
+"""Every hole. The self-test fails unless each of them is found."""
