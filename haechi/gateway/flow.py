@@ -157,10 +157,12 @@ class Road:
                         raise
                     call, leg = self._after(fault, journey, leg, schedule), None
                 else:
-                    self._remember(journey, *journey.heard.values())
+                    self._remember(journey, *journey.heard_texts)
                     await self._settle(journey, leg, "answered", None)
                     return
         except BaseException as error:
+            with suppress(LedgerUnavailable):  # what was read of it may come back as history, too
+                self._keep(journey.heard_texts, journey.answer_label)
             await self._close(journey, leg, error)
             raise
 
