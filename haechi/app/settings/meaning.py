@@ -34,7 +34,11 @@ def contradictions(settings: Settings, today: date) -> Iterator[Problem]:
 
 
 def attested(entry: DestinationSettings) -> bool:
-    """Whether somebody vouches for the zone of `entry`. Blank text is nobody."""
+    """Whether somebody vouches for an address that its zone would forbid: the zone itself, or a cloud's private line
+    under contract, whose name leads to a private address. Blank text is nobody."""
+    given = contract_of(entry)
+    if entry.zone != "onprem" and given is not None and given.facts.private_network:
+        return bool(given.attested_by and given.attested_by.strip())
     return bool(entry.attested and entry.attested.strip())
 
 
