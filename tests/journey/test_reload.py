@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from haechi.adapters.stores.layout import door_socket
-from tests.journey.site import ORDINARY, Cloud, Site, children, until
+from tests.journey.site import ORDINARY, Cloud, Site, children, running, until
 
 CONFIG = """
 profile: %s
@@ -95,6 +95,16 @@ def test_where_there_is_no_room_for_new_processes_the_old_ones_go_on(
     assert (refused.returncode, "the old one stays in force" in refused.stderr) == (1, True)
     assert site.workers() == before
     assert zones(site) == {"cloud"}
+
+
+@pytest.mark.parametrize("deploy", ["in-process"])
+def test_who_asks_for_keys_from_now_on_finds_the_first_one(tmp_path: Path, cloud: Cloud, deploy: str) -> None:
+    text = CONFIG % ("general", deploy, cloud.url)
+    with running(tmp_path / "open", f"{text}keys: {{auth: loopback-open}}\n") as site:
+        assert not (site.data / "keys" / "first.key").exists()
+        write(site, text)
+        assert site.cli("reload").returncode == 0
+        assert site.chat(ORDINARY).status == 200
 
 
 BAD = [

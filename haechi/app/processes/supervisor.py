@@ -26,6 +26,7 @@ import msgspec
 from haechi.adapters.engine.memory import free_memory
 from haechi.adapters.engine.process import LocalEngine as EngineProcess
 from haechi.adapters.engine.process import Spec
+from haechi.adapters.stores.keys import ensure_first_key
 from haechi.adapters.stores.labels import prepare_labels
 from haechi.adapters.stores.layout import ledger_file, ledger_socket
 from haechi.adapters.stores.private import private_directory
@@ -174,6 +175,9 @@ class Site:
 
     async def _replace(self, settings: Settings) -> None:
         """All of the new generation, then the end of the old one."""
+        if settings.keys.auth == "required":
+            with self.as_owner():
+                ensure_first_key(self.data_dir)
         old = self._serving
         fresh = Generation(old.number + 1 if old else 1, settings, self._ground())
         await fresh.start()
