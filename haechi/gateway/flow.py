@@ -179,10 +179,11 @@ class Road:
 
     async def _enter(self, journey: Journey) -> Receipt:
         """Put the intent on record; a refusal is recorded and raised here. What a caller said of his own words by
-        header holds whatever becomes of this request."""
+        header holds whatever becomes of this request, and no more than he said: what was found in one of them is found
+        there again, and is nothing that the others hold."""
         decision = journey.decision
         if journey.declared is not None:
-            self._keep(spoken(journey.chat), decision.label)
+            self._keep(spoken(journey.chat), Label(journey.declared))
         intent = journey.intent()
         if not decision.refused:
             return await self._ledger.open(intent)

@@ -382,6 +382,15 @@ def test_what_a_caller_declared_keeps_its_level_without_the_header() -> None:
     assert again.decision.calls[0].destination == "home"
 
 
+def test_what_was_found_in_one_text_is_not_declared_of_the_others() -> None:
+    scene = Scene()
+    manner = {"role": "system", "content": "You are a helpful assistant."}
+    messages = [manner, {"role": "user", "content": SENSITIVE}]
+    scene.answer("", Asked(level=Level.CONFIDENTIAL), messages=messages)
+    later = scene.judge("", messages=[manner, {"role": "user", "content": ORDINARY}])
+    assert later.decision.label == Label(Level.CONFIDENTIAL)
+
+
 FIRST, SECOND = "내년 사업 계획의 초안입니다.", "문장을 다듬어 줘, 길게."
 PARTS = [{"type": "text", "text": FIRST}, {"type": "text", "text": SECOND}]
 
