@@ -36,6 +36,9 @@ _REMOTE: Final = re.compile(r"\s*(?!data:)[a-z][a-z0-9+.\-]{0,31}://", re.IGNORE
 LONGEST_URL: Final = 2048
 """Characters; what is longer carries content of its own."""
 
+LONGEST_SCHEME: Final = 256
+"""Characters in which an address has said what it is, blanks before it included."""
+
 
 def remote(url: str) -> bool:
     """Whether `url` only says where something lies, so that its reader would have to fetch it.
@@ -44,6 +47,25 @@ def remote(url: str) -> bool:
     (True, False, False)
     """
     return len(url) <= LONGEST_URL and _REMOTE.match(url) is not None
+
+
+def held(url: str) -> bool:
+    """Whether what `url` stands for is written in it, so that nobody has to fetch anything. Readers take addresses in
+    many spellings (`http:/host`, `//host`, `file:`), so all else counts as one.
+
+    >>> held("data:image/png;base64,iVBO"), held("http:/10.0.0.1/cat.png"), held("//host/cat.png")
+    (True, False, False)
+    """
+    return url[:5].lower() == "data:"
+
+
+def addressed(content: str) -> bool:
+    """Whether what should be a file's content is an address instead: no base64 holds a colon.
+
+    >>> addressed("JVBERi0x"), addressed("data:application/pdf;base64,JVBE"), addressed("https://host/a.pdf")
+    (False, False, True)
+    """
+    return ":" in content[:LONGEST_SCHEME] and not held(content)
 
 
 class ImageUrl(Known, frozen=True):
@@ -79,9 +101,13 @@ ContentPart = TextPart | RefusalPart | ImagePart | AudioPart | FilePart
 
 def _service(part: ContentPart) -> Service | None:
     """What the part makes its reader do: fetch a URL, or look into its own storage."""
-    if type(part) is ImagePart and remote(part.image_url.url):
-        return "fetch"
-    return "storage" if type(part) is FilePart and part.file.file_id is not None else None
+    if type(part) is ImagePart:
+        return None if held(part.image_url.url) else "fetch"
+    if type(part) is not FilePart:
+        return None
+    if part.file.file_id is not None:
+        return "storage"
+    return "fetch" if addressed(part.file.file_data or "") else None
 
 
 class FunctionCall(Known, frozen=True):

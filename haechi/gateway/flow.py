@@ -90,17 +90,19 @@ class Road:
         return found if self._clock.monotonic() - began <= DETECTOR_BUDGET else UNSEEN
 
     def judge(self, classified: Classified, chat: Chat, asked: Asked, key: str) -> Journey:
-        """Decide about a classified request. Raises `UnknownModel` and `LedgerUnavailable`."""
+        """Decide about a classified request. Raises `UnknownModel` and `LedgerUnavailable`.
+
+        What a caller says of his own words by header holds whatever becomes of this request, and no more than he said:
+        what was found in one of them is found there again, and is nothing that the others hold.
+        """
         policy = self._policy()
         if self._decisions.policy is not policy:
             self._decisions = Decisions(policy)
         remembered = self._labels.known(spoken(chat))
         scanned = classified.label.join(remembered)
         label = asked.raise_label(scanned)
-        if (
-            asked.level is not None
-        ):  # what a caller says of his own words holds whatever becomes of this request
-            self._keep(spoken(chat), label)
+        if asked.level is not None:
+            self._keep(spoken(chat), Label(asked.level))
         noticed = (
             *classified.reasons(),
             *remembered_reasons(remembered, classified.label),
@@ -159,10 +161,12 @@ class Road:
                         raise
                     call, leg = self._after(fault, journey, leg, schedule), None
                 else:
-                    self._remember(journey, *journey.heard.values())
+                    self._remember(journey, *journey.heard_texts)
                     await self._settle(journey, leg, "answered", None)
                     return
         except BaseException as error:
+            with suppress(LedgerUnavailable):  # what was read of it may come back as history, too
+                self._keep(journey.heard_texts, journey.answer_label)
             await self._close(journey, leg, error)
             raise
 

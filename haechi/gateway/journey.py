@@ -1,11 +1,13 @@
 """One request on its way: what is known of it so far, for headers and for the record."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
+import msgspec
 from msgspec import Struct
 
 from haechi.catalogue.prices import Price
-from haechi.domain.chat import Chat, Chunk, Message, Usage
+from haechi.domain.chat import Chat, Chunk, Message, RefusalPart, TextPart, Usage
 from haechi.domain.decision import Call, Decision, Reason
 from haechi.domain.destination import NO_SERVICES, Destination, Service
 from haechi.domain.label import UNREADABLE, Label, Level
@@ -54,7 +56,12 @@ class Journey(Struct):
             return
         for choice in chunk.choices:
             delta = choice.delta
-            for part, piece in (("said", delta.content), ("thought", delta.reasoning_content)):
+            pieces = (
+                ("said", delta.content),
+                ("thought", delta.reasoning_content),
+                ("refused", delta.refusal),
+            )
+            for part, piece in pieces:
                 self._gather((choice.index, part), piece)
             for call in delta.tool_calls or ():
                 if call.function is not None:
@@ -63,6 +70,12 @@ class Journey(Struct):
     def _gather(self, place: tuple[int, int | str], piece: str | None) -> None:
         if piece:
             self.heard[place] = self.heard.get(place, "") + piece
+
+    @property
+    def heard_texts(self) -> Iterator[str]:
+        """What was gathered, as it may come back in a later turn."""
+        for (_, part), text in self.heard.items():
+            yield from _readings(text) if isinstance(part, int) else (text,)
 
     def heads_for(self, call: Call, destination: Destination) -> None:
         """From now on the answer comes from here, if it comes."""
@@ -103,12 +116,25 @@ def spoken(chat: Chat) -> Iterator[str]:
 
 
 def said(message: Message) -> Iterator[str]:
-    """Every text of a message that may come back in a later turn: what it says, thinks, and gives to tools."""
-    for text in (message.text, message.reasoning_content):
-        if text:
-            yield text
+    """Every text of a message that may come back in a later turn: what it says, whole and part by part, what it
+    refuses and thinks, and what it gives to tools."""
+    texts = [message.text, message.reasoning_content, message.refusal]
+    if type(message.content) is tuple:
+        texts += [part.text for part in message.content if type(part) is TextPart]
+        texts += [part.refusal for part in message.content if type(part) is RefusalPart]
+    yield from dict.fromkeys(filter(None, texts))
     for call in message.tool_calls or ():
-        yield call.function.arguments
+        yield from _readings(call.function.arguments)
+
+
+def _readings(arguments: str) -> Iterator[str]:
+    """The arguments of a tool call as they stand, and in one spelling for all: many clients keep them decoded and
+    write them anew, with other blanks, escapes and order."""
+    yield arguments
+    with suppress(msgspec.MsgspecError, ValueError, RecursionError):
+        plain = msgspec.json.encode(msgspec.json.decode(arguments), order="sorted").decode()
+        if plain != arguments:
+            yield plain
 
 
 def remembered_reasons(remembered: Label, scanned: Label) -> tuple[Reason, ...]:

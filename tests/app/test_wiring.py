@@ -1,15 +1,17 @@
 """What stands behind each port."""
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from haechi.adapters.backends.addresses import allowed
 from haechi.adapters.backends.distant_door import DistantDoor
 from haechi.adapters.backends.door import Door
 from haechi.app.settings.compile import LocalEngine
 from haechi.app.settings.load import parse
-from haechi.app.wiring import SystemNames, backends
+from haechi.app.wiring import SystemNames, backends, upstream
 
 
 @pytest.mark.parametrize(
@@ -29,6 +31,25 @@ def test_which_door_a_destination_is_reached_through(
     found: Any = backends(parse(text, "t", {}), engine, socket)[0]
     assert type(found["home"]._door) is home
     assert type(found["gpt"]._door) is gpt
+
+
+@pytest.mark.parametrize(
+    ("facts", "reached"),
+    [
+        ("private_network: true, verified_on: 2026-11-20", True),
+        ("private_network: false, verified_on: 2026-11-20", False),
+        ("trains: false, verified_on: 2026-11-20", False),
+    ],
+)
+def test_a_private_line_under_contract_may_lead_to_a_private_address(facts: str, reached: bool) -> None:
+    contract = (
+        f"{{preset: openai-api-standard, attested_by: ciso, valid_until: 2027-01-31, facts: {{{facts}}}}}"
+    )
+    text = f"destinations: {{seoul: {{provider: openai, key: k, contract: {contract}}}}}"
+    seoul = upstream("seoul", parse(text, "t", {}).destinations["seoul"], None)
+    assert seoul is not None
+    address = ip_address("10.1.2.3")
+    assert allowed(address, seoul.zone, attested=seoul.attested, explicit=False) is reached
 
 
 def test_record_ids_are_unlike_and_sort_by_time() -> None:

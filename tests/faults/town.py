@@ -33,19 +33,19 @@ from haechi.gateway.flow import DETECTOR_BUDGET, Road
 
 WORKERS: Final = 3
 CLOUDS: Final = ("gpt", "claude", "seoul")
-BEFORE, AFTER = date(2026, 11, 22), date(2027, 7, 1)
-"""Days on which contracts are in force and facts are known, and on which they are not."""
+BEFORE, AFTER = date(2026, 11, 22), date(2026, 12, 5)
+"""Days on which the contracts with an end are in force, and are not."""
 
 HOME = "home: {provider: fake, zone: onprem, models: [home-model], services: {fetch: restricted}}"
 GPT = "gpt: {provider: fake, models: [gpt-model], contract: openai-api-standard, services: {web_search: internal}}"
 BARE = "gpt: {provider: fake, models: [gpt-model]}"
-SIDE = "dpa_id: D-1, transfer_basis: policy_notice, attested_by: ciso, valid_until: 2027-06-30"
+SIDE = "dpa_id: D-1, transfer_basis: policy_notice, attested_by: ciso, valid_until: 2026-11-30"
 CLAUDE = (
     f"claude: {{provider: fake, models: [claude-model], contract: {{preset: anthropic-commercial, {SIDE}}}}}"
 )
 SECLUDED = (
-    "verified_on: 2026-11-22, country_rest: KR, country_inference: KR, country_logs: KR, "
-    "zero_retention: true, private_network: true"
+    "verified_on: 2026-11-01, country_rest: KR, country_inference: KR, country_logs: KR, zero_retention: true, "
+    "private_network: true"
 )
 SEOUL = (
     "seoul: {provider: fake, models: [seoul-model], contract: "

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,7 @@ from haechi.app.settings.load import parse
 from haechi.app.web import errors
 from haechi.app.web.dialects.openai import decode
 from haechi.app.wiring import SystemClock, SystemNames, no_prices, scanner
-from haechi.domain.chat import Chat, Chunk
+from haechi.domain.chat import Chat, ChoiceDelta, Chunk, Delta
 from haechi.domain.errors import (
     AnswerWithheld,
     BackendFault,
@@ -379,6 +380,74 @@ def test_what_a_caller_declared_keeps_its_level_without_the_header() -> None:
     again = scene.judge(text)
     assert again.decision.label.level is Level.CONFIDENTIAL
     assert again.decision.calls[0].destination == "home"
+
+
+def test_what_was_found_in_one_text_is_not_declared_of_the_others() -> None:
+    scene = Scene()
+    manner = {"role": "system", "content": "You are a helpful assistant."}
+    messages = [manner, {"role": "user", "content": SENSITIVE}]
+    scene.answer("", Asked(level=Level.CONFIDENTIAL), messages=messages)
+    later = scene.judge("", messages=[manner, {"role": "user", "content": ORDINARY}])
+    assert later.decision.label == Label(Level.CONFIDENTIAL)
+
+
+FIRST, SECOND = "내년 사업 계획의 초안입니다.", "문장을 다듬어 줘, 길게."
+PARTS = [{"type": "text", "text": FIRST}, {"type": "text", "text": SECOND}]
+
+
+def calling(arguments: str) -> dict[str, Any]:
+    function = {"name": "f", "arguments": arguments}
+    return {"role": "assistant", "tool_calls": [{"id": "1", "type": "function", "function": function}]}
+
+
+AFTERWARDS = [
+    ({"role": "user", "content": PARTS}, {"role": "user", "content": FIRST}),
+    ({"role": "user", "content": FIRST}, {"role": "user", "content": PARTS}),
+    (
+        {"role": "assistant", "refusal": FIRST},
+        {"role": "assistant", "content": [{"type": "refusal", "refusal": FIRST}]},
+    ),
+    (calling('{"plan":"내년 초안","n":1}'), calling('{"n": 1, "plan": "\\ub0b4\\ub144 초안"}')),
+]
+"""What was said under a header, and how a client may say it again."""
+
+
+@pytest.mark.parametrize(("declared", "again"), AFTERWARDS)
+def test_what_was_declared_is_known_in_whatever_form_it_comes_back(
+    declared: dict[str, Any], again: dict[str, Any]
+) -> None:
+    scene, ask = Scene(), {"role": "user", "content": "그래서?"}
+    scene.answer("", Asked(level=Level.CONFIDENTIAL), messages=[declared, ask])
+    later = scene.judge("", messages=[again, ask])
+    assert later.decision.label.level is Level.CONFIDENTIAL
+    assert scene.judge(ORDINARY).decision.label.level is Level.INTERNAL
+
+
+def test_a_refusal_is_remembered_like_any_answer() -> None:
+    scene = Scene()
+    journey = scene.judge(SENSITIVE, stream=True)
+    for piece in ("그분의 대출은 ", "심사하지 않습니다"):
+        journey.hear(Chunk(choices=(ChoiceDelta(index=0, delta=Delta(refusal=piece)),)))
+    assert list(journey.heard_texts) == ["그분의 대출은 심사하지 않습니다"]
+
+
+@pytest.mark.parametrize("ends", ["cut", "closed"])
+def test_what_was_read_of_an_answer_that_broke_off_is_remembered(ends: str) -> None:
+    scene = Scene(home="reset-mid") if ends == "cut" else Scene()
+    journey = scene.judge(SENSITIVE, stream=True)
+    read: list[str] = []
+
+    async def listen() -> None:
+        stream: AsyncGenerator[Chunk, None] = scene.road.stream(journey)
+        async for chunk in stream:
+            read.extend(choice.delta.content or "" for choice in chunk.choices)
+            if ends == "closed" and len("".join(read)) > 20:
+                await stream.aclose()
+
+    with suppress(BackendFault):
+        asyncio.run(listen())
+    assert [row.outcome for row in scene.settlements] == ["failed" if ends == "cut" else "cancelled"]
+    assert scene.labels.known(["".join(read)]).level is Level.RESTRICTED
 
 
 def test_ordinary_answers_and_small_words_are_not_remembered() -> None:

@@ -238,6 +238,12 @@ def test_bytes_that_another_might_read_otherwise_do_not_pass(body: bytes) -> Non
                 {"role": "user", "content": [{"type": "image_url", "image_url": {"url": "https://e.kr/?q"}}]}
             ]
         },
+        {
+            "messages": [
+                {"role": "user", "content": [{"type": "image_url", "image_url": {"url": "http:/e.kr/?q"}}]}
+            ]
+        },
+        {"messages": [{"role": "user", "content": [{"type": "file", "file": {"file_data": "http:/e.kr"}}]}]},
         {"messages": [{"role": "user", "content": [{"type": "file", "file": {"file_id": "f"}}]}]},
         {
             "messages": [

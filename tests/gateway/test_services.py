@@ -99,8 +99,16 @@ class Scene:
         (body(picture("file:///etc/passwd")), {"fetch"}),
         (body(picture("gs://bucket/cat.png")), {"fetch"}),
         (body(picture(" https://pictures.example/cat.png")), {"fetch"}),
+        (body(picture("http:/10.0.0.1/cat.png")), {"fetch"}),  # spellings that some reader understands
+        (body(picture("http:\\\\10.0.0.1\\cat.png")), {"fetch"}),
+        (body(picture("//10.0.0.1/cat.png")), {"fetch"}),
+        (body(picture("\ufeffhttps://pictures.example/cat.png")), {"fetch"}),
+        (body(picture("https://pictures.example/?" + "a" * LONGEST_URL)), {"fetch"}),
         (body(picture("data:image/png;base64,iVBO")), set()),
+        (body(picture("DATA:image/png;base64,iVBO")), set()),
         (body(file(file_id="file-1")), {"storage"}),
+        (body(file(file_data="https://files.example/a.pdf")), {"fetch"}),
+        (body(file(file_data="JVBERi0xLjQ=")), set()),
         (body(file(file_data="data:application/pdf;base64,AA==", filename="a.pdf")), set()),
         (body(picture(), file(file_id="file-1"), **SEARCH), {"fetch", "storage", "web_search"}),
     ],
@@ -158,11 +166,14 @@ def test_a_refusal_names_the_one_missing_line() -> None:
     assert "destinations.cloud.services.web_search" in said
 
 
-def test_a_long_url_carries_content_and_nobody_reads_it() -> None:
-    scene = Scene(house(cloud="fetch: internal"))
-    journey = scene.judge(body(picture("https://x.example/?" + "a" * LONGEST_URL)))
+@pytest.mark.parametrize("url", ["https://x.example/?" + "a" * LONGEST_URL, "http:/10.0.0.1/?a"])
+def test_an_address_that_is_long_or_strange_is_content_and_still_asks_to_be_fetched(url: str) -> None:
+    journey = Scene(house(cloud="fetch: internal")).judge(body(picture(url)))
     assert journey.decision.label.covers(UNREADABLE)
-    assert not journey.needs
+    assert journey.decision.refused
+    assert Scene(house(home="fetch: restricted", cloud="fetch: internal")).places(body(picture(url))) == [
+        "home"
+    ]
 
 
 def test_a_file_that_has_an_id_and_content_is_content_too() -> None:

@@ -365,4 +365,5 @@ def test_a_gate_that_is_open_to_this_machine_is_not_open_to_its_browsers(tmp_pat
         body = json.dumps(HELLO | {"max_tokens": 1}).encode()
         assert call(site.url + "/chat/completions", body).status == 200
         assert call(site.url + "/chat/completions", body, {"host": "evil.example"}).status == 401
+        assert call(site.url + "/chat/completions", body, {"origin": "https://evil.example"}).status == 401
         assert not (site.data / "keys" / "first.key").exists()

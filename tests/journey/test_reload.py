@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.journey.site import ORDINARY, Cloud, Site, children
+from haechi.adapters.stores.layout import door_socket
+from tests.journey.site import ORDINARY, Cloud, Site, children, running, until
 
 CONFIG = """
 profile: %s
@@ -68,6 +69,42 @@ def test_what_is_under_way_is_finished_and_what_comes_next_obeys_the_new_rules(
     write(site, CONFIG % ("general", deploy, cloud.url))
     assert json.loads(site.cli("reload", "--json").stdout)["in_force"]
     assert zones(site) == {"cloud"}
+
+
+@pytest.mark.parametrize("deploy", ["in-process"])
+def test_who_reloads_while_another_reload_is_under_way_hears_of_his_own_file(
+    site: Site, cloud: Cloud, deploy: str
+) -> None:
+    words = [sys.executable, "-m", "haechi", "reload", "--data", str(site.data)]
+    with subprocess.Popen(words, stderr=subprocess.DEVNULL) as first:
+        until(lambda: len(site.workers()) > 2)  # it has read the file, and its processes are starting
+        write(site, CONFIG % ("finance-kr", deploy, cloud.url))
+        assert site.cli("reload").returncode == 0
+        assert zones(site) == {"onprem"}
+        assert first.wait() == 0
+
+
+@pytest.mark.parametrize("deploy", ["split"])
+def test_where_there_is_no_room_for_new_processes_the_old_ones_go_on(
+    site: Site, cloud: Cloud, deploy: str
+) -> None:
+    before = site.workers()
+    (door_socket(site.data, 2) / "in the way").mkdir(parents=True)
+    write(site, CONFIG % ("finance-kr", deploy, cloud.url))
+    refused = site.cli("reload", "--lang", "en")
+    assert (refused.returncode, "the old one stays in force" in refused.stderr) == (1, True)
+    assert site.workers() == before
+    assert zones(site) == {"cloud"}
+
+
+@pytest.mark.parametrize("deploy", ["in-process"])
+def test_who_asks_for_keys_from_now_on_finds_the_first_one(tmp_path: Path, cloud: Cloud, deploy: str) -> None:
+    text = CONFIG % ("general", deploy, cloud.url)
+    with running(tmp_path / "open", f"{text}keys: {{auth: loopback-open}}\n") as site:
+        assert not (site.data / "keys" / "first.key").exists()
+        write(site, text)
+        assert site.cli("reload").returncode == 0
+        assert site.chat(ORDINARY).status == 200
 
 
 BAD = [

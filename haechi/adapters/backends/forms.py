@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from msgspec import structs
 
-from haechi.domain.chat import Chat, remote
+from haechi.domain.chat import Chat, addressed, held
 from haechi.domain.destination import Service, Wire
 
 FIELDS: Final[dict[Wire, frozenset[str]]] = {
@@ -77,7 +77,9 @@ def _leads_elsewhere(part: Any) -> Service | None:
     """What a part makes the service fetch or look up; `None` where it holds what it speaks of."""
     match part:
         case {"type": "image_url", "image_url": {"url": str(url)}}:
-            return "fetch" if remote(url) else None
+            return None if held(url) else "fetch"
+        case {"type": "file", "file": {"file_data": str(content)}} if addressed(content):
+            return "fetch"
         case {"source": {"type": "url"}} | {"fileData": _}:
             return "fetch"
         case {"source": {"type": "file"}} | {"file": {"file_id": _}}:

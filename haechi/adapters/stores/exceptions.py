@@ -146,8 +146,10 @@ def listed(data_dir: Path) -> list[Exemption]:
 
 
 def digest_of(key: bytes, scope: Scope, text: str) -> bytes:
-    """What is kept of a text. How a value is spaced and whether it is in capitals makes no difference."""
-    plain = text.strip() if scope == "document" else _SEPARATORS.sub("", text).casefold()
+    """What is kept of a text. How a number is spaced makes no difference; with letters in it, as a password has them,
+    every sign counts."""
+    exact = scope == "document" or any(map(str.isalpha, text))
+    plain = text.strip() if exact else _SEPARATORS.sub("", text)
     said = scope.encode() + b"\0" + plain.encode("utf-8", "surrogatepass")
     return hmac.digest(key, said, "sha256")[:DIGEST_BYTES]
 

@@ -66,11 +66,11 @@ def digest(secret: str) -> bytes:
 
 def create(path: Path, name: str) -> str:
     """Make a key called `name` and return it: this is the only time it can be seen."""
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+    if not name or len(name) > LONGEST_NAME or not name.isprintable() or name != name.strip():
         raise ConfigurationError(
             Text(
-                ko=f"키 이름은 1자에서 {LONGEST_NAME}자까지의 보이는 글자여야 합니다.",
-                en=f"The name of a key has 1 to {LONGEST_NAME} printable characters.",
+                ko=f"키 이름은 1자에서 {LONGEST_NAME}자까지의 보이는 글자이고, 앞뒤에 공백이 없어야 합니다.",
+                en=f"The name of a key has 1 to {LONGEST_NAME} printable characters, and no blank at its ends.",
             )
         )
     secret = _fresh()

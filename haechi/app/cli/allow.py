@@ -83,6 +83,7 @@ def request(
         else:
             chosen = _chosen(found, kind)
             _refuse_floor(frozenset({chosen}))
+            _refuse_hidden(found[chosen], text)
             scope, value, kinds = "value", _only(found[chosen], chosen), frozenset({chosen})
         name = exceptions.request(
             data_dir, "document" if scope == "document" else "value", value, kinds, _sayable(reason), by, days
@@ -260,6 +261,19 @@ def _only(values: set[str], kind: str) -> str:
             en=f"This text holds several values of {kind}. Give a text with only one.",
         )
     )
+
+
+def _refuse_hidden(values: set[str], text: str) -> None:
+    """A value that shows only once escapes are undone has no place of its own in `text`: it would cover nothing."""
+    scanned = {text[hit.start : hit.end] for hit in scanner().scan(text)}
+    if not values <= scanned:
+        raise HaechiError(
+            Text(
+                ko="이 글에서는 값이 이스케이프나 JSON 안에만 있습니다. 값을 그대로 적은 문장을 주거나 --document 를 쓰세요.",
+                en="In this text the value shows only once escapes or JSON are undone. Give a sentence with the plain "
+                "value, or use --document.",
+            )
+        )
 
 
 def _refuse_floor(kinds: frozenset[str]) -> None:

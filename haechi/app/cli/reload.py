@@ -55,7 +55,7 @@ def _reloaded(data: Path) -> dict[str, str] | None:
         now = running(data_dir)
         if now is None:
             raise HaechiError(Text(ko="haechi 가 끝났습니다.", en="haechi has ended."))
-        if now["reloads"] > before["reloads"]:
+        if now["reloads"] > before["begun"]:  # one that had begun may have read what the file was before
             problem: dict[str, str] | None = now["problem"]
             return problem
         time.sleep(0.05)

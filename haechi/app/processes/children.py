@@ -51,18 +51,16 @@ class Child:
 
     async def start(self) -> None:
         """Start it and wait until it says `ready`. Raises `ConfigurationError` where it does not."""
-        launch = self._launch()
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            *launch.arguments,
-            *self._arguments,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            env=cleaned_environment(**self._environment),
-            pass_fds=(*self._descriptors, *launch.descriptors),
-            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which ends the others in order
-        )
+        try:
+            process = await self._spawn()
+        except OSError as error:  # too many processes or files: it may fit later
+            raise ConfigurationError(
+                Text(
+                    ko=f"{self.name} 프로세스를 만들지 못했습니다 ({type(error).__name__}). 메모리와 프로세스 수를 확인하세요.",
+                    en=f"The process {self.name} could not be made ({type(error).__name__}). Look at memory and the "
+                    "number of processes.",
+                )
+            ) from None
         self._process = process
         assert process.stdin is not None  # noqa: S101  both were asked for above
         assert process.stdout is not None  # noqa: S101
@@ -80,6 +78,20 @@ class Child:
                     en=f"The process {self.name} did not start. The message just above says why.",
                 )
             )
+
+    async def _spawn(self) -> asyncio.subprocess.Process:
+        launch = self._launch()
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            *launch.arguments,
+            *self._arguments,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            env=cleaned_environment(**self._environment),
+            pass_fds=(*self._descriptors, *launch.descriptors),
+            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which ends the others in order
+        )
 
     async def keep(self, fallen: Callable[[str], None]) -> None:
         """Start it again whenever it ends, with growing pauses, until `stop`."""

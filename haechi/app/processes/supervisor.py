@@ -26,6 +26,7 @@ import msgspec
 from haechi.adapters.engine.memory import free_memory
 from haechi.adapters.engine.process import LocalEngine as EngineProcess
 from haechi.adapters.engine.process import Spec
+from haechi.adapters.stores.keys import ensure_first_key
 from haechi.adapters.stores.labels import prepare_labels
 from haechi.adapters.stores.layout import ledger_file, ledger_socket
 from haechi.adapters.stores.private import private_directory
@@ -66,7 +67,8 @@ class Site:
         self._told, self._changed = asyncio.Event(), asyncio.Event()
         self._confinement = Confinement(settings)
         self._people = People()
-        self._reloads = 0
+        self._begun = self._reloads = 0
+        self._problem: dict[str, str] | None = None
 
     def as_owner(self) -> AbstractContextManager[None]:
         """For whatever touches the data directory: done as the user whose it is."""
@@ -105,7 +107,7 @@ class Site:
         self._announce()
         self._news()
 
-    def _announce(self, problem: Text | None = None, where: str = "") -> None:
+    def _announce(self) -> None:
         address, guards = self.settings.listen, list(self._confinement.names)
         with self.as_owner():
             presence.announce(
@@ -116,8 +118,9 @@ class Site:
                 deploy=self.settings.deployment.mode,
                 airgap=self.settings.airgap,
                 guards=guards,
+                begun=self._begun,
                 reloads=self._reloads,
-                problem=None if problem is None else {"ko": problem.ko, "en": problem.en, "where": where},
+                problem=self._problem,
             )
 
     def _news(self) -> None:
@@ -151,8 +154,10 @@ class Site:
         signal.signal(signal.SIGHUP, lambda *_: loop.call_soon_threadsafe(self._changed.set))
 
     async def _reload(self, reread: Callable[[], Settings]) -> None:
-        """Bring another configuration into force, or keep the one that is, and say which."""
-        self._reloads += 1
+        """Bring another configuration into force, or keep the one that is, and say which. That it begins is said
+        before the file is read: who changed the file after that waits for the next one."""
+        self._begun += 1
+        self._announce()
         problem: Text | None = None
         where = ""
         try:
@@ -161,11 +166,18 @@ class Site:
             await self._replace(settings)
         except ConfigurationError as error:
             problem, where = error.text, error.where
-        self._announce(problem, where)
+        except OSError as error:  # no descriptors, no memory, no place: that is no reason to stop serving
+            problem, where = _no_room(error), str(self.data_dir)
+        self._reloads = self._begun
+        self._problem = None if problem is None else {"ko": problem.ko, "en": problem.en, "where": where}
+        self._announce()
         self._say(RELOADED if problem is None else kept(problem, where))
 
     async def _replace(self, settings: Settings) -> None:
         """All of the new generation, then the end of the old one."""
+        if settings.keys.auth == "required":
+            with self.as_owner():
+                ensure_first_key(self.data_dir)
         old = self._serving
         fresh = Generation(old.number + 1 if old else 1, settings, self._ground())
         await fresh.start()
@@ -258,3 +270,12 @@ class Site:
                     self.engine = found
                     if self._serving is not None:
                         await self._serving.meet_engine()
+
+
+def _no_room(error: OSError) -> Text:
+    return Text(
+        ko=f"새 프로세스를 시작할 자리를 만들지 못했습니다 ({type(error).__name__}). 디스크, 메모리, 열린 파일 수를 확인하고 "
+        "다시 적용하세요.",
+        en=f"There was no room to start new processes ({type(error).__name__}). Look at disk, memory and open files, then "
+        "reload again.",
+    )

@@ -183,21 +183,13 @@ HOLES: Final = (
         ),
     ),
     Hole(
-        "declared words are forgotten where nobody answered",
+        "declared words are forgotten",
         ("turns",),
         (
             Patch(
                 "gateway/flow.py",
-                "        if journey.declared is not None:\n"
-                "            self._keep(spoken(journey.chat), decision.label)\n",
+                "        if asked.level is not None:\n            self._keep(spoken(chat), Label(asked.level))\n",
                 "",
-            ),
-            Patch(
-                "gateway/flow.py",
-                "            self._keep(answers, journey.answer_label)\n",
-                "            self._keep(answers, journey.answer_label)\n"
-                "            if journey.declared is not None:\n"
-                "                self._keep(spoken(journey.chat), journey.decision.label)\n",
             ),
         ),
     ),

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from msgspec import structs
 
 from haechi.app.settings.model import DestinationSettings, Settings
-from haechi.catalogue.models import providers
+from haechi.catalogue.models import of_a_provider, providers
 from haechi.domain.errors import ConfigurationError
 from haechi.domain.text import Text
 
@@ -41,12 +41,11 @@ def _public(entry: DestinationSettings) -> bool:
     """Whether the address is the internet's or a provider's."""
     if entry.provider is None or entry.provider == "fake":
         return False
-    official = {urlsplit(provider.base_url).hostname for provider in providers().values()}
     host = urlsplit(entry.base_url or providers()[entry.provider].base_url).hostname or ""
     try:
         return ip_address(host).is_global
     except ValueError:
-        return host in official
+        return of_a_provider(host)
 
 
 PROXY: Final = Text(

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, Final, Literal
 
-from msgspec import Meta
+from msgspec import Meta, structs
 
 from haechi.app.settings.model import VARIABLE, Profile, Section, Words
-from haechi.app.settings.problems import Problem, did_you_mean
+from haechi.app.settings.problems import Path, Problem, did_you_mean
 from haechi.catalogue.contracts import presets
 from haechi.domain.destination import TransferBasis
 from haechi.domain.text import Language, Text
@@ -59,7 +59,9 @@ class Answers(Section, frozen=True):
 
 def contradictions(answers: Answers) -> Iterator[Problem]:
     """What is wrong with the answers themselves, before any file is made of them."""
+    yield from _variables_in((), answers)
     for number, cloud in enumerate(answers.clouds):
+        yield from _variables_in(("clouds", number), cloud)
         if cloud.preset not in presets():
             what = Text(ko="모르는 계약 프리셋입니다.", en="This contract preset is not known.")
             yield Problem(("clouds", number, "preset"), what, did_you_mean(cloud.preset, presets()))
@@ -71,6 +73,23 @@ def contradictions(answers: Answers) -> Iterator[Problem]:
                     en="This service stands at an address of your own.",
                 ),
                 Text(ko="base_url 을 적으세요.", en="Give its base_url."),
+            )
+
+
+def _variables_in(path: Path, answers: Section) -> Iterator[Problem]:
+    """Answers that would be read as a variable's name later, and so turn into a secret in plain sight."""
+    for name, value in structs.asdict(answers).items():
+        if isinstance(value, str) and "$" in value:
+            yield Problem(
+                (*path, name),
+                Text(
+                    ko="`$` 는 환경 변수의 표시라서 답에 쓸 수 없습니다.",
+                    en="`$` marks a variable of the environment and cannot stand in an answer.",
+                ),
+                Text(
+                    ko="`$` 없이 적으세요. 키는 --key-env 나 --key-file 로 알립니다.",
+                    en="Write it without `$`. A key is told by --key-env or --key-file.",
+                ),
             )
 
 

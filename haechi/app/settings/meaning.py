@@ -12,7 +12,7 @@ from msgspec import structs
 from haechi.app.settings.model import ContractSettings, DestinationSettings, Settings, StatedFacts
 from haechi.app.settings.problems import NOTHING, Path, Problem, did_you_mean
 from haechi.catalogue.contracts import presets
-from haechi.catalogue.models import providers
+from haechi.catalogue.models import of_a_provider, providers
 from haechi.domain.text import Text
 
 HOME: Final = ("127.0.0.1", "::1", "localhost")
@@ -34,7 +34,11 @@ def contradictions(settings: Settings, today: date) -> Iterator[Problem]:
 
 
 def attested(entry: DestinationSettings) -> bool:
-    """Whether somebody vouches for the zone of `entry`. Blank text is nobody."""
+    """Whether somebody vouches for an address that its zone would forbid: the zone itself, or a cloud's private line
+    under contract, whose name leads to a private address. Blank text is nobody."""
+    given = contract_of(entry)
+    if entry.zone != "onprem" and given is not None and given.facts.private_network:
+        return bool(given.attested_by and given.attested_by.strip())
     return bool(entry.attested and entry.attested.strip())
 
 
@@ -91,8 +95,7 @@ def _zone(path: Path, entry: DestinationSettings) -> Iterator[Problem]:
         mend = "https://호스트:포트/v1 처럼 적으세요.", "Write it like https://host:port/v1."
         yield _problem((*path, "base_url"), *what, *mend)
         return
-    official = {urlsplit(provider.base_url).hostname for provider in providers().values()}
-    if entry.zone is None and entry.base_url and host not in official and entry.contract is None:
+    if entry.zone is None and entry.base_url and not of_a_provider(host) and entry.contract is None:
         yield _problem(
             path,
             "어느 영역인지 알 수 없는 주소입니다.",
@@ -118,7 +121,7 @@ def _zone(path: Path, entry: DestinationSettings) -> Iterator[Problem]:
             "contract 를 지우거나, 밖이면 `zone: cloud` 를 적으세요.",
             "Leave it out, or write `zone: cloud` if it is outside.",
         )
-    if entry.provider != "fake" and not attested(entry) and not _inside(host, entry, official):
+    if entry.provider != "fake" and not attested(entry) and not _inside(host, entry):
         yield _problem(
             (*path, "zone"),
             "이 주소는 사내가 아닙니다.",
@@ -128,11 +131,11 @@ def _zone(path: Path, entry: DestinationSettings) -> Iterator[Problem]:
         )
 
 
-def _inside(host: str, entry: DestinationSettings, official: set[str | None]) -> bool:
+def _inside(host: str, entry: DestinationSettings) -> bool:
     try:
         return bool(entry.base_url) and not ip_address(host).is_global
     except ValueError:
-        return bool(entry.base_url) and host not in official
+        return bool(entry.base_url) and not of_a_provider(host)
 
 
 def _key(path: Path, entry: DestinationSettings) -> Iterator[Problem]:
@@ -212,6 +215,16 @@ def _contract(path: Path, entry: DestinationSettings, today: date) -> Iterator[P
             f"이 제공사의 것: {listed}.",
             f"Those of this provider: {listed}.",
         )
+    elif entry.provider != "fake" and not given.attested_by and _strange(base_url(entry), preset.provider):
+        yield _problem(
+            path,
+            "이 주소는 프리셋이 말하는 제공사의 것이 아니어서, 그 약관이 여기에 맞는지 알 수 없습니다.",
+            "The preset speaks of a provider, and this address is not its own: nobody knows that its terms hold here.",
+            "그렇다고 확인한 사람을 contract 의 attested_by 에 (valid_until 과 함께) 적거나, contract 대신 `zone: cloud` 를 "
+            "적으세요.",
+            "Name in the contract's attested_by (with valid_until) who vouches that they do, or write `zone: cloud` in "
+            "place of the contract.",
+        )
     if given.valid_until is None and given != ContractSettings(given.preset):
         yield _problem(
             path,
@@ -221,6 +234,16 @@ def _contract(path: Path, entry: DestinationSettings, today: date) -> Iterator[P
             "Write the day on which it ends or is to be checked again, such as valid_until: 2027-06-30.",
         )
     yield from _facts(path, given, today)
+
+
+def _strange(url: str, provider: str) -> bool:
+    """Whether `url` leads to a public host that is not the provider's: what stands on this machine or at a private
+    address is the site's own affair."""
+    try:
+        host = urlsplit(url).hostname or ""
+        return host != "localhost" and ip_address(host).is_global
+    except ValueError:
+        return host != "localhost" and not providers()[provider].serves_at(host)
 
 
 def _facts(path: Path, given: ContractSettings, today: date) -> Iterator[Problem]:

@@ -21,6 +21,7 @@ from haechi.app.web.http import (
     Receive,
     Scope,
     Send,
+    own_page,
     same_host,
     send_whole,
 )
@@ -132,7 +133,8 @@ class Gate:
     def caller(self, request: Incoming) -> str:
         """The name of the key that asks. Raises `Unauthenticated`."""
         if self.keys is None:
-            if request.from_loopback and same_host(request.header(b"host")):
+            ours = same_host(request.header(b"host")) and own_page(request.header(b"origin"))
+            if request.from_loopback and ours:
                 return ANYBODY
             raise _unauthenticated()
         name = self.keys.name_of(_secret(request))

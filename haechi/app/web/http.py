@@ -149,3 +149,9 @@ def same_host(host: str | None) -> bool:
     """Whether a Host header names this machine: a page in a browser cannot reach an open gate by another name."""
     name = (host or "").rsplit(":", 1)[0] if not (host or "").endswith("]") else (host or "")
     return any(hmac.compare_digest(name.encode(), known) for known in (b"127.0.0.1", b"localhost", b"[::1]"))
+
+
+def own_page(origin: str | None) -> bool:
+    """Whether an Origin header is absent, as it is from programs, or names a page of this machine. Any page in any
+    browser here may post a form to an open gate; it may not read the answer, and would still have it sent."""
+    return origin is None or same_host(origin.partition("://")[2])

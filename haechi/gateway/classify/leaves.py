@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from haechi.domain.chat import remote
-from haechi.gateway.classify.views import number_text, views
+from haechi.gateway.classify.views import number_text, opens_json, views
 
 OPAQUE_TYPES: Final = frozenset(
     {"image_url", "input_audio", "file", "image", "audio", "document", "input_image", "input_file"}
@@ -74,7 +74,7 @@ class Leaves:
         self.views = [
             (number, view)
             for number, text in enumerate(self.texts)
-            if "\\" in text or "%" in text or text[:1] in ("{", "[")
+            if "\\" in text or "%" in text or opens_json(text)
             for view in views(text)
         ]
 

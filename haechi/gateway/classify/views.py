@@ -21,7 +21,7 @@ def views(text: str, depth: int = DEPTH) -> Iterator[str]:
     """Every reading of `text` other than the text itself; none where it holds nothing escaped."""
     if depth == 0:
         return
-    if text[:1] in ("{", "[") and (inner := _json(text)) is not None:
+    if opens_json(text) and (inner := _json(text)) is not None:
         for leaf in inner:
             yield leaf
             yield from views(leaf, depth - 1)
@@ -29,6 +29,11 @@ def views(text: str, depth: int = DEPTH) -> Iterator[str]:
     if undone != text:
         yield undone
         yield from views(undone, depth - 1)
+
+
+def opens_json(text: str) -> bool:
+    """Whether `text` may be JSON that holds others: blanks before it are part of the form."""
+    return text[:1] in ("{", "[") or (text[:1].isspace() and text.lstrip()[:1] in ("{", "["))
 
 
 def unescape(text: str) -> str:

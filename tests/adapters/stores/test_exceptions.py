@@ -54,6 +54,14 @@ def asked(data: Path, text: str = "010-1234-5678", kinds: frozenset[str] = PHONE
     return exceptions.request(data, "value", text, kinds, "switchboard", "kim", days)
 
 
+def test_another_password_is_another_value(data: Path, worker: SqliteExceptions) -> None:
+    name = asked(data, "Example-Pass 1", frozenset({"secret"}))
+    assert exceptions.approve(data, name, "lee")
+    assert worker.covering("secret", "Example-Pass 1", "") == name
+    for other in ("example-pass 1", "ExamplePass 1", "Example-Pass1"):
+        assert worker.covering("secret", other, "") is None
+
+
 def test_it_takes_two(data: Path, worker: SqliteExceptions, time: Time) -> None:
     name = asked(data)
     assert worker.covering("phone", "010-1234-5678", "") is None

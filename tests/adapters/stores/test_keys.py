@@ -118,3 +118,9 @@ def test_no_new_first_key_where_the_last_one_was_revoked(tmp_path: Path) -> None
     file.unlink()
     keys.ensure_first_key(tmp_path)
     assert not file.exists()
+
+
+@pytest.mark.parametrize("name", ["", "kim ", " kim", "k" * 65, "k\nim", "kim\u200b"])
+def test_a_name_is_one_that_people_can_tell_from_others(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ConfigurationError):
+        keys.create(tmp_path / "ledger.db", name)

@@ -61,6 +61,7 @@ def test_two_people(run: Run) -> None:
         (f"{SWITCHBOARD}, mail a.b@hanbit-corp.co.kr", (), "email, phone"),
         (f"{SWITCHBOARD}, mail a.b@hanbit-corp.co.kr", ("--kind", "card"), "email, phone"),
         (f"{SWITCHBOARD}, 010-1234-5679", (), "several values"),
+        ('{"tel": "010\\u002d1234\\u002d5678"}', (), "escapes"),
     ],
 )
 def test_what_cannot_be_excepted(run: Run, text: str, more: tuple[str, ...], said: str) -> None:

@@ -71,6 +71,66 @@ def test_a_bad_request_names_its_field(body: bytes, param: str | None, code: str
             ("messages.content.z",),
         ),
         (raw(홍길동=1), ("?",)),
+        (raw(messages=[{"role": "user", "content": "x", "홍길동": 1}]), ("messages.?",)),
+        (
+            raw(
+                messages=[
+                    {
+                        "role": "user",
+                        "content": [{"type": "image_url", "image_url": {"url": "data:", "size": 1}}],
+                    },
+                    {
+                        "role": "assistant",
+                        "tool_calls": [
+                            {
+                                "id": "1",
+                                "type": "function",
+                                "function": {"name": "f", "arguments": "", "cached": 1},
+                                "extra_content": {"z": 1},
+                            }
+                        ],
+                    },
+                ]
+            ),
+            (
+                "messages.content.image_url.size",
+                "messages.tool_calls.extra_content",
+                "messages.tool_calls.function.cached",
+            ),
+        ),
+        (
+            raw(
+                tools=[
+                    {"type": "function", "function": {"name": "f", "defer": True, "parameters": {"any": 1}}}
+                ],
+                response_format={
+                    "type": "json_schema",
+                    "json_schema": {"name": "a", "rule": 1},
+                    "grammar": "g",
+                },
+                stream_options={"include_usage": True, "obfuscate": False},
+            ),
+            (
+                "tools.function.defer",
+                "response_format.grammar",
+                "response_format.json_schema.rule",
+                "stream_options.obfuscate",
+            ),
+        ),
+        (
+            raw(
+                messages=[
+                    {"role": "user", "content": [{"type": "file", "file": {"file_id": "f", "filename": "n"}}]}
+                ],
+                tools=[{"type": "function", "function": {"name": "f", "description": "d", "strict": True}}],
+                tool_choice={"type": "function", "function": {"name": "f"}},
+                response_format={"type": "text"},
+                web_search_options={
+                    "user_location": {"type": "approximate", "approximate": {"city": "Seoul"}},
+                },
+            ),
+            (),
+        ),
     ],
 )
 def test_unknown_fields_are_named_and_left_behind(body: bytes, dropped: tuple[str, ...]) -> None:

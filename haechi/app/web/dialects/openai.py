@@ -6,13 +6,42 @@ rest, never forwarded, and named to the caller.
 
 import json
 import re
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import orjson
 from msgspec import Struct
 
-from haechi.domain.chat import Answer, Chat, Chunk, Delta, FinishReason, JsonObject, Message, Usage
+from haechi.domain.chat import (
+    Answer,
+    AudioClip,
+    AudioPart,
+    Chat,
+    Chunk,
+    Delta,
+    FileContent,
+    FilePart,
+    FinishReason,
+    FunctionCall,
+    FunctionName,
+    FunctionSpec,
+    FunctionTool,
+    ImagePart,
+    ImageUrl,
+    JsonObject,
+    JsonSchema,
+    Message,
+    NamedToolChoice,
+    Place,
+    RefusalPart,
+    SchemaFormat,
+    StreamOptions,
+    TextPart,
+    ToolCall,
+    Usage,
+    UserLocation,
+    WebSearch,
+)
 from haechi.domain.errors import BadRequest
 from haechi.domain.text import Language, Text
 
@@ -30,10 +59,6 @@ WIDENING: Final = frozenset(
 )
 """Fields by which other gateways let a caller choose where a request goes, or what a provider connects to."""
 
-_CHAT_FIELDS: Final = frozenset(Chat.__struct_encode_fields__)
-_MESSAGE_FIELDS: Final = frozenset(Message.__struct_encode_fields__)
-_PART_FIELDS: Final = frozenset({"type", "text", "refusal", "image_url", "input_audio", "file"})
-_TOOL_FIELDS: Final = frozenset({"type", "function"})
 _SHOWN: Final = re.compile(r"[A-Za-z_][A-Za-z_.\-]{0,39}\d{0,2}\Z")
 _MOST_SHOWN: Final = 20
 _WHERE: Final = re.compile(r" - at `\$((?:\.[a-z_]+|\[(?:\d{1,6}|\.\.\.)\])*)`\Z")
@@ -41,6 +66,37 @@ _WHAT: Final = re.compile(
     r"(?:Expected `[a-z |]+`(?:, got `[a-z]+`| [<>=]+ -?[0-9.]+)?|Object missing required field `[a-z_]+`)\Z"
 )
 """What may be said of msgspec's messages: the rest quotes values, which are the caller's."""
+
+
+class _Form(NamedTuple):
+    """The fields of one piece of the body that are sent on, and the pieces in it. What a schema or a tool's parameters
+    hold is the caller's own, and has no form."""
+
+    fields: frozenset[str]
+    inner: dict[str, "_Form"]
+
+
+def _form(*kinds: type[Struct], **inner: _Form) -> _Form:
+    fields = {name for kind in kinds for name in kind.__struct_encode_fields__}
+    tags = {field for kind in kinds if (field := kind.__struct_config__.tag_field) is not None}
+    return _Form(frozenset(fields | tags), inner)
+
+
+_PART: Final = _form(
+    *(TextPart, RefusalPart, ImagePart, AudioPart, FilePart),
+    image_url=_form(ImageUrl),
+    input_audio=_form(AudioClip),
+    file=_form(FileContent),
+)
+_CHAT: Final = _form(
+    Chat,
+    messages=_form(Message, content=_PART, tool_calls=_form(ToolCall, function=_form(FunctionCall))),
+    tools=_form(FunctionTool, function=_form(FunctionSpec)),
+    tool_choice=_form(NamedToolChoice, function=_form(FunctionName)),
+    response_format=_form(SchemaFormat, json_schema=_form(JsonSchema)),
+    stream_options=_form(StreamOptions),
+    web_search_options=_form(WebSearch, user_location=_form(UserLocation, approximate=_form(Place))),
+)
 
 
 class Decoded(Struct, frozen=True):
@@ -113,22 +169,26 @@ def _lost_a_key(raw: bytes, body: JsonObject) -> bool:
 
 def _dropped(body: JsonObject) -> tuple[str, ...]:
     """Names of fields that are not forwarded, by their place; names of the caller's own making are masked."""
-    lost = [key for key in body if key not in _CHAT_FIELDS]
-    for message in body["messages"]:
-        if not message.keys() <= _MESSAGE_FIELDS:
-            lost += [f"messages.{key}" for key in message if key not in _MESSAGE_FIELDS]
-        if type(message.get("content")) is list:
-            lost += [
-                f"messages.content.{key}"
-                for part in message["content"]
-                for key in part
-                if key not in _PART_FIELDS
-            ]
-    for tool in body.get("tools") or ():
-        lost += [f"tools.{key}" for key in tool if key not in _TOOL_FIELDS]
-    if not lost:
-        return ()
-    return tuple(name if _SHOWN.match(name) else "?" for name in dict.fromkeys(lost))[:_MOST_SHOWN]
+    lost: list[str] = []
+    _compare(body, _CHAT, "", lost)
+    return tuple(dict.fromkeys(lost))[:_MOST_SHOWN] if lost else ()
+
+
+def _compare(node: JsonObject, form: _Form, where: str, lost: list[str]) -> None:
+    """Gather the fields of `node` and of what is in it that `form` does not know."""
+    fields, inner = form
+    if not node.keys() <= fields:
+        unknown = (key for key in node if key not in fields)
+        lost += [where + (key if _SHOWN.match(key) else "?") for key in unknown]
+    for key in node if inner else ():
+        if key in inner:
+            value, there = node[key], f"{where}{key}."
+            if type(value) is dict:
+                _compare(value, inner[key], there, lost)
+            elif type(value) is list:
+                for member in value:
+                    if type(member) is dict:
+                        _compare(member, inner[key], there, lost)
 
 
 def encode_answer(answer: Answer, record: str, created: int) -> bytes:
