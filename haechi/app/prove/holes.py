@@ -19,8 +19,8 @@ _DIALECT: Final = "app/web/dialects/openai.py"
 _WIRE: Final = "adapters/backends/openai.py"
 _REMEMBERS: Final = Patch(
     _DIALECT,
-    '_PART_FIELDS: Final = frozenset({"type", ',
-    'KEPT: dict[str, Any] = {}\n_PART_FIELDS: Final = frozenset({"type", ',
+    "_MOST_SHOWN: Final = ",
+    "KEPT: dict[str, Any] = {}\n_MOST_SHOWN: Final = ",
 )
 _KEEPS: Final = Patch(
     _DIALECT,
@@ -177,7 +177,7 @@ HOLES: Final = (
         (
             Patch(
                 "gateway/journey.py",
-                "    for call in message.tool_calls or ():\n        yield call.function.arguments\n",
+                "    for call in message.tool_calls or ():\n        yield from _readings(call.function.arguments)\n",
                 "",
             ),
         ),
