@@ -209,6 +209,15 @@ def test_rights_are_gone_for_good() -> None:
     assert status["NoNewPrivs"].strip() == "1"
 
 
+@pytest.mark.parametrize("module", ["confined", "namespace", "probe", "ledger"])
+def test_nothing_is_imported_from_the_working_directory(module: str, tmp_path: Path) -> None:
+    for name in ("contextlib", "sqlite3", "socket"):
+        (tmp_path / f"{name}.py").write_text("open('planted', 'w').close()\n")
+    command = [sys.executable, "-m", f"haechi.app.processes.{module}", "--", "haechi.app.processes.probe"]
+    subprocess.run(command, env=cleaned_environment(), cwd=tmp_path, capture_output=True, timeout=30)
+    assert not (tmp_path / "planted").exists()
+
+
 def test_what_cannot_be_confined_does_not_run() -> None:
     with Path(os.devnull).open() as no_namespace:
         wrong = Launch((guards.LAUNCHER, f"network={no_namespace.fileno()}", "--"), (no_namespace.fileno(),))
