@@ -64,7 +64,7 @@ class Site:
         self._receipt_key = secrets.token_bytes(32) if settings.split else b""
         self._tasks: list[asyncio.Task[None]] = []
         self._told, self._changed = asyncio.Event(), asyncio.Event()
-        self._confinement = Confinement(settings)
+        self._confinement = Confinement(settings, ledger_socket(data_dir).parent)
         self._people = People()
         self._reloads = 0
 

@@ -23,6 +23,12 @@ pytestmark = pytest.mark.skipif(not kernel.LINUX, reason="guards are Linux's")
 ALWAYS_OPEN = {"loop", "udp", "libc"}
 """Roads that every kernel has; the others of `planted` are there where this one has them."""
 
+CLONE_WITH_USERS = (
+    "from haechi.app.processes import kernel, seccomp; found = seccomp.machine(); "
+    "kernel.call(found.clone, kernel.NEW_USERS | 17, 0, 0, 0, 0)"
+)
+"""A child (17: SIGCHLD tells of its end) that is an administrator of its own."""
+
 needs_landlock = pytest.mark.skipif(
     landlock.version() < landlock.FIRST_WITH_NETWORK, reason="this kernel's Landlock does not see the network"
 )
@@ -174,6 +180,10 @@ def test_names_are_looked_up_by_udp(listeners: Listeners) -> None:
         ("from haechi.app.processes import kernel; kernel.unshare(kernel.NEW_USERS)", "[Errno 1]"),
         ("from haechi.app.processes import kernel; kernel.call(425, 2, 0)", "[Errno 38]"),  # io_uring_setup
         ("from haechi.app.processes import kernel; kernel.call(438, 0, 0, 0)", "[Errno 1]"),  # pidfd_getfd
+        (CLONE_WITH_USERS, "[Errno 1]"),
+        ("from haechi.app.processes import kernel; kernel.call(435, 0, 0)", "[Errno 38]"),  # clone3
+        ("import threading; t = threading.Thread(target=print); t.start(); t.join()", ""),
+        ("import subprocess; subprocess.run(['true'], check=True)", ""),
         ("import socket; socket.socketpair()", ""),
         ("import socket; socket.socket(socket.AF_UNIX)", ""),
     ],
@@ -200,6 +210,28 @@ def test_a_filter_jumps_nowhere_but_inside(machine: str, tcp: bool, udp: bool) -
     jumps = [(n, s[2], s[3]) for n, s in enumerate(steps) if s[0] & 0x07 == 0x05]
     assert jumps
     assert all(n + 1 + max(yes, no) < len(steps) for n, yes, no in jumps)
+
+
+@pytest.mark.parametrize("words", [(), ("users",)], ids=["administrator", "user"])
+def test_only_our_own_unix_sockets_are_within_reach(words: tuple[str, ...], tmp_path: Path) -> None:
+    """A terminal multiplexer or a session bus would run commands outside for whoever may write to its socket."""
+    ours, theirs, link = tmp_path / "run", tmp_path / "theirs", tmp_path / "link"
+    ours.mkdir()
+    theirs.mkdir()
+    link.symlink_to(ours)
+    with contextlib.ExitStack() as stack:
+        for place in (ours / "door.sock", theirs / "other.sock", link / "misled.sock"):
+            listener = stack.enter_context(socket.socket(socket.AF_UNIX))
+            listener.bind(str(place))
+            listener.listen()
+        launch = Guards(namespace=in_space(*words)).launch(own=link)
+        code = "import socket, sys; socket.socket(socket.AF_UNIX).connect({!r})"
+        done = {
+            place.name: start(launch, "tests.app.processes.run_code", code.format(str(place))).stderr
+            for place in (ours / "door.sock", ours / "misled.sock", theirs / "other.sock")
+        }
+    assert (done["door.sock"], done["misled.sock"]) == ("", "")
+    assert "ConnectionRefusedError" in done["other.sock"]
 
 
 def test_rights_are_gone_for_good() -> None:
