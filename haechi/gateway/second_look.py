@@ -100,6 +100,8 @@ class SecondLook:
             return Objection("not our JSON")
         if not ours:
             return Objection("not our JSON")
+        if type(decoded) is dict and decoded.get("model", release.call.model) != release.call.model:
+            return Objection("model")  # where the path does not name it, the body chooses what answers
         needs = self._asks_for(destination.wire, decoded)
         if needs is None or destination.closed_service(needs, label.level):
             return Objection("service")

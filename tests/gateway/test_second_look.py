@@ -32,7 +32,7 @@ POLICY: Final = policy(
     parse(
         """
 destinations:
-  home:   {provider: openai, zone: onprem, base_url: "http://10.0.0.5/v1", models: [home-model]}
+  home:   {provider: openai, zone: onprem, base_url: "http://10.0.0.5/v1", models: [m]}
   gpt:    {provider: openai, key: k, contract: openai-api-standard, models: [m]}
   bare:   {provider: openai, key: k, models: [m]}
 rules:
@@ -47,7 +47,7 @@ rules:
 ORDINARY: Final = Label(Level.INTERNAL)
 SECRET: Final = resident_number(7)
 OUT: Final = Call("gpt", "m")
-HOME: Final = Call("home", "home-model")
+HOME: Final = Call("home", "m")
 
 
 class Clock:
@@ -109,7 +109,7 @@ def _digest(body: bytes, call: Call) -> bytes:
         released(HOME),
         released(on_record=receipt(ORDINARY, HOME, OUT)),  # the second of two calls
         released(HOME, Label(Level.RESTRICTED, frozenset({"kr.rrn"})), says(SECRET)),
-        released(Call("gpt", "some-new-model")),
+        released(Call("gpt", "some-new-model"), body=form(model="some-new-model")),
     ],
 )
 def test_what_is_right_passes(honest: Releasable) -> None:
@@ -219,6 +219,12 @@ def test_what_the_label_does_not_say_is_found_in_the_bytes(body: bytes, kinds: t
 )
 def test_bytes_that_another_might_read_otherwise_do_not_pass(body: bytes) -> None:
     assert look().objection(released(body=body)) == Objection("not our JSON")
+
+
+@pytest.mark.parametrize("model", ["m-search-preview", "M", None, ["m"]])
+@pytest.mark.parametrize("call", [OUT, HOME])
+def test_bytes_ask_for_the_model_that_is_on_record(call: Call, model: Any) -> None:
+    assert look().objection(released(call, body=form(model=model))) == Objection("model")
 
 
 @pytest.mark.parametrize(

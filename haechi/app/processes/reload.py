@@ -21,6 +21,15 @@ def kept(problem: Text, where: str) -> Text:
     )
 
 
+def short_of(error: OSError) -> Text:
+    """The system did not let the new processes start."""
+    said = error.strerror or type(error).__name__
+    return Text(
+        ko=f"운영체제가 거절했습니다 ({said}). 디스크, 메모리, 프로세스 수를 보고 다시 `haechi reload` 하세요.",
+        en=f"The system refused ({said}). Look at disk, memory and the number of processes, then `haechi reload` again.",
+    )
+
+
 def refuse_to_restart(now: Settings, then: Settings) -> None:
     """Raise `ConfigurationError` where `then` differs from `now` in what only a restart can change."""
     fixed = {

@@ -35,7 +35,7 @@ from haechi.app.processes.confinement import Confinement
 from haechi.app.processes.engine import described
 from haechi.app.processes.generation import Generation, Ground
 from haechi.app.processes.people import People, people, take_data_directory
-from haechi.app.processes.reload import RELOADED, kept, refuse_to_restart
+from haechi.app.processes.reload import RELOADED, kept, refuse_to_restart, short_of
 from haechi.app.processes.sockets import listeners
 from haechi.app.processes.undumpable import undumpable
 from haechi.app.processes.users import acting_as
@@ -161,6 +161,8 @@ class Site:
             await self._replace(settings)
         except ConfigurationError as error:
             problem, where = error.text, error.where
+        except OSError as error:  # a full disk, too many processes: no reason to end what serves
+            problem, where = short_of(error), str(error.filename or "")
         self._announce(problem, where)
         self._say(RELOADED if problem is None else kept(problem, where))
 
@@ -251,7 +253,7 @@ class Site:
             self._fallen("engine")
             await asyncio.sleep(pause)
             pause = min(pause * 2, 30.0)
-            with contextlib.suppress(ConfigurationError):
+            with contextlib.suppress(ConfigurationError, OSError):
                 found = described(await process.restart())
                 pause = 0.5
                 if found != self.engine:
