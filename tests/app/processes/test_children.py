@@ -31,7 +31,7 @@ def test_a_fork_that_fails_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> No
         assert first is not None
         os.kill(first, signal.SIGKILL)
         async with asyncio.timeout(20):
-            while child.pid == first:
+            while child.pid == first:  # noqa: ASYNC110  nobody tells when a child is back
                 await asyncio.sleep(0.02)
         keeping.cancel()
         await child.stop()
