@@ -21,6 +21,7 @@ from haechi.domain.destination import Wire
 from haechi.domain.errors import BadRequest
 from haechi.domain.label import Label, Level
 from haechi.domain.releasable import Receipt, Releasable, release, sealed
+from haechi.gateway import second_look
 from haechi.gateway.classify.classify import classify
 from haechi.gateway.second_look import Objection, SecondLook
 from tests.canaries import resident_number
@@ -177,6 +178,26 @@ def test_what_its_own_policy_would_not_send_there_does_not_pass(call: Call, labe
     assert objection.what == "policy"
 
 
+def test_a_receipt_is_good_for_the_same_bytes_again_and_for_no_others() -> None:
+    one, record = look(), receipt(ORDINARY, OUT, HOME)
+    for _ in range(2):  # a retry
+        assert one.objection(released(on_record=record)) is None
+    assert one.objection(released(body=says("다른 말"), on_record=record)) == Objection("receipt")
+    assert (
+        one.objection(released(HOME, body=says("다른 말"), on_record=record)) is None
+    )  # another call of the record
+
+
+def test_memory_of_receipts_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_look, "MOST_RECEIPTS", 2)
+    one = look()
+    for name in ("r1", "r2", "r3"):
+        assert one.objection(released(on_record=receipt(ORDINARY, OUT, record=name))) is None
+    assert len(one._spent._bytes) == 2
+    again = released(body=says("다른 말"), on_record=receipt(ORDINARY, OUT, record="r3"))
+    assert one.objection(again) == Objection("receipt")
+
+
 def test_a_policy_of_another_day_is_asked_anew() -> None:
     today = POLICY
     one = look(policy=lambda: today)
@@ -277,7 +298,9 @@ class Reviewed:
 def test_what_was_reviewed_as_a_false_alarm_passes_here_too() -> None:
     one = look(exceptions=Reviewed())
     assert one.objection(released(body=says("연락처 010-2345-6789"))) is None
-    assert one.objection(released(body=says("연락처 010-2345-6780"))) == Objection("bytes", ("phone",))
+    assert one.objection(
+        released(body=says("연락처 010-2345-6780"), on_record=receipt(ORDINARY, OUT, record="r2"))
+    ) == Objection("bytes", ("phone",))
 
 
 def test_a_detector_that_fails_lets_nothing_out() -> None:
@@ -328,7 +351,8 @@ def test_no_wire_says_ordinary_work_in_words_that_alarm() -> None:
         if label.covers(Label(Level.CONFIDENTIAL)):
             continue
         bodies += 1
-        if (objection := looks[name].objection(released(label=label, body=body))) is not None:
+        record = receipt(label, OUT, record=f"r{bodies}")
+        if (objection := looks[name].objection(released(OUT, label, body, record))) is not None:
             alarms.append((name, objection, body))
     assert bodies > 900
     assert alarms == []
