@@ -82,6 +82,8 @@ class Confinement:
             return [UNGUARDED]
         words = ", ".join(self.names)
         still = left_open(self._settings, engine)
+        if still is None and engine is not None and engine.ours and self._guards.by_port:
+            still = engines_port(_port(engine.base_url))
         return [Text(ko=f"차단 수단: {words}", en=f"Guards: {words}"), *([still] if still else [])]
 
     def close(self) -> None:
@@ -131,6 +133,16 @@ def left_open(settings: Settings, engine: LocalEngine | None) -> Text | None:
         en=f"Workers connect to the model servers in the building themselves, so TCP port {ports} stays open, to any "
         + ("address, and UDP to look names up" if names else "address")
         + ". Ledger and engine are closed. To close this too, use deploy: split.",
+    )
+
+
+def engines_port(port: int) -> Text:
+    """Landlock sees no addresses."""
+    return Text(
+        ko=f"네임스페이스가 없어 우리 엔진의 TCP 포트 {port} 은(는) 작업자와 엔진에게 어느 주소로든 열려 있습니다. "
+        "네임스페이스를 허용하거나 gate_user 와 방화벽 규칙을 쓰세요.",
+        en=f"Without a namespace our engine's TCP port {port} stays open to workers and engine, at any address. Allow "
+        "namespaces, or use gate_user with a firewall rule.",
     )
 
 

@@ -61,6 +61,11 @@ class Guards(NamedTuple):
         """Whether no road is left open."""
         return bool(self.namespace or self.firewall or (self.landlock and self.seccomp))
 
+    @property
+    def by_port(self) -> bool:
+        """Whether a port that a process needs is open to it at any address."""
+        return not (self.namespace or self.firewall)
+
     def launch(
         self,
         *,

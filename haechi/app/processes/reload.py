@@ -6,6 +6,7 @@ comes into force at once, for everybody, or not at all.
 
 from typing import Final
 
+from haechi.app.processes.confinement import reached
 from haechi.app.settings.model import Settings
 from haechi.domain.errors import ConfigurationError
 from haechi.domain.text import Text
@@ -44,6 +45,8 @@ def refuse_to_restart(now: Settings, then: Settings) -> None:
     for field, (old, new) in fixed.items():
         if old != new:
             raise ConfigurationError(_RESTART_FOR_ENGINE if field == "destinations" else _RESTART, field)
+    if now.airgap and _has_engine(now) and bool(reached(now, None)) != bool(reached(then, None)):
+        raise ConfigurationError(_RESTART_FOR_SERVICE, "destinations")
 
 
 _RESTART: Final = Text(
@@ -53,6 +56,12 @@ _RESTART: Final = Text(
 _RESTART_FOR_ENGINE: Final = Text(
     ko="`engine: auto` 목적지를 더하거나 빼려면 다시 시작해야 합니다: `haechi down` 뒤에 `haechi up`.",
     en="A destination with `engine: auto` comes or goes with a restart only: `haechi down`, then `haechi up`.",
+)
+_RESTART_FOR_SERVICE: Final = Text(
+    ko="에어갭에서 첫 사내 서버를 더하거나 마지막 것을 빼면 우리 엔진의 네트워크가 달라져 다시 시작해야 합니다: "
+    "`haechi down` 뒤에 `haechi up`.",
+    en="In an air gap the first model server in the building that comes, and the last that goes, changes the network of our "
+    "engine, with a restart only: `haechi down`, then `haechi up`.",
 )
 
 
