@@ -8,11 +8,13 @@ that can be asked again is taken from it.
 
 import hmac
 from collections.abc import Callable
+from threading import Lock
 from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
 
+from haechi.domain.decision import Call
 from haechi.domain.destination import NEVER_OUTSIDE, Destination, Service, Wire
 from haechi.domain.errors import UnknownModel
 from haechi.domain.label import Label, Level, join_all
@@ -26,6 +28,9 @@ from haechi.gateway.flow import DETECTOR_BUDGET
 AsksFor = Callable[[Wire, Any], frozenset[Service] | None]
 """Which services a decoded body asks for in a wire; `None` where it is none that we would write."""
 
+MOST_RECEIPTS: Final = 1 << 17
+"""Receipts that are remembered as spent, some 40 MB."""
+
 NOTHING_SAID: Final = Label(Level.PUBLIC)
 
 
@@ -34,6 +39,23 @@ class Objection(Struct, frozen=True):
 
     what: str
     kinds: tuple[str, ...] = ()
+
+
+class _Spent:
+    """Which bytes each receipt was used for. A retry says the same again; other bytes need a record of their own. The
+    oldest are forgotten, so that memory has an end: using one of them again takes as many records in between."""
+
+    def __init__(self) -> None:
+        self._bytes: dict[tuple[bytes, str, str, str], bytes] = {}
+        self._lock = Lock()
+
+    def on(self, seal: bytes, call: Call, digest: bytes) -> bool:
+        """Whether the receipt is good for the bytes of `digest`; the first to ask has it."""
+        with self._lock:
+            first = self._bytes.setdefault((seal, call.destination, call.model, call.transform), digest)
+            if len(self._bytes) > MOST_RECEIPTS:
+                del self._bytes[next(iter(self._bytes))]
+        return first == digest
 
 
 class SecondLook:
@@ -59,6 +81,7 @@ class SecondLook:
         self._key = key
         self._clock = clock
         self._holds_for = holds_for
+        self._spent = _Spent()
 
     def objection(self, release: Releasable) -> Objection | None:
         """What stands against `release`; `None` where nothing does. May run in any thread."""
@@ -69,13 +92,13 @@ class SecondLook:
         return self._in_the_bytes(release, self._policy().destinations[release.call.destination])
 
     def _on_record(self, release: Releasable) -> bool:
-        """Whether the ledger wrote down this label and this call, and not too long ago."""
+        """Whether the ledger wrote down this label and this call, not too long ago, and for these bytes alone."""
         receipt, label = release.receipt, release.label
         age = self._clock.monotonic() - receipt.at
         if release.call not in receipt.calls or not 0 <= age <= self._holds_for:
             return False
         seal = sealed(self._key, receipt.record, label.level.word, label.kinds, receipt.calls, receipt.at)
-        return hmac.compare_digest(seal, receipt.seal)
+        return hmac.compare_digest(seal, receipt.seal) and self._spent.on(seal, release.call, release.digest)
 
     def _allowed(self, release: Releasable) -> bool:
         """Whether this door's policy, rules, contracts and law, would have sent this label there by itself."""
@@ -100,6 +123,8 @@ class SecondLook:
             return Objection("not our JSON")
         if not ours:
             return Objection("not our JSON")
+        if type(decoded) is dict and decoded.get("model", release.call.model) != release.call.model:
+            return Objection("model")  # where the path does not name it, the body chooses what answers
         needs = self._asks_for(destination.wire, decoded)
         if needs is None or destination.closed_service(needs, label.level):
             return Objection("service")

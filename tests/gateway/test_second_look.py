@@ -21,6 +21,7 @@ from haechi.domain.destination import Wire
 from haechi.domain.errors import BadRequest
 from haechi.domain.label import Label, Level
 from haechi.domain.releasable import Receipt, Releasable, release, sealed
+from haechi.gateway import second_look
 from haechi.gateway.classify.classify import classify
 from haechi.gateway.second_look import Objection, SecondLook
 from tests.canaries import resident_number
@@ -32,7 +33,7 @@ POLICY: Final = policy(
     parse(
         """
 destinations:
-  home:   {provider: openai, zone: onprem, base_url: "http://10.0.0.5/v1", models: [home-model]}
+  home:   {provider: openai, zone: onprem, base_url: "http://10.0.0.5/v1", models: [m]}
   gpt:    {provider: openai, key: k, contract: openai-api-standard, models: [m]}
   bare:   {provider: openai, key: k, models: [m]}
 rules:
@@ -47,7 +48,7 @@ rules:
 ORDINARY: Final = Label(Level.INTERNAL)
 SECRET: Final = resident_number(7)
 OUT: Final = Call("gpt", "m")
-HOME: Final = Call("home", "home-model")
+HOME: Final = Call("home", "m")
 
 
 class Clock:
@@ -109,7 +110,7 @@ def _digest(body: bytes, call: Call) -> bytes:
         released(HOME),
         released(on_record=receipt(ORDINARY, HOME, OUT)),  # the second of two calls
         released(HOME, Label(Level.RESTRICTED, frozenset({"kr.rrn"})), says(SECRET)),
-        released(Call("gpt", "some-new-model")),
+        released(Call("gpt", "some-new-model"), body=form(model="some-new-model")),
     ],
 )
 def test_what_is_right_passes(honest: Releasable) -> None:
@@ -177,6 +178,26 @@ def test_what_its_own_policy_would_not_send_there_does_not_pass(call: Call, labe
     assert objection.what == "policy"
 
 
+def test_a_receipt_is_good_for_the_same_bytes_again_and_for_no_others() -> None:
+    one, record = look(), receipt(ORDINARY, OUT, HOME)
+    for _ in range(2):  # a retry
+        assert one.objection(released(on_record=record)) is None
+    assert one.objection(released(body=says("다른 말"), on_record=record)) == Objection("receipt")
+    assert (
+        one.objection(released(HOME, body=says("다른 말"), on_record=record)) is None
+    )  # another call of the record
+
+
+def test_memory_of_receipts_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_look, "MOST_RECEIPTS", 2)
+    one = look()
+    for name in ("r1", "r2", "r3"):
+        assert one.objection(released(on_record=receipt(ORDINARY, OUT, record=name))) is None
+    assert len(one._spent._bytes) == 2
+    again = released(body=says("다른 말"), on_record=receipt(ORDINARY, OUT, record="r3"))
+    assert one.objection(again) == Objection("receipt")
+
+
 def test_a_policy_of_another_day_is_asked_anew() -> None:
     today = POLICY
     one = look(policy=lambda: today)
@@ -219,6 +240,12 @@ def test_what_the_label_does_not_say_is_found_in_the_bytes(body: bytes, kinds: t
 )
 def test_bytes_that_another_might_read_otherwise_do_not_pass(body: bytes) -> None:
     assert look().objection(released(body=body)) == Objection("not our JSON")
+
+
+@pytest.mark.parametrize("model", ["m-search-preview", "M", None, ["m"]])
+@pytest.mark.parametrize("call", [OUT, HOME])
+def test_bytes_ask_for_the_model_that_is_on_record(call: Call, model: Any) -> None:
+    assert look().objection(released(call, body=form(model=model))) == Objection("model")
 
 
 @pytest.mark.parametrize(
@@ -277,7 +304,9 @@ class Reviewed:
 def test_what_was_reviewed_as_a_false_alarm_passes_here_too() -> None:
     one = look(exceptions=Reviewed())
     assert one.objection(released(body=says("연락처 010-2345-6789"))) is None
-    assert one.objection(released(body=says("연락처 010-2345-6780"))) == Objection("bytes", ("phone",))
+    assert one.objection(
+        released(body=says("연락처 010-2345-6780"), on_record=receipt(ORDINARY, OUT, record="r2"))
+    ) == Objection("bytes", ("phone",))
 
 
 def test_a_detector_that_fails_lets_nothing_out() -> None:
@@ -328,7 +357,8 @@ def test_no_wire_says_ordinary_work_in_words_that_alarm() -> None:
         if label.covers(Label(Level.CONFIDENTIAL)):
             continue
         bodies += 1
-        if (objection := looks[name].objection(released(label=label, body=body))) is not None:
+        record = receipt(label, OUT, record=f"r{bodies}")
+        if (objection := looks[name].objection(released(OUT, label, body, record))) is not None:
             alarms.append((name, objection, body))
     assert bodies > 900
     assert alarms == []

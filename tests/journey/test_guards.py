@@ -58,6 +58,7 @@ def assert_confined(site: Site, names: tuple[str, ...]) -> None:
         assert found, module
         for pid in found:
             assert (status(pid)["NoNewPrivs"], status(pid)["CapEff"]) == ("1", "0" * 16)
+            assert os.getsid(pid) == pid  # no terminal of whoever started haechi, to type commands into
             assert "namespace" not in names or devices(pid) == {"lo"}
             assert "seccomp" not in names or status(pid)["Seccomp"] == "2"
 

@@ -147,6 +147,21 @@ def test_a_new_configuration_whose_processes_do_not_start_leaves_the_old_ones(
     assert zones(site) == {"onprem"}
 
 
+@pytest.mark.parametrize("deploy", ["split"])
+def test_a_system_that_refuses_leaves_the_old_ones(site: Site, cloud: Cloud, deploy: str) -> None:
+    before = site.workers()
+    in_the_way = site.data / "run" / "door-2.sock"
+    in_the_way.mkdir()  # as a full disk, the socket of the new door cannot be made
+    write(site, CONFIG % ("finance-kr", deploy, cloud.url))
+    refused = site.cli("reload", "--lang", "en")
+    assert (refused.returncode, "The system refused" in refused.stderr) == (1, True)
+    assert site.workers() == before
+    assert zones(site) == {"cloud"}
+    in_the_way.rmdir()
+    assert site.cli("reload").returncode == 0
+    assert zones(site) == {"onprem"}
+
+
 def test_without_a_haechi_there_is_nothing_to_reload(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "haechi", "reload", "--data", str(tmp_path), "--lang", "en"]
     done = subprocess.run(words, capture_output=True, text=True, check=False)

@@ -59,8 +59,8 @@ def origin(base_url: str, where: str = "base_url") -> Origin:
     if match is None or (port is not None and not 0 < port < 65536):
         raise ConfigurationError(
             Text(
-                ko="base_url 은 http(s)://호스트[:포트][/경로] 형식이어야 합니다. 사용자 정보, 질의, 조각은 쓸 수 없습니다.",
-                en="base_url must be http(s)://host[:port][/path], without credentials, query or fragment.",
+                ko="주소는 http(s)://호스트[:포트][/경로] 형식이어야 합니다. 사용자 정보, 질의, 조각은 쓸 수 없습니다.",
+                en="The address must be http(s)://host[:port][/path], without credentials, query or fragment.",
             ),
             where,
         )

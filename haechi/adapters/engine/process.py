@@ -206,6 +206,7 @@ class LocalEngine:
             stdout=asyncio.subprocess.PIPE,
             env=cleaned(os.environ, threads),
             pass_fds=descriptors,
+            start_new_session=True,  # without a terminal: what is confined could type commands into it (TIOCSTI)
         )
         try:
             async with asyncio.timeout(patience):

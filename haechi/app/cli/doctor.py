@@ -26,7 +26,9 @@ from haechi.app.cli.common import (
 )
 from haechi.app.cli.configuration import checked
 from haechi.app.cli.finding import Finding
+from haechi.app.processes.people import owner_of
 from haechi.app.processes.presence import running
+from haechi.app.processes.users import acting_as
 from haechi.app.settings.due import due
 from haechi.app.settings.model import Settings
 from haechi.app.wiring import today
@@ -67,10 +69,16 @@ def examine(config: Path | None, data_dir: Path) -> Iterator[Finding]:
     settings, problems = _configuration(config)
     yield from problems
     found = running(data_dir)
-    yield _gate(found) if found is not None else _port(settings)
+    if found is not None and not _of_this_computer(found["host"]):
+        yield Finding("gate", False, ELSEWHERE)
+        found = None
+    else:
+        yield _gate(found) if found is not None else _port(settings)
     yield _disk(data_dir)
     yield _clock()
-    yield _ledger(data_dir)
+    with acting_as(owner_of(data_dir)):
+        ledger = _ledger(data_dir)
+    yield ledger
     yield from doctor_guards.examine(settings, found)
     yield doctor_engine.engine(settings, data_dir, found)
     yield _facts(settings)
@@ -136,6 +144,24 @@ def _gate(found: dict[str, Any]) -> Finding:
     return Finding(
         "gate", bool(body.get("ready")), Text(ko=f"돌고 있습니다: {words}", en=f"is running: {words}")
     )
+
+
+def _of_this_computer(host: str) -> bool:
+    """Whether a haechi here can listen there: the gate can write the file that says so, and is to send nobody away."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        try:
+            probe.bind((host, 0))
+        except OSError:
+            return False
+    return True
+
+
+ELSEWHERE: Final = Text(
+    ko="run/haechi.json 의 주소가 이 컴퓨터의 것이 아니어서 묻지 않았습니다. 누군가 고쳤습니다: `haechi down` 뒤에 다시 시작하고 "
+    "데이터 폴더를 살피세요.",
+    en="the address in run/haechi.json is not one of this computer's, so nobody was asked. Somebody changed it: run "
+    "`haechi down`, start again, and look at the data directory.",
+)
 
 
 def _ready(found: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from haechi.adapters.engine.memory import free_memory
 from haechi.adapters.engine.pull import installed
 from haechi.adapters.stores.layout import first_key_file
 from haechi.app.cli.finding import Finding
+from haechi.app.processes.people import owner_of
+from haechi.app.processes.users import acting_as
 from haechi.app.settings.model import Settings
 from haechi.catalogue.local_models import local_models
 from haechi.domain.text import Text
@@ -53,7 +55,8 @@ def _through_the_gate(settings: Settings, data_dir: Path, found: dict[str, Any])
     headers = {"x-haechi-zone": "onprem"}
     if settings.keys.auth == "required":
         try:
-            key = first_key_file(data_dir).read_text(encoding="ascii").strip()
+            with acting_as(owner_of(data_dir)):  # a link there may lead to what only root may read
+                key = first_key_file(data_dir).read_text(encoding="ascii").strip()
         except (OSError, UnicodeDecodeError):
             return None
         headers["authorization"] = f"Bearer {key}"

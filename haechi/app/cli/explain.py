@@ -8,6 +8,8 @@ from haechi.adapters.stores.layout import ledger_file
 from haechi.adapters.stores.sqlite import SHORTEST_PREFIX, SqliteReader
 from haechi.app.cli.common import DATA, DataOption, JsonOption, LangOption, told
 from haechi.app.cli.output import give, printable
+from haechi.app.processes.people import owner_of
+from haechi.app.processes.users import acting_as
 from haechi.domain.errors import HaechiError
 from haechi.domain.text import Text
 from haechi.gateway.record import explain as explanation
@@ -26,7 +28,7 @@ def explain(
 
     [dim]haechi explain r01m82je4h4y --lang ko[/dim]
     """
-    with told(lang, as_json):
+    with told(lang, as_json), acting_as(owner_of(data_dir)):
         found = SqliteReader(ledger_file(data_dir)).find(record)
         if found is None:
             raise _not_found(record)

@@ -10,6 +10,8 @@ from haechi.adapters.stores.layout import ledger_file
 from haechi.adapters.stores.private import data_directory
 from haechi.app.cli.common import DATA, DataOption, JsonOption, LangOption, say, told
 from haechi.app.cli.output import give, show_table
+from haechi.app.processes.people import owner_of
+from haechi.app.processes.users import acting_as
 from haechi.domain.errors import HaechiError
 from haechi.domain.text import Language, Text
 
@@ -32,7 +34,7 @@ def create(name: Name, *, data_dir: DataOption = DATA, as_json: JsonOption = Fal
 
     [dim]haechi keys create billing-app[/dim]
     """
-    with told(lang, as_json):
+    with told(lang, as_json), acting_as(owner_of(data_dir)):
         data_directory(data_dir)
         secret = keys.create(ledger_file(data_dir), name)
     _hand_over(name, secret, as_json, lang)
@@ -44,7 +46,7 @@ def list_keys(*, data_dir: DataOption = DATA, as_json: JsonOption = False, lang:
 
     [dim]haechi keys list --json[/dim]
     """
-    with told(lang, as_json):
+    with told(lang, as_json), acting_as(owner_of(data_dir)):
         known = keys.listed(ledger_file(data_dir))
     if as_json:
         give(
@@ -68,7 +70,7 @@ def revoke(name: Name, *, data_dir: DataOption = DATA, as_json: JsonOption = Fal
 
     [dim]haechi keys revoke billing-app[/dim]
     """
-    with told(lang, as_json):
+    with told(lang, as_json), acting_as(owner_of(data_dir)):
         if not keys.revoke(ledger_file(data_dir), name):
             raise _unknown(name)
     if as_json:
@@ -86,7 +88,7 @@ def rotate(name: Name, *, data_dir: DataOption = DATA, as_json: JsonOption = Fal
 
     [dim]haechi keys rotate billing-app[/dim]
     """
-    with told(lang, as_json):
+    with told(lang, as_json), acting_as(owner_of(data_dir)):
         secret = keys.rotate(ledger_file(data_dir), name)
         if secret is None:
             raise _unknown(name)

@@ -9,6 +9,8 @@ from haechi.adapters.stores.layout import ledger_file
 from haechi.adapters.stores.sqlite import SqliteReader
 from haechi.app.cli.common import DATA, DataOption, JsonOption, LangOption, told
 from haechi.app.cli.output import give, show_table
+from haechi.app.processes.people import owner_of
+from haechi.app.processes.users import acting_as
 from haechi.catalogue.reasons import word
 from haechi.domain.record import Record
 from haechi.domain.text import Language, Text
@@ -46,7 +48,7 @@ def show(
 
     [dim]haechi ledger show --limit 5[/dim]
     """
-    with told(lang, as_json):
+    with told(lang, as_json), acting_as(owner_of(data_dir)):
         records = SqliteReader(ledger_file(data_dir)).recent(limit)
     if as_json:
         give({"records": [summary(record) for record in records]})

@@ -37,7 +37,9 @@ from haechi.app.cli.common import (
     told,
 )
 from haechi.app.processes.engine import not_here
+from haechi.app.processes.people import owner_of
 from haechi.app.processes.presence import running
+from haechi.app.processes.users import acting_as
 from haechi.catalogue.local_models import LocalModel, local_models
 from haechi.domain.errors import ConfigurationError, HaechiError
 from haechi.domain.text import Language, Text
@@ -192,7 +194,7 @@ def fetch(
         begun = True
 
     try:
-        with bar(console, model.name) as progress:
+        with acting_as(owner_of(data_dir)), bar(console, model.name) as progress:
             return pull(
                 model, data_dir, hub=hub, accept_change=accept_change, announce=announce, progress=progress
             )

@@ -106,7 +106,9 @@ class Child:
             self.restarts += 1
             pause = FIRST_PAUSE if loop.time() - since > STEADY_AFTER else min(pause * 2, LONGEST_PAUSE)
             await asyncio.sleep(pause)
-            with contextlib.suppress(ConfigurationError):
+            with contextlib.suppress(
+                ConfigurationError, OSError
+            ):  # a system short of something may have it later
                 await self.start()
 
     async def restart(self) -> None:

@@ -5,6 +5,7 @@
     network=FD users=FD   enter the namespaces behind these descriptors (`namespace`)
     landlock              no TCP, but to the ports of `connect=` and offered on those of `bind=`  (`connect=1,2`)
     seccomp               only sockets that the guards look at; with `names`, UDP too, to look names up
+    own=DIRECTORY         whose Unix sockets stay within reach when a network is entered; those of others do not
     uid=U gid=G           be this user
 
 There is one thread, nothing but this package has been imported, and no descriptor is open but those handed down: what
@@ -15,6 +16,7 @@ the module does not run.
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 from haechi.app.processes import kernel, landlock, seccomp
@@ -29,7 +31,8 @@ INTERMEDIARIES: Final = (
     "/run/containerd/containerd.sock",
     "/run/podman/podman.sock",
 )
-"""Unix sockets behind which a program of this host would look names up, or open connections, for whoever asks."""
+"""Unix sockets behind which a program of this host would look names up, or open connections, for whoever asks. Those
+of this host's network are found as they are; a container may have been given one of another's."""
 
 NOT_CONFINED: Final = 3
 """Exit code of a process that could not be confined."""
@@ -59,8 +62,9 @@ def confine(guards: dict[str, str]) -> None:
         _become(guards)
         kernel.enter(int(guards["users"]), kernel.NEW_USERS)
     if "network" in guards:
+        others = _sockets()
         kernel.enter(int(guards["network"]), kernel.NEW_NETWORK)
-        _cover_intermediaries()
+        _cover([*INTERMEDIARIES, *others], guards.get("own"))
     if "users" not in guards:
         _become(guards)
     for name in ("network", "users"):
@@ -83,13 +87,30 @@ def _become(guards: dict[str, str]) -> None:
         become(int(guards["uid"]), int(guards["gid"]))
 
 
-def _cover_intermediaries() -> None:
+def _sockets() -> list[str]:
+    """The Unix sockets with a path that programs of this network have opened: a terminal multiplexer, a session bus or
+    a container service would run commands for whoever may write there."""
+    with Path("/proc/self/net/unix").open(encoding="utf-8", errors="surrogateescape") as table:
+        lines = [line.rstrip("\n").split(None, 7) for line in table]
+    return [line[7] for line in lines if len(line) > 7 and line[7].startswith("/")]
+
+
+def _cover(sockets: list[str], own: str | None) -> None:
     """A namespace of the network does not hold Unix sockets that have a path: put nothing in their place."""
     kernel.unshare(kernel.NEW_MOUNTS)
     kernel.keep_mounts_to_oneself()
-    for path in INTERMEDIARIES:
-        with suppress(FileNotFoundError, NotADirectoryError):
-            kernel.cover(path)
+    for path in dict.fromkeys(Path(os.path.realpath(each)) for each in sockets):
+        if str(path.parent) != own and _is_socket(path):
+            with suppress(FileNotFoundError):  # closed meanwhile
+                kernel.cover(str(path))
+
+
+def _is_socket(path: Path) -> bool:
+    """Whether there is one, for us: what we may not look at we may not call either."""
+    try:
+        return path.is_socket()
+    except OSError:
+        return False
 
 
 def _ports(text: str | None) -> tuple[int, ...]:

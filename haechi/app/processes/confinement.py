@@ -6,8 +6,8 @@
 | ledger  | nothing                               | nothing         | yes              |
 | engine  | itself, to see that it is well        | its own port    | yes              |
 
-All of them keep the listening sockets that the supervisor opened before, and Unix sockets with a path: through these
-callers come in, and the gate reaches ledger and door.
+All of them keep the listening sockets that the supervisor opened before, and the Unix sockets of the data directory:
+through these callers come in, and the gate reaches ledger and door.
 
 An air gap without a door has one exception: what the site's other engines are asked, a worker asks itself. Then it
 stays in the host's network, kept to the ports of those engines, and so does our engine, which it could not reach
@@ -15,6 +15,7 @@ otherwise. `left_open` says so to whoever starts haechi or examines it.
 """
 
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -31,8 +32,10 @@ PORTS: Final = {"http": 80, "https": 443}
 class Confinement:
     """The guards of one site. Without `deploy: split` and `airgap` there are none, and nothing is in the way."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, own: Path | None = None) -> None:
+        """`own`: the directory of the site's Unix sockets, the only ones that its processes reach."""
         self._settings = settings
+        self._own = own
         self._guards: Guards | None = None
         self._door = Launch()
 
@@ -69,7 +72,7 @@ class Confinement:
         if self._guards is None:
             return Launch()
         others = reached(self._settings, None)
-        return self._guards.launch(connect=(port,), bind=(port,), on_the_network=bool(others))
+        return self._guards.launch(connect=(port,), bind=(port,), own=self._own, on_the_network=bool(others))
 
     def news(self, engine: LocalEngine | None) -> list[Text]:
         """What to say of the guards once everything is up."""
@@ -79,6 +82,8 @@ class Confinement:
             return [UNGUARDED]
         words = ", ".join(self.names)
         still = left_open(self._settings, engine)
+        if still is None and engine is not None and engine.ours and self._guards.by_port:
+            still = engines_port(_port(engine.base_url))
         return [Text(ko=f"차단 수단: {words}", en=f"Guards: {words}"), *([still] if still else [])]
 
     def close(self) -> None:
@@ -92,7 +97,7 @@ class Confinement:
             return Launch()
         ports = sorted({_port(url) for url in urls})
         names = any(_is_name(url) for url in urls)
-        return self._guards.launch(connect=ports, names=names, on_the_network=on_the_network)
+        return self._guards.launch(connect=ports, names=names, own=self._own, on_the_network=on_the_network)
 
 
 UNGUARDED: Final = Text(
@@ -128,6 +133,16 @@ def left_open(settings: Settings, engine: LocalEngine | None) -> Text | None:
         en=f"Workers connect to the model servers in the building themselves, so TCP port {ports} stays open, to any "
         + ("address, and UDP to look names up" if names else "address")
         + ". Ledger and engine are closed. To close this too, use deploy: split.",
+    )
+
+
+def engines_port(port: int) -> Text:
+    """Landlock sees no addresses."""
+    return Text(
+        ko=f"네임스페이스가 없어 우리 엔진의 TCP 포트 {port} 은(는) 작업자와 엔진에게 어느 주소로든 열려 있습니다. "
+        "네임스페이스를 허용하거나 gate_user 와 방화벽 규칙을 쓰세요.",
+        en=f"Without a namespace our engine's TCP port {port} stays open to workers and engine, at any address. Allow "
+        "namespaces, or use gate_user with a firewall rule.",
     )
 
 

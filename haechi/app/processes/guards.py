@@ -16,6 +16,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from haechi.app.processes import namespace, probe
@@ -60,21 +61,28 @@ class Guards(NamedTuple):
         """Whether no road is left open."""
         return bool(self.namespace or self.firewall or (self.landlock and self.seccomp))
 
+    @property
+    def by_port(self) -> bool:
+        """Whether a port that a process needs is open to it at any address."""
+        return not (self.namespace or self.firewall)
+
     def launch(
         self,
         *,
         connect: Iterable[int] = (),
         bind: Iterable[int] = (),
         names: bool = False,
+        own: Path | None = None,
         on_the_network: bool = False,
     ) -> Launch:
-        """How a process is started that may reach the ports `connect`, offer `bind` and, with `names`, look names
-        up. `on_the_network` leaves it in the host's namespace, where ports are all that it is kept to."""
+        """How a process is started that may reach the ports `connect` and the Unix sockets in `own`, offer `bind` and,
+        with `names`, look names up. `on_the_network` leaves it in the host's namespace, where ports are all that it is
+        kept to."""
         words = [LAUNCHER, *self._ports("connect", connect), *self._ports("bind", bind)]
         descriptors: tuple[int, ...] = ()
         if self.namespace and not on_the_network:
             descriptors = self.namespace.descriptors
-            words += _words(self.namespace)
+            words += _words(self.namespace) + ([f"own={own.resolve()}"] if own is not None else [])
         words += ["landlock"] * self.landlock + ["seccomp"] * self.seccomp + ["names"] * names
         if self.user is not None:
             words += self.user.words

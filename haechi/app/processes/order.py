@@ -49,7 +49,12 @@ class DoorOrder(Struct, frozen=True):
 def cleaned_environment(**more: str) -> dict[str, str]:
     """The environment of a child process. `PYTHONPATH` leads to this very package, not to another copy."""
     kept = {name: value for name, value in os.environ.items() if name in KEPT}
-    return kept | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONUNBUFFERED": "1", **more}
+    ours = {
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        "PYTHONSAFEPATH": "1",  # else `-m` would look for modules in the working directory first, as root too
+        "PYTHONUNBUFFERED": "1",
+    }
+    return kept | ours | more
 
 
 def read_line(kind: type[T]) -> T:

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,6 +60,23 @@ def take_data_directory(directory: Path, gate: User | None) -> None:
             str(directory),
         )
     hand_over(directory, gate)
+
+
+def owner_of(directory: Path) -> User | None:
+    """Whose the data directory is, where root looks at one that it handed over: what lies there, links above all, may be
+    of the gate's making. `None` where it is our own to touch."""
+    try:
+        found = directory.stat()
+    except OSError:
+        return None
+    if os.geteuid() != 0 or found.st_uid == 0:
+        return None
+    with suppress(OSError):
+        if (
+            ledger_file(directory).lstat().st_uid == 0
+        ):  # a volume of somebody's, and a haechi that runs as root in it
+            return None
+    return User("", found.st_uid, found.st_gid)
 
 
 def _user(name: str, field: str) -> User:

@@ -1,7 +1,9 @@
 """Which haechi runs on a data directory, told by who holds its lock.
 
 A file with a process id outlives a process that was killed, and its number may be a stranger's by then. The lock
-ends with its holder; the holder writes its id into it, and only that process is ever sent a signal.
+ends with its holder; the holder writes its id into it, and only that process is ever sent a signal. What stands there
+is believed as far as the kernel bears it out: with `deploy.gate_user` the gate, too, can write it, and signals are
+sent by root.
 """
 
 import contextlib
@@ -18,6 +20,9 @@ import msgspec
 from haechi.adapters.stores.private import private_directory
 from haechi.domain.errors import ConfigurationError
 from haechi.domain.text import Text
+
+LOCKS: Final = Path("/proc/locks")
+"""Every lock that is held: number, kind, manner, mode, process id, device and inode, from where, to where."""
 
 PATIENCE: Final = 0.5
 """Seconds: who only asks holds the lock for a moment, too."""
@@ -49,11 +54,16 @@ def take(data_dir: Path) -> int:
 def holder(data_dir: Path) -> int | None:
     """The process id of who holds the lock, or `None` where nobody does."""
     try:
-        descriptor = os.open(_lock(data_dir), os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = os.open(
+            _lock(data_dir), os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
+        )  # a pipe there is no lock
     except OSError:
         return None
     try:
-        return None if _locked(descriptor, fcntl.LOCK_SH) else int(os.pread(descriptor, 32, 0))
+        if _locked(descriptor, fcntl.LOCK_SH):
+            return None
+        said = int(os.pread(descriptor, 32, 0))
+        return said if _holds(said, os.fstat(descriptor).st_ino) else None
     except (OSError, ValueError):
         return None
     finally:
@@ -125,6 +135,16 @@ def _gone(pid: int, process: int | None) -> bool:
 
 def _lock(data_dir: Path) -> Path:
     return data_dir / "run" / "haechi.lock"
+
+
+def _holds(pid: int, inode: int) -> bool:
+    """Whether the kernel says so; where it keeps no such table, nothing speaks against it."""
+    try:
+        lines = [line.split() for line in LOCKS.read_text().splitlines()]
+    except OSError:
+        return True
+    held = (line[4:6] for line in lines if len(line) == 8)  # who only waits has one word more
+    return any(who == str(pid) and file.rpartition(":")[2] == str(inode) for who, file in held)
 
 
 def _locked(descriptor: int, how: int) -> bool:

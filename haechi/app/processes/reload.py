@@ -6,6 +6,7 @@ comes into force at once, for everybody, or not at all.
 
 from typing import Final
 
+from haechi.app.processes.confinement import reached
 from haechi.app.settings.model import Settings
 from haechi.domain.errors import ConfigurationError
 from haechi.domain.text import Text
@@ -18,6 +19,15 @@ def kept(problem: Text, where: str) -> Text:
     return Text(
         ko=f"설정을 바꾸지 않았습니다. 이전 설정이 그대로 적용됩니다. {where}: {problem.ko}",
         en=f"The configuration was not changed; the old one stays in force. {where}: {problem.en}",
+    )
+
+
+def short_of(error: OSError) -> Text:
+    """The system did not let the new processes start."""
+    said = error.strerror or type(error).__name__
+    return Text(
+        ko=f"운영체제가 거절했습니다 ({said}). 디스크, 메모리, 프로세스 수를 보고 다시 `haechi reload` 하세요.",
+        en=f"The system refused ({said}). Look at disk, memory and the number of processes, then `haechi reload` again.",
     )
 
 
@@ -35,6 +45,8 @@ def refuse_to_restart(now: Settings, then: Settings) -> None:
     for field, (old, new) in fixed.items():
         if old != new:
             raise ConfigurationError(_RESTART_FOR_ENGINE if field == "destinations" else _RESTART, field)
+    if now.airgap and _has_engine(now) and bool(reached(now, None)) != bool(reached(then, None)):
+        raise ConfigurationError(_RESTART_FOR_SERVICE, "destinations")
 
 
 _RESTART: Final = Text(
@@ -44,6 +56,12 @@ _RESTART: Final = Text(
 _RESTART_FOR_ENGINE: Final = Text(
     ko="`engine: auto` 목적지를 더하거나 빼려면 다시 시작해야 합니다: `haechi down` 뒤에 `haechi up`.",
     en="A destination with `engine: auto` comes or goes with a restart only: `haechi down`, then `haechi up`.",
+)
+_RESTART_FOR_SERVICE: Final = Text(
+    ko="에어갭에서 첫 사내 서버를 더하거나 마지막 것을 빼면 우리 엔진의 네트워크가 달라져 다시 시작해야 합니다: "
+    "`haechi down` 뒤에 `haechi up`.",
+    en="In an air gap the first model server in the building that comes, and the last that goes, changes the network of our "
+    "engine, with a restart only: `haechi down`, then `haechi up`.",
 )
 
 

@@ -7,7 +7,7 @@ does not see, and roads around every other guard:
     sendto, sendmsg      never with MSG_FASTOPEN, which connects without being seen as a connection
     io_uring             makes sockets and connects without any of the calls that are looked at here
     another process      its memory and its sockets: ptrace, process_vm_*, pidfd_getfd
-    another namespace    unshare, setns
+    another namespace    unshare, setns, clone with such a flag, clone3, whose flags are not seen
     other call tables    32 bit and x32 have other numbers for the same calls: the process ends
 """
 
@@ -30,6 +30,9 @@ STREAM, DATAGRAM = 1, 2
 TCP, UDP = 6, 17
 KIND_OF_SOCKET: Final = 0xF
 FAST_OPEN: Final = 0x20000000
+NAMESPACES: Final = 0x7E020000
+"""Every flag of clone that makes a new namespace: in one of users, a process has all rights again."""
+
 X32: Final = 0x40000000
 """The bit that marks calls of the x32 table on x86-64. Other machines have no call with such a number."""
 
@@ -42,8 +45,9 @@ class Machine(NamedTuple):
     send: tuple[tuple[int, int], ...]
     """Calls that send, each with the place of its flags among the arguments."""
 
+    clone: int
     absent: tuple[int, ...]
-    """io_uring_setup, io_uring_enter, io_uring_register."""
+    """io_uring_setup, io_uring_enter, io_uring_register, clone3: libraries then take clone."""
 
     never: tuple[int, ...]
     """ptrace, process_vm_readv, process_vm_writev, pidfd_getfd, unshare, setns."""
@@ -54,14 +58,16 @@ MACHINES: Final = {
         0xC000003E,
         socket=41,
         send=((44, 3), (46, 2), (307, 3)),
-        absent=(425, 426, 427),
+        clone=56,
+        absent=(425, 426, 427, 435),
         never=(101, 310, 311, 438, 272, 308),
     ),
     "aarch64": Machine(
         0xC00000B7,
         socket=198,
         send=((206, 3), (211, 2), (269, 3)),
-        absent=(425, 426, 427),
+        clone=220,
+        absent=(425, 426, 427, 435),
         never=(117, 270, 271, 438, 97, 268),
     ),
 }
@@ -95,13 +101,8 @@ def program(machine: Machine, *, tcp: bool, udp: bool) -> bytes:
     for number in machine.never:
         code += _if_call(number, [_refuse(errno.EPERM)])
     for number, place in machine.send:
-        flags = [
-            _step(_LOAD, _argument(place)),
-            _step(_ANY_BIT, FAST_OPEN, no=1),
-            _refuse(errno.EOPNOTSUPP),
-            _allow(),
-        ]
-        code += _if_call(number, flags)
+        code += _if_call(number, _without(FAST_OPEN, place, errno.EOPNOTSUPP))
+    code += _if_call(machine.clone, _without(NAMESPACES, 0, errno.EPERM))
     code += _if_call(machine.socket, _sockets(tcp=tcp, udp=udp))
     return b"".join([*code, _allow()])
 
@@ -127,6 +128,11 @@ def _sockets(*, tcp: bool, udp: bool) -> list[bytes]:
             _allow(),
         ]
     return [*code, _refuse(errno.EAFNOSUPPORT)]
+
+
+def _without(flags: int, place: int, refusal: int) -> list[bytes]:
+    """Refuse where any of `flags` stands in the argument at `place`."""
+    return [_step(_LOAD, _argument(place)), _step(_ANY_BIT, flags, no=1), _refuse(refusal), _allow()]
 
 
 def _if_call(number: int, then: list[bytes]) -> list[bytes]:

@@ -36,7 +36,7 @@ from haechi.app.processes.confinement import Confinement
 from haechi.app.processes.engine import described
 from haechi.app.processes.generation import Generation, Ground
 from haechi.app.processes.people import People, people, take_data_directory
-from haechi.app.processes.reload import RELOADED, kept, refuse_to_restart
+from haechi.app.processes.reload import RELOADED, kept, refuse_to_restart, short_of
 from haechi.app.processes.sockets import listeners
 from haechi.app.processes.undumpable import undumpable
 from haechi.app.processes.users import acting_as
@@ -65,7 +65,7 @@ class Site:
         self._receipt_key = secrets.token_bytes(32) if settings.split else b""
         self._tasks: list[asyncio.Task[None]] = []
         self._told, self._changed = asyncio.Event(), asyncio.Event()
-        self._confinement = Confinement(settings)
+        self._confinement = Confinement(settings, ledger_socket(data_dir).parent)
         self._people = People()
         self._begun = self._reloads = 0
         self._problem: dict[str, str] | None = None
@@ -166,8 +166,8 @@ class Site:
             await self._replace(settings)
         except ConfigurationError as error:
             problem, where = error.text, error.where
-        except OSError as error:  # no descriptors, no memory, no place: that is no reason to stop serving
-            problem, where = _no_room(error), str(self.data_dir)
+        except OSError as error:  # a full disk, too many processes: no reason to end what serves
+            problem, where = short_of(error), str(error.filename or self.data_dir)
         self._reloads = self._begun
         self._problem = None if problem is None else {"ko": problem.ko, "en": problem.en, "where": where}
         self._announce()
@@ -263,19 +263,10 @@ class Site:
             self._fallen("engine")
             await asyncio.sleep(pause)
             pause = min(pause * 2, 30.0)
-            with contextlib.suppress(ConfigurationError):
+            with contextlib.suppress(ConfigurationError, OSError):
                 found = described(await process.restart())
                 pause = 0.5
                 if found != self.engine:
                     self.engine = found
                     if self._serving is not None:
                         await self._serving.meet_engine()
-
-
-def _no_room(error: OSError) -> Text:
-    return Text(
-        ko=f"새 프로세스를 시작할 자리를 만들지 못했습니다 ({type(error).__name__}). 디스크, 메모리, 열린 파일 수를 확인하고 "
-        "다시 적용하세요.",
-        en=f"There was no room to start new processes ({type(error).__name__}). Look at disk, memory and open files, then "
-        "reload again.",
-    )

@@ -23,6 +23,12 @@ pytestmark = pytest.mark.skipif(not kernel.LINUX, reason="guards are Linux's")
 ALWAYS_OPEN = {"loop", "udp", "libc"}
 """Roads that every kernel has; the others of `planted` are there where this one has them."""
 
+CLONE_WITH_USERS = (
+    "from haechi.app.processes import kernel, seccomp; found = seccomp.machine(); "
+    "kernel.call(found.clone, kernel.NEW_USERS | 17, 0, 0, 0, 0)"
+)
+"""A child (17: SIGCHLD tells of its end) that is an administrator of its own."""
+
 needs_landlock = pytest.mark.skipif(
     landlock.version() < landlock.FIRST_WITH_NETWORK, reason="this kernel's Landlock does not see the network"
 )
@@ -174,6 +180,10 @@ def test_names_are_looked_up_by_udp(listeners: Listeners) -> None:
         ("from haechi.app.processes import kernel; kernel.unshare(kernel.NEW_USERS)", "[Errno 1]"),
         ("from haechi.app.processes import kernel; kernel.call(425, 2, 0)", "[Errno 38]"),  # io_uring_setup
         ("from haechi.app.processes import kernel; kernel.call(438, 0, 0, 0)", "[Errno 1]"),  # pidfd_getfd
+        (CLONE_WITH_USERS, "[Errno 1]"),
+        ("from haechi.app.processes import kernel; kernel.call(435, 0, 0)", "[Errno 38]"),  # clone3
+        ("import threading; t = threading.Thread(target=print); t.start(); t.join()", ""),
+        ("import subprocess; subprocess.run(['true'], check=True)", ""),
         ("import socket; socket.socketpair()", ""),
         ("import socket; socket.socket(socket.AF_UNIX)", ""),
     ],
@@ -202,11 +212,42 @@ def test_a_filter_jumps_nowhere_but_inside(machine: str, tcp: bool, udp: bool) -
     assert all(n + 1 + max(yes, no) < len(steps) for n, yes, no in jumps)
 
 
+@pytest.mark.parametrize("words", [(), ("users",)], ids=["administrator", "user"])
+def test_only_our_own_unix_sockets_are_within_reach(words: tuple[str, ...], tmp_path: Path) -> None:
+    """A terminal multiplexer or a session bus would run commands outside for whoever may write to its socket."""
+    ours, theirs, link = tmp_path / "run", tmp_path / "theirs", tmp_path / "link"
+    ours.mkdir()
+    theirs.mkdir()
+    link.symlink_to(ours)
+    with contextlib.ExitStack() as stack:
+        for place in (ours / "door.sock", theirs / "other.sock", link / "misled.sock"):
+            listener = stack.enter_context(socket.socket(socket.AF_UNIX))
+            listener.bind(str(place))
+            listener.listen()
+        launch = Guards(namespace=in_space(*words)).launch(own=link)
+        code = "import socket, sys; socket.socket(socket.AF_UNIX).connect({!r})"
+        done = {
+            place.name: start(launch, "tests.app.processes.run_code", code.format(str(place))).stderr
+            for place in (ours / "door.sock", ours / "misled.sock", theirs / "other.sock")
+        }
+    assert (done["door.sock"], done["misled.sock"]) == ("", "")
+    assert "ConnectionRefusedError" in done["other.sock"]
+
+
 def test_rights_are_gone_for_good() -> None:
     told = behind(Guards(), "print(open('/proc/self/status').read())").stdout
     status = dict(line.split(":\t", 1) for line in told.splitlines() if ":\t" in line)
     assert {status[each] for each in ("CapInh", "CapPrm", "CapEff", "CapAmb")} == {"0" * 16}
     assert status["NoNewPrivs"].strip() == "1"
+
+
+@pytest.mark.parametrize("module", ["confined", "namespace", "probe", "ledger"])
+def test_nothing_is_imported_from_the_working_directory(module: str, tmp_path: Path) -> None:
+    for name in ("contextlib", "sqlite3", "socket"):
+        (tmp_path / f"{name}.py").write_text("open('planted', 'w').close()\n")
+    command = [sys.executable, "-m", f"haechi.app.processes.{module}", "--", "haechi.app.processes.probe"]
+    subprocess.run(command, env=cleaned_environment(), cwd=tmp_path, capture_output=True, timeout=30)
+    assert not (tmp_path / "planted").exists()
 
 
 def test_what_cannot_be_confined_does_not_run() -> None:

@@ -111,6 +111,24 @@ def test_what_a_start_says_of_its_guards(
     assert all(expected in text for expected, text in zip(says, said, strict=True))
 
 
+@pytest.mark.parametrize(
+    ("held", "open_to_any"),
+    [
+        (Guards(landlock=True, seccomp=True), True),
+        (Guards(landlock=True, seccomp=True, firewall=True), False),
+    ],
+)
+def test_a_port_that_stays_open_is_said(
+    held: Guards, open_to_any: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guards, "find", lambda user=None: held)
+    confinement = Confinement(Settings(deploy="split"))
+    confinement.put_up(People())
+    ours = LocalEngine("http://127.0.0.1:4000/v1", ("m",), ours=True)
+    said = " ".join(news.en for news in confinement.news(ours))
+    assert ("TCP port 4000 stays open" in said) == open_to_any
+
+
 def test_each_process_may_reach_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     """And nothing else: a table of the words that the launcher is given."""
     monkeypatch.setattr(guards, "find", lambda user=None: Guards(landlock=True, seccomp=True))

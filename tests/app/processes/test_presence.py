@@ -79,3 +79,19 @@ def test_a_broken_file_is_nobody(site: Path, text: str) -> None:
     (site / "run" / "haechi.json").write_text(text)
     assert presence.running(site) is None
     os.close(lock)
+
+
+@pytest.mark.skipif(not presence.LOCKS.exists(), reason="this kernel does not say who holds a lock")
+def test_a_stranger_whose_number_was_forged_is_left_alone(site: Path) -> None:
+    """The gate's own user may write both files, and it is root who says `haechi down`."""
+    process = holding(site)
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as stranger:
+        facts = {"pid": stranger.pid, "host": "h", "port": 1, "tls": False}
+        (site / "run" / "haechi.json").write_bytes(msgspec.json.encode(facts))
+        (site / "run" / "haechi.lock").write_text(str(stranger.pid))
+        assert presence.running(site) is None
+        assert presence.end(site, stranger.pid, 5)
+        assert stranger.poll() is None
+        stranger.kill()
+    process.kill()
+    process.wait()

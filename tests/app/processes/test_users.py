@@ -126,3 +126,15 @@ def test_gate_and_door_are_apart() -> None:
     assert seen["strangers"] == []  # nothing in the data directory is root's
     assert seen["read"] == []  # neither the provider's key nor the door's memory
     assert (seen["doctor"]["users"], seen["doctor"]["processes"]) == (True, True)
+
+
+@with_users
+def test_root_touches_a_data_directory_as_its_owner_would() -> None:
+    words = [sys.executable, "-m", "tests.app.processes.handed_over", NOBODY]
+    done = subprocess.run(words, capture_output=True, text=True, cwd=ROOT, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert (found["made"], found["strangers"]) == ("one", [])  # the gate can open what root made for it
+    assert found["asked"] > 0
+    assert not found["secret"]  # a link leads root's commands nowhere
+    assert "not one of this computer's" in found["192.0.2.1"]["what"]
