@@ -73,7 +73,7 @@ destinations:
     base_url: "https://api.provider.example:{found.provider}/v1"
     key: sk-of-the-provider
     ca_file: {authority.authority}
-    contract: openai-api-standard
+    contract: {{preset: openai-api-standard, attested_by: ciso, valid_until: 2099-12-31}}
 """
         with running(tmp_path / "data", config) as site:
             reply = site.chat(ORDINARY)
