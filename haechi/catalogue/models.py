@@ -1,20 +1,24 @@
 """Providers' addresses and model aliases of `models.toml`, typed."""
 
+from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 
 import msgspec
 from msgspec import Struct
 
+from haechi.domain.destination import Service, Wire
+
 
 class Provider(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where a provider's API stands, under which domains it or others serve its models, and which alias means which
-    exact model id."""
+    """Where a provider's API stands, under which domains it or others serve its models, which alias means which exact
+    model id, and which models act on their own."""
 
     base_url: str
     aliases: dict[str, str]
     hosts: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
+    acts: dict[str, Service] = {}
 
     def serves_at(self, host: str) -> bool:
         """Whether `host` is the provider's own."""
@@ -26,6 +30,16 @@ def providers() -> dict[str, Provider]:
     """Every provider by the name of its wire."""
     text = (files("haechi.catalogue") / "models.toml").read_bytes()
     return msgspec.toml.decode(text, type=dict[str, Provider])
+
+
+def acting(wire: Wire, model: str) -> Service | None:
+    """What `model` does on its own whether asked or not; `None` where nothing is known of it.
+
+    >>> acting("openai", "gpt-4o-search-preview-2025-03-11"), acting("openai", "gpt-6-luna")
+    ('web_search', None)
+    """
+    low = model.lower()
+    return next((does for form, does in providers()[wire].acts.items() if fnmatchcase(low, form)), None)
 
 
 def of_a_provider(host: str) -> bool:

@@ -34,8 +34,9 @@ from haechi.gateway.decide.decide import NOT_NARROWED, Narrowing
 from haechi.gateway.decide.decisions import Decisions
 from haechi.gateway.decide.policy import Policy
 from haechi.gateway.decide.refusals import forbidden, home_down, no_home
+from haechi.gateway.decide.services import needed
 from haechi.gateway.dispatch.schedule import Schedule
-from haechi.gateway.journey import Journey, Leg, remembered_reasons, said, spoken
+from haechi.gateway.journey import Journey, Leg, own_words, remembered_reasons, said, spoken
 
 PriceOf = Callable[[str, str], Price | None]
 """Destination and model to a price; `None` where none is known."""
@@ -102,7 +103,7 @@ class Road:
         scanned = classified.label.join(remembered)
         label = asked.raise_label(scanned)
         if asked.level is not None:
-            self._keep(spoken(chat), Label(asked.level))
+            self._keep(own_words(chat), Label(asked.level))
         noticed = (
             *classified.reasons(),
             *remembered_reasons(remembered, classified.label),
@@ -208,7 +209,7 @@ class Road:
             journey.decision.label,
             receipt,
             policy.version,
-            journey.needs,
+            needed(journey.needs, destination, call.model),
         )
         journey.heads_for(call, destination)
         return Leg(call, destination, self._clock.now(), self._clock.monotonic()), backend, released

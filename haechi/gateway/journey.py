@@ -115,6 +115,13 @@ def spoken(chat: Chat) -> Iterator[str]:
         yield from said(message)
 
 
+def own_words(chat: Chat) -> Iterator[str]:
+    """What callers said themselves. A system prompt is the program's, and the same for many."""
+    for message in chat.messages:
+        if message.role not in ("system", "developer"):
+            yield from said(message)
+
+
 def said(message: Message) -> Iterator[str]:
     """Every text of a message that may come back in a later turn: what it says, whole and part by part, what it
     refuses and thinks, and what it gives to tools."""

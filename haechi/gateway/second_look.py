@@ -23,6 +23,7 @@ from haechi.domain.releasable import Releasable, sealed
 from haechi.gateway.classify.classify import Scan, classify
 from haechi.gateway.decide.decisions import Decisions
 from haechi.gateway.decide.policy import Policy
+from haechi.gateway.decide.services import needed
 from haechi.gateway.flow import DETECTOR_BUDGET
 
 AsksFor = Callable[[Wire, Any], frozenset[Service] | None]
@@ -126,7 +127,9 @@ class SecondLook:
         if type(decoded) is dict and decoded.get("model", release.call.model) != release.call.model:
             return Objection("model")  # where the path does not name it, the body chooses what answers
         needs = self._asks_for(destination.wire, decoded)
-        if needs is None or destination.closed_service(needs, label.level):
+        if needs is None:
+            return Objection("service")
+        if destination.closed_service(needed(needs, destination, release.call.model), label.level):
             return Objection("service")
         if not destination.outside:
             return None

@@ -373,6 +373,20 @@ def test_what_a_caller_declared_holds_although_nobody_answered() -> None:
     assert scene.judge(text).decision.label.level is Level.CONFIDENTIAL
 
 
+def test_a_declared_level_is_not_the_system_prompts() -> None:
+    scene = Scene()
+    program = {"role": "system", "content": "당신은 사내 문서를 다듬는 비서입니다."}
+    mine = {"role": "user", "content": "내년 사업 계획의 초안입니다. 문장을 다듬어 줘."}
+    scene.judge("", Asked(level=Level.CONFIDENTIAL), messages=[program, mine])
+    assert (
+        scene.judge("", messages=[program, {"role": "user", "content": ORDINARY}])
+        .decision.calls[0]
+        .destination
+        == "cloud"
+    )
+    assert scene.judge("", messages=[program, mine]).decision.calls[0].destination == "home"
+
+
 def test_what_a_caller_declared_keeps_its_level_without_the_header() -> None:
     scene = Scene()
     text = "내년 사업 계획의 초안입니다. 문장을 다듬어 줘."

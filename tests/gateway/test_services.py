@@ -157,6 +157,40 @@ def test_a_policy_line_opens_a_service_at_one_destination_up_to_a_level(
     assert Scene(house(home, cloud, other)).places(request_) == goes
 
 
+@pytest.mark.parametrize(
+    ("model", "cloud", "goes"),
+    [
+        ("cloud/gpt-4o-search-preview", "", []),
+        ("cloud/gpt-4o-search-preview", "web_search: internal", ["cloud"]),
+        ("cloud/gpt-4o-search-preview", "fetch: internal", []),
+        ("cloud/GPT-4o-Search-Preview-2025-03-11", "", []),
+        ("cloud/o4-mini-deep-research", "", []),
+        ("cloud/perplexity/sonar-pro", "", []),
+        ("cloud/some-model:online", "", []),
+        ("cloud/gpt-4o", "", ["cloud"]),
+        ("home/home-model", "", ["home"]),
+    ],
+)
+def test_a_model_that_searches_by_itself_needs_the_line_too(model: str, cloud: str, goes: list[str]) -> None:
+    assert Scene(wired(cloud)).places(body(model=model)) == goes
+
+
+def test_what_must_stay_stays_whatever_the_model_does() -> None:
+    assert Scene(wired("")).places(body(text(RRN), model="cloud/gpt-4o-search-preview")) == ["home"]
+
+
+def wired(services: str) -> str:
+    return f"""
+destinations:
+  home:  {{provider: fake, zone: onprem, models: [home-model]}}
+  cloud: {{provider: openai, key: k, contract: openai-api-standard, services: {{{services}}}}}
+"""
+
+
+def test_a_home_that_may_fetch_serves_what_a_cloud_may_not() -> None:
+    assert Scene(house(home="fetch: internal")).places(body(picture())) == ["home"]
+
+
 def test_a_refusal_names_the_one_missing_line() -> None:
     decision = Scene(house()).judge(body(**SEARCH)).decision
     assert decision.missing is not None

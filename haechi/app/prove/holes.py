@@ -188,7 +188,7 @@ HOLES: Final = (
         (
             Patch(
                 "gateway/flow.py",
-                "        if asked.level is not None:\n            self._keep(spoken(chat), Label(asked.level))\n",
+                "        if asked.level is not None:\n            self._keep(own_words(chat), Label(asked.level))\n",
                 "",
             ),
         ),

@@ -14,6 +14,7 @@ from haechi.domain.label import Label, Level
 from haechi.domain.text import Text
 from haechi.gateway.decide.obligations import Denial, Question, denials
 from haechi.gateway.decide.policy import Policy, Rule, Target
+from haechi.gateway.decide.services import refusal, serving
 
 NO_CLOUD = Missing(
     "destinations",
@@ -22,15 +23,6 @@ NO_CLOUD = Missing(
 NO_DEIDENTIFY = Missing(
     "deidentification",
     Text(ko="가명처리 (이 판에는 아직 없음)", en="de-identification (not in this version yet)"),
-)
-
-
-NO_SERVICE = Missing(
-    "services",
-    Text(
-        ko="그 기능을 이 등급까지 허용하는 정책 줄",
-        en="a policy line that allows the service up to this level",
-    ),
 )
 
 
@@ -86,48 +78,29 @@ def decide(
             verdict = verdict.kept_inside(reason)
         elif policy.has_cloud and asked_home and not asked_out:
             verdict = verdict.kept_inside(Reason("model_is_home", {"model": asked_home[0].model}))
-    needs = narrowing.needs
     cleared = () if verdict.inside else tuple(t for t in asked_out if _closed(label, t, policy) is None)
-    out = _serving(needs, label, cleared, policy)
-    calls = tuple(
-        map(_call, (*out, *_serving(needs, label, asked_home or (() if out else policy.home), policy)))
-    )
-    if needs and not calls:
-        return _decision(
-            label, (), _unserved(needs, label, (*cleared, *policy.home, *wanted), verdict, policy), policy
-        )
+    out = serving(narrowing.needs, label.level, cleared, policy)
+    if (
+        cleared and not out and not narrowing.needs
+    ):  # the model searches by itself; another one was not asked for
+        return _unserved(label, narrowing, cleared, verdict, policy)
+    home = asked_home or (() if out else policy.home)
+    calls = tuple(map(_call, (*out, *serving(narrowing.needs, label.level, home, policy))))
+    if narrowing.needs and not calls:
+        return _unserved(label, narrowing, (*home, *wanted), verdict, policy)
     if not out and not verdict.inside:
         verdict = _kept_by_first(label, asked_out, verdict, policy)
     return _decision(label, calls, verdict, policy)
 
 
-def _serving(
-    needs: frozenset[Service], label: Label, targets: tuple[Target, ...], policy: Policy
-) -> tuple[Target, ...]:
-    """Those of `targets` where every service in `needs` is allowed for `label`."""
-    if not needs:
-        return targets
-    return tuple(
-        target
-        for target in targets
-        if policy.destinations[target.destination].closed_service(needs, label.level) is None
-    )
-
-
 def _unserved(
-    needs: frozenset[Service], label: Label, targets: tuple[Target, ...], verdict: _Verdict, policy: Policy
-) -> _Verdict:
-    """A service is needed that nobody who may see the request is allowed to use: a refusal, since an answer
-    without it would be an answer to something else."""
-    first = policy.destinations[targets[0].destination]
-    service = first.closed_service(needs, label.level) or min(needs)
-    missing = Missing(f"destinations.{first.name}.services.{service}", NO_SERVICE.what)
-    reason = Reason(
-        "service_closed", {"service": service, "destination": first.name, "missing": missing.path}
-    )
-    return structs.replace(
-        verdict, rule="service", because=(*verdict.because, reason), refuse=True, missing=missing
-    )
+    label: Label, narrowing: Narrowing, targets: tuple[Target, ...], verdict: _Verdict, policy: Policy
+) -> Decision:
+    """A service is needed that nobody who may see the request is allowed to use: a refusal."""
+    reason, missing = refusal(narrowing.needs, label.level, targets, policy)
+    because = (*verdict.because, reason)
+    refused = structs.replace(verdict, rule="service", because=because, refuse=True, missing=missing)
+    return _decision(label, (), refused, policy)
 
 
 def _never_out(label: Label) -> Reason | None:
