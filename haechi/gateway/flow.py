@@ -90,13 +90,17 @@ class Road:
         return found if self._clock.monotonic() - began <= DETECTOR_BUDGET else UNSEEN
 
     def judge(self, classified: Classified, chat: Chat, asked: Asked, key: str) -> Journey:
-        """Decide about a classified request. Raises `UnknownModel`."""
+        """Decide about a classified request. Raises `UnknownModel` and `LedgerUnavailable`."""
         policy = self._policy()
         if self._decisions.policy is not policy:
             self._decisions = Decisions(policy)
         remembered = self._labels.known(spoken(chat))
         scanned = classified.label.join(remembered)
         label = asked.raise_label(scanned)
+        if (
+            asked.level is not None
+        ):  # what a caller says of his own words holds whatever becomes of this request
+            self._keep(spoken(chat), label)
         noticed = (
             *classified.reasons(),
             *remembered_reasons(remembered, classified.label),
@@ -106,9 +110,7 @@ class Road:
         narrowing = Narrowing(asked.home_only, needs) if needs or asked.home_only else NOT_NARROWED
         decision = self._decisions.of(chat.model, label, narrowing, noticed)
         now, began = self._clock.now(), self._clock.monotonic()
-        return Journey(
-            self._names.record(), key, chat, classified, decision, now, began, needs, declared=asked.level
-        )
+        return Journey(self._names.record(), key, chat, classified, decision, now, began, needs)
 
     async def answer(self, journey: Journey) -> Answer:
         """Send and wait for the whole answer. Raises `Refused`, `LedgerUnavailable` or a `BackendFault`."""
@@ -176,11 +178,8 @@ class Road:
             self._labels.remember(long, label)
 
     async def _enter(self, journey: Journey) -> Receipt:
-        """Put the intent on record; a refusal is recorded and raised here. What a caller said of his own words by
-        header holds whatever becomes of this request."""
+        """Put the intent on record; a refusal is recorded and raised here."""
         decision = journey.decision
-        if journey.declared is not None:
-            self._keep(spoken(journey.chat), decision.label)
         intent = journey.intent()
         if not decision.refused:
             return await self._ledger.open(intent)

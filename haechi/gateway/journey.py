@@ -33,7 +33,6 @@ class Journey(Struct):
     zone: str = "none"
     plumbing: bool = False
     settled: bool = False
-    declared: Level | None = None
     heard: dict[tuple[int, int | str], str] = {}
 
     @property

@@ -39,8 +39,6 @@ STEPS: Final = 50
 
 OPEN_HOUSES: Final = {"one cloud", "two clouds", "no home", "secluded"}
 """Houses whose first cloud may have ordinary text as long as its contract is in force."""
-ENDLESS: Final = {"one cloud"}
-"""Of these, houses whose first cloud has a contract without an end."""
 
 _BEFORE = ["none", "status:429", "status:500", "status:401", "status:404", "redirect", "context", "reset"]
 _MIDWAY = ["garbage", "reset-mid", "truncate", "error-mid", "stall", "stall-mid"]
@@ -238,11 +236,14 @@ class Residency(RuleBasedStateMachine):
                 content = self._marked("이 초안을 다듬어 줘")
             case _:
                 lock = False
-        locked = talk.locked or lock
+        before, locked = talk.locked, talk.locked or lock
         talk.locked = locked if kind != "schema" else talk.locked  # a schema is no part of the history
         talk.messages.append({"role": "user", "content": content})
         reply = self.town.ask(worker, self._body(talk.messages, model, stream) | more, headers)
         self._judge(talk, locked, model, reply)
+        if kind == "declared" and not self.town.labels_well:  # 503: nobody could keep what was said of it
+            talk.messages.pop()
+            talk.locked = before
         if said := heard(reply, stream):
             talk.answer = Said({"role": "assistant", "content": said}, locked, talk.wary)
             talk.messages.append(talk.answer.message)
@@ -255,7 +256,7 @@ class Residency(RuleBasedStateMachine):
             assert not reply.route.startswith("cloud/"), reply.headers
         talk.wary = talk.wary or locked or reply.headers.get("x-haechi-level") != "internal"
         town = self.town
-        in_force = town.name in ENDLESS or town.today == BEFORE
+        in_force = town.today == BEFORE
         if model != "auto" or talk.wary or self.disturbed or town.name not in OPEN_HOUSES or not in_force:
             return
         assert reply.route.startswith("cloud/"), (town.name, reply.headers)
@@ -317,6 +318,7 @@ def walk(steps: int, chosen: int) -> None:
             database=None,
             suppress_health_check=list(HealthCheck),
             phases=[Phase.generate, Phase.shrink],
+            report_multiple_bugs=False,
             print_blob=True,
         ),
     )

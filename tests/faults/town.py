@@ -34,7 +34,7 @@ from haechi.gateway.flow import DETECTOR_BUDGET, Road
 WORKERS: Final = 3
 CLOUDS: Final = ("gpt", "claude", "seoul")
 BEFORE, AFTER = date(2026, 11, 22), date(2027, 7, 1)
-"""Days on which the contracts with an end are in force, and are not."""
+"""Days on which contracts are in force and facts are known, and on which they are not."""
 
 HOME = "home: {provider: fake, zone: onprem, models: [home-model], services: {fetch: restricted}}"
 GPT = "gpt: {provider: fake, models: [gpt-model], contract: openai-api-standard, services: {web_search: internal}}"
@@ -44,7 +44,8 @@ CLAUDE = (
     f"claude: {{provider: fake, models: [claude-model], contract: {{preset: anthropic-commercial, {SIDE}}}}}"
 )
 SECLUDED = (
-    "country_rest: KR, country_inference: KR, country_logs: KR, zero_retention: true, private_network: true"
+    "verified_on: 2026-11-22, country_rest: KR, country_inference: KR, country_logs: KR, "
+    "zero_retention: true, private_network: true"
 )
 SEOUL = (
     "seoul: {provider: fake, models: [seoul-model], contract: "

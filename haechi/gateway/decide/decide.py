@@ -12,7 +12,7 @@ from haechi.domain.decision import Call, Decision, Reason, Transform
 from haechi.domain.destination import NEVER_OUTSIDE, NO_SERVICES, Missing, Service
 from haechi.domain.label import Label, Level
 from haechi.domain.text import Text
-from haechi.gateway.decide.obligations import Question, denials
+from haechi.gateway.decide.obligations import Denial, Question, denials
 from haechi.gateway.decide.policy import Policy, Rule, Target
 
 NO_CLOUD = Missing(
@@ -146,7 +146,8 @@ class _Closed(Struct, frozen=True):
 
 
 def _closed(label: Label, target: Target, policy: Policy, transform: Transform = "raw") -> _Closed | None:
-    """What keeps `label` from `target`, contract first and then the law; `None` where it may go."""
+    """What keeps `label` from `target`; `None` where it may go. A law without exception comes first, since no fact
+    would help then; after it what the contract lacks, and the rest of the law."""
     destination = policy.destinations[target.destination]
     clearance = policy.clearances[target.destination]
     raw = transform == "raw"
@@ -155,16 +156,22 @@ def _closed(label: Label, target: Target, policy: Policy, transform: Transform =
         if raw
         else (clearance.deidentified, clearance.deidentified_missing)
     )
+    question = Question(label, destination, transform, policy.site, policy.today)
+    forbids = denials(question, policy.obligations)
+    for denial in forbids:
+        if denial.final:
+            return _forbidden(denial)
     if limit is None or label.level > limit:
         missing = missing or NO_CLOUD
         args = {"destination": destination.name, "level": label.level.word, "missing": missing.path}
         return _Closed(Reason("not_cleared", args), missing)
-    question = Question(label, destination, transform, policy.site, policy.today)
-    for denial in denials(question, policy.obligations):
-        name = denial.obligation.id
-        reason = Reason("law_stale" if denial.stale else "law", {"law": name, "missing": denial.missing.path})
-        return _Closed(reason, denial.missing, name)
-    return None
+    return _forbidden(forbids[0]) if forbids else None
+
+
+def _forbidden(denial: Denial) -> _Closed:
+    law = denial.obligation.id
+    reason = Reason("law_stale" if denial.stale else "law", {"law": law, "missing": denial.missing.path})
+    return _Closed(reason, denial.missing, law)
 
 
 def _kept_by_first(label: Label, asked: tuple[Target, ...], verdict: _Verdict, policy: Policy) -> _Verdict:

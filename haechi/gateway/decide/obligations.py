@@ -77,8 +77,10 @@ def _in_korea(question: Question) -> bool:
     return set(question.countries) == {"KR"}
 
 
+NEVER: Final = "never"
+
 FACTS: Final[Mapping[str, tuple[Fact, Text]]] = {
-    "never": (
+    NEVER: (
         lambda _: False,
         Text(ko="없음: 이 규칙은 예외를 두지 않습니다", en="none: this rule has no exception"),
     ),
@@ -174,6 +176,11 @@ class Denial(Struct, frozen=True):
     obligation: Obligation
     missing: Missing
     stale: bool = False
+
+    @property
+    def final(self) -> bool:
+        """Whether no fact whatever would satisfy it."""
+        return not self.stale and NEVER in self.obligation.requires
 
 
 def denials(question: Question, rows: Sequence[Obligation]) -> tuple[Denial, ...]:

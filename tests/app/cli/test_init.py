@@ -171,6 +171,7 @@ class Terminal:
         self.child, self.terminal = pty.fork()
         if self.child == 0:
             os.chdir(here)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # a job in the background is started without it
             environment = {
                 "PATH": os.environ["PATH"],
                 "PYTHONPATH": str(ROOT),
@@ -197,7 +198,11 @@ class Terminal:
 
     def ends(self) -> int:
         """The exit code."""
-        code = os.waitstatus_to_exitcode(os.waitpid(self.child, 0)[1])
+        end = time.monotonic() + 20
+        while (found := os.waitpid(self.child, os.WNOHANG))[0] == 0:
+            assert time.monotonic() < end, "it does not end"
+            time.sleep(0.02)
+        code = os.waitstatus_to_exitcode(found[1])
         os.close(self.terminal)
         return code
 

@@ -51,6 +51,7 @@ def label(level: str, *kinds: str) -> Label:
         (CLOUD, "restricted", ["unreadable"], "home", None),
         (NO_CONTRACT, "internal", [], "home", "destinations.gpt.contract"),
         (NO_CONTRACT, "public", [], "gpt", None),
+        (NO_CONTRACT, "internal", ["kr.ci"], "home", "never"),  # no contract would help
         (EXPIRED, "internal", [], "home", "destinations.gpt.contract.valid_until"),
         (FULL, "internal", [], "gpt", None),
         (FULL, "restricted", ["kr.passport"], "home", None),
