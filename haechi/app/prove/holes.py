@@ -188,16 +188,13 @@ HOLES: Final = (
         (
             Patch(
                 "gateway/flow.py",
-                "        if journey.declared is not None:\n"
-                "            self._keep(spoken(journey.chat), decision.label)\n",
-                "",
+                "            self._keep(spoken(chat), label)\n",
+                "            pass\n",
             ),
             Patch(
                 "gateway/flow.py",
                 "            self._keep(answers, journey.answer_label)\n",
-                "            self._keep(answers, journey.answer_label)\n"
-                "            if journey.declared is not None:\n"
-                "                self._keep(spoken(journey.chat), journey.decision.label)\n",
+                "            self._keep([*answers, *spoken(journey.chat)], journey.answer_label)\n",
             ),
         ),
     ),
