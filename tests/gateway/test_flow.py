@@ -398,7 +398,7 @@ def test_what_a_caller_declared_keeps_its_level_without_the_header() -> None:
 
 def test_what_was_found_in_one_text_is_not_declared_of_the_others() -> None:
     scene = Scene()
-    manner = {"role": "system", "content": "You are a helpful assistant."}
+    manner = {"role": "user", "content": "You are a helpful assistant."}
     messages = [manner, {"role": "user", "content": SENSITIVE}]
     scene.answer("", Asked(level=Level.CONFIDENTIAL), messages=messages)
     later = scene.judge("", messages=[manner, {"role": "user", "content": ORDINARY}])

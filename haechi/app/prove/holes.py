@@ -50,8 +50,8 @@ HOLES: Final = (
         (
             Patch(
                 "gateway/decide/decide.py",
-                "asked_home or (() if out else policy.home), policy)))\n",
-                "asked_home or (() if out else policy.home), policy), *asked_out))\n",
+                "(*out, *serving(narrowing.needs, label.level, home, policy))))\n",
+                "(*out, *serving(narrowing.needs, label.level, home, policy), *asked_out)))\n",
             ),
             _RELEASE,
             _DOOR,

@@ -25,6 +25,8 @@ FIND: Final = {
     },
 }
 
+NOBODYS: Final = "nobody/has-this-model"
+
 _ENOUGH: Final = 200
 """Tokens: the whole answer is wanted here."""
 
@@ -103,16 +105,16 @@ async def _called(ground: Ground) -> list[Trial]:
 
 
 async def _unanswered(ground: Ground) -> list[Trial]:
-    """Declared texts keep their level although nobody could answer them."""
+    """Declared texts keep their level although nobody could answer them, or the request was refused as such."""
     for home in ground.homes:
         await home.close()
     later = await _declared(ground)
     for home in ground.homes:
         await home.open()
-    return later
+    return [*later, *await _declared(ground, NOBODYS)]
 
 
-async def _declared(ground: Ground) -> list[Trial]:
+async def _declared(ground: Ground, model: str | None = None) -> list[Trial]:
     """Texts that a caller called confidential by header keep their level without it, whatever became of them."""
     later = []
     for streamed in (False, True):
@@ -121,7 +123,7 @@ async def _declared(ground: Ground) -> list[Trial]:
         said = Trial(
             "declared confidential",
             canary,
-            conversation(("user", text), model=_model(ground), stream=streamed),
+            conversation(("user", text), model=model or _model(ground), stream=streamed),
             headers=CONFIDENTIAL,
         )
         await ground.send(AREA, said)

@@ -80,14 +80,13 @@ def decide(
             verdict = verdict.kept_inside(Reason("model_is_home", {"model": asked_home[0].model}))
     cleared = () if verdict.inside else tuple(t for t in asked_out if _closed(label, t, policy) is None)
     out = serving(narrowing.needs, label.level, cleared, policy)
-    if (
-        cleared and not out and not narrowing.needs
-    ):  # the model searches by itself; another one was not asked for
+    acts_unasked = bool(cleared) and not out and not narrowing.needs
+    if acts_unasked:  # and another model was not asked for
         return _unserved(label, narrowing, cleared, verdict, policy)
     home = asked_home or (() if out else policy.home)
     calls = tuple(map(_call, (*out, *serving(narrowing.needs, label.level, home, policy))))
     if narrowing.needs and not calls:
-        return _unserved(label, narrowing, (*home, *wanted), verdict, policy)
+        return _unserved(label, narrowing, (*cleared, *home, *wanted), verdict, policy)
     if not out and not verdict.inside:
         verdict = _kept_by_first(label, asked_out, verdict, policy)
     return _decision(label, calls, verdict, policy)
