@@ -22,6 +22,7 @@ from haechi.domain.errors import (
     BadRequest,
     HomeUnavailable,
     LedgerUnavailable,
+    NotCleared,
     Rejected,
 )
 from haechi.domain.label import Label, Level
@@ -96,9 +97,6 @@ class Road:
         What a caller says of his own words by header holds whatever becomes of this request, and no more than he said:
         what was found in one of them is found there again, and is nothing that the others hold.
         """
-        policy = self._policy()
-        if self._decisions.policy is not policy:
-            self._decisions = Decisions(policy)
         remembered = self._labels.known(spoken(chat))
         scanned = classified.label.join(remembered)
         label = asked.raise_label(scanned)
@@ -111,9 +109,9 @@ class Road:
         )
         needs = chat.services
         narrowing = Narrowing(asked.home_only, needs) if needs or asked.home_only else NOT_NARROWED
-        decision = self._decisions.of(chat.model, label, narrowing, noticed)
+        decision = self._current().of(chat.model, label, narrowing, noticed)
         now, began = self._clock.now(), self._clock.monotonic()
-        return Journey(self._names.record(), key, chat, classified, decision, now, began, needs)
+        return Journey(self._names.record(), key, chat, classified, decision, now, began, narrowing)
 
     async def answer(self, journey: Journey) -> Answer:
         """Send and wait for the whole answer. Raises `Refused`, `LedgerUnavailable` or a `BackendFault`."""
@@ -195,8 +193,12 @@ class Road:
         raise error
 
     def _leg(self, journey: Journey, call: Call, receipt: Receipt) -> tuple[Leg, Backend, Releasable]:
-        """The next leg: rendered in its backend's wire and cleared, anew, for its destination."""
-        policy = self._policy()
+        """The next leg: decided, rendered in its backend's wire and cleared, anew, for its destination. A day may have
+        ended since the first decision, and with it a contract or a fact."""
+        current, label = self._current(), journey.decision.label
+        if call not in current.of(journey.chat.model, label, journey.narrowing).calls:
+            raise NotCleared(call.destination, label)
+        policy = current.policy
         destination = policy.destinations[call.destination]
         backend = self._backends[call.destination]
         body = backend.render(journey.chat, call.model)
@@ -206,13 +208,20 @@ class Road:
             call,
             destination,
             clearance,
-            journey.decision.label,
+            label,
             receipt,
             policy.version,
-            needed(journey.needs, destination, call.model),
+            needed(journey.narrowing.needs, destination, call.model),
         )
         journey.heads_for(call, destination)
         return Leg(call, destination, self._clock.now(), self._clock.monotonic()), backend, released
+
+    def _current(self) -> Decisions:
+        """The decisions of the policy that is in force now."""
+        policy = self._policy()
+        if self._decisions.policy is not policy:
+            self._decisions = Decisions(policy)
+        return self._decisions
 
     def _arrived(self, journey: Journey, leg: Leg) -> None:
         leg.first_byte = now = self._clock.monotonic()

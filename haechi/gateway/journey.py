@@ -9,10 +9,11 @@ from msgspec import Struct
 from haechi.catalogue.prices import Price
 from haechi.domain.chat import Chat, Chunk, Message, RefusalPart, TextPart, Usage
 from haechi.domain.decision import Call, Decision, Reason
-from haechi.domain.destination import NO_SERVICES, Destination, Service
+from haechi.domain.destination import Destination
 from haechi.domain.label import UNREADABLE, Label, Level
 from haechi.domain.record import Attempt, Intent, Outcome, Settlement
 from haechi.gateway.classify.classify import Classified
+from haechi.gateway.decide.decide import NOT_NARROWED, Narrowing
 from haechi.gateway.record import rows
 
 
@@ -29,7 +30,7 @@ class Journey(Struct):
     decision: Decision
     at: float
     began: float
-    needs: frozenset[Service] = NO_SERVICES
+    narrowing: Narrowing = NOT_NARROWED
     attempts: list[Attempt] = []
     route: str = "none"
     zone: str = "none"
@@ -46,7 +47,7 @@ class Journey(Struct):
     def answer_label(self) -> Label:
         """The label of what is answered. What an on-prem engine fetched nobody here has seen; what a cloud could
         fetch is not ours."""
-        if self.needs and self.zone == "onprem":
+        if self.narrowing.needs and self.zone == "onprem":
             return self.decision.label.join(UNREADABLE)
         return self.decision.label
 

@@ -1,7 +1,7 @@
 """The road of one request: promises 1, 2 and 4 as scenes with the product's own fakes."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -26,6 +26,7 @@ from haechi.domain.errors import (
     Forbidden,
     HomeUnavailable,
     LedgerUnavailable,
+    NotCleared,
     UnknownModel,
 )
 from haechi.domain.label import Label, Level
@@ -56,9 +57,11 @@ class WatchedBackend(FakeBackend):
         super().__init__(name, outside=name != "home", faults=trouble)
         self.ledger = ledger
         self.rows_at_call: list[list[Row]] = []
+        self.then: Callable[[], object] = lambda: None
 
     async def _take(self, release: Releasable) -> Any:
         self.rows_at_call.append(list(self.ledger.rows))
+        self.then()
         return await super()._take(release)
 
 
@@ -371,6 +374,18 @@ def test_what_a_caller_declared_holds_although_nobody_answered() -> None:
     with pytest.raises(HomeUnavailable):
         scene.answer(text, Asked(level=Level.CONFIDENTIAL))
     assert scene.judge(text).decision.label.level is Level.CONFIDENTIAL
+
+
+def test_a_day_that_ends_on_the_way_ends_the_contract_for_the_next_try() -> None:
+    scene = Scene(cloud="status:500")
+    journey = scene.judge(ORDINARY)
+    assert [call.destination for call in journey.decision.calls] == ["cloud", "other", "home"]
+    later = policy(parse(DESTINATIONS, "t", {}), None, date(2028, 1, 1))  # nobody has read a fact since
+    scene.backends["cloud"].then = lambda: setattr(scene.road, "_policy", lambda: later)
+    with pytest.raises(NotCleared):
+        asyncio.run(scene.road.answer(journey))
+    assert scene.backends["other"].received == []
+    assert [row.outcome for row in scene.settlements] == ["failed"]
 
 
 def test_a_declared_level_is_not_the_system_prompts() -> None:
