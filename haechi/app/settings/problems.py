@@ -74,7 +74,7 @@ def refuse(problem: Problem) -> NoReturn:
 
 
 def placed(error: ConfigurationError) -> Problem:
-    """Any configuration error as a problem at the place that it names. Its own words name that place already."""
+    """Any configuration error as a problem at the place that it names, which is said where its own words do not."""
     path = tuple(error.where.split(".")) if error.where else ()
     says_where = not path or error.text.en.startswith(path[0])
     return Problem((), error.text, mark=path) if says_where else Problem(path, error.text)
