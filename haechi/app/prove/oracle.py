@@ -37,7 +37,7 @@ REMEMBERED_DAYS: Final = 180
 NOBODYS: Final = frozenset({"kr.brn", "secret"})
 """Kinds that concern no person."""
 
-_ADDRESS: Final = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*://")
+_HELD: Final = re.compile(r"data:", re.IGNORECASE)
 _CUSTOMERS: Final = ("dpa_id", "transfer_basis", "attested_by", "valid_until")
 
 
@@ -93,7 +93,7 @@ def asked(body: bytes) -> frozenset[str]:
     found = {"web_search"} if read.get("web_search_options") is not None else set()
     for part in _parts(read.get("messages")):
         address = part["image_url"].get("url") if isinstance(part.get("image_url"), dict) else None
-        if isinstance(address, str) and _ADDRESS.match(address):
+        if isinstance(address, str) and not _HELD.match(address):
             found.add("fetch")
         if isinstance(part.get("file"), dict) and part["file"].get("file_id") is not None:
             found.add("storage")
