@@ -2,8 +2,10 @@
 
 import contextlib
 import os
+import shlex
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -89,13 +91,25 @@ def init(
         "valid_until": valid_until, "key_env": key_env, "key_file": key_file, "base_url": base_url,
     }  # fmt: skip
     options = {"profile": profile, "clouds": [*(cloud or [])], **side}
-    with told(lang, as_json):
+    with told(lang, as_json), _together():
         given = _given(answers, options) if answers or any(options.values()) else _asked(lang, as_json)
         if wrong := [*contradictions(given)]:
             raise Problems(wrong)
         text = text_of(given, lang)
         _write(config, _checked(text, str(config), given), force)
     _tell(config, given, text, lang, as_json)
+
+
+@contextlib.contextmanager
+def _together() -> Iterator[None]:
+    """All problems of the answers at once: there is no file yet that `haechi check` could show them of."""
+    try:
+        yield
+    except Problems as error:
+        told_all = [problem.text for problem in error.problems]
+        raise ConfigurationError(
+            Text(ko="\n".join(text.ko for text in told_all), en="\n".join(text.en for text in told_all))
+        ) from None
 
 
 def _given(file: Path | None, options: dict[str, Any]) -> Answers:
@@ -172,11 +186,18 @@ def _tell(path: Path, answers: Answers, text: str, lang: Language, as_json: bool
     if as_json:
         give({"written": str(path), "profile": answers.profile, "set": variables(answers), "may_go": found})
         return
-    say(Text(ko=f"{path} 을(를) 썼습니다.", en=f"{path} is written."), lang)
+    say(Text(ko=f"설정을 썼습니다: {path}", en=f"{path} is written."), lang)
     for name in variables(answers):
         if name not in os.environ:
             say(_put_key(name), lang)
-    say(Text(ko="다음: haechi check, 그리고 haechi up", en="Next: haechi check, then haechi up"), lang)
+    option = "" if path == Path("haechi.yaml") else f" --config {shlex.quote(str(path))}"
+    say(
+        Text(
+            ko=f"다음: haechi check{option}, 그리고 haechi up{option}",
+            en=f"Next: haechi check{option}, then haechi up{option}",
+        ),
+        lang,
+    )
 
 
 def _put_key(name: str) -> Text:

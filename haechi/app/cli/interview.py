@@ -58,7 +58,10 @@ class Interview:
         if wanted:
             self._keep(classes=self._several(_CLASSES, wanted))
         if profile == "finance-kr" and (sandbox := self._line(_SANDBOX)):
-            self._keep(sandbox_id=sandbox, sandbox_until=self._day(_SANDBOX_UNTIL, today() + A_YEAR))
+            self._keep(
+                sandbox_id=sandbox,
+                sandbox_until=self._day(_SANDBOX_UNTIL, today() + A_YEAR, earliest=today()),
+            )
         if profile == "public-kr":
             self._keep(nis_review=self._line(_NIS) or None)
 
@@ -77,13 +80,13 @@ class Interview:
             self._keep(clouds=(*before, cloud))
             self._show()
 
-        keep(valid_until=self._day(MEANS["valid_until"], today() + A_YEAR))
+        keep(valid_until=self._day(MEANS["valid_until"], today() + A_YEAR, earliest=today()))
         keep(attested_by=self._line(MEANS["attested_by"]) or None)
         keep(dpa_id=self._line(MEANS["dpa_id"]) or None)
         keep(transfer_basis=self._choice(_BASIS, ("-", *get_args(TransferBasis)), "-", {"-": None}))
         if cloud.attested_by is not None and freshness(known.facts, today()) != "fresh":
             say(_stale(known.facts.verified_on), self._lang)
-            if (read := self._day(_READ, None, today())) is not None:
+            if (read := self._day(_READ, None, latest=today())) is not None:
                 keep(verified_on=read)
 
     def _keep(self, **more: Any) -> None:
@@ -157,7 +160,13 @@ class Interview:
             ask, Text(ko=f"번호나 이름입니다: {listed}", en=f"Numbers or names: {listed}")
         )
 
-    def _day(self, question: Text, default: date | None, latest: date = date.max) -> Any:
+    def _day(
+        self,
+        question: Text,
+        default: date | None,
+        earliest: date = date.min,
+        latest: date = date.max,
+    ) -> Any:
         shown = default.isoformat() if default else ""
 
         def ask() -> date | str | None:
@@ -166,10 +175,16 @@ class Interview:
             ).strip()
             with contextlib.suppress(ValueError):
                 day = date.fromisoformat(said) if said else None
-                return "-" if day is None else day if day <= latest else None
+                return "-" if day is None else day if earliest <= day <= latest else None
             return None
 
-        found = self._until_right(ask, Text(ko=f"{today()} 처럼 적으세요.", en=f"Write it like {today()}."))
+        mend = Text(ko=f"{today()} 처럼 적으세요.", en=f"Write it like {today()}.")
+        if earliest > date.min:
+            mend = Text(
+                ko=f"{today()} 처럼, 오늘이나 그 뒤의 날짜를 적으세요.",
+                en=f"Write it like {today()}, today or later.",
+            )
+        found = self._until_right(ask, mend)
         return None if found == "-" else found
 
     def _variable(self, default: str) -> str:
@@ -184,7 +199,13 @@ class Interview:
             said = self._line(_ADDRESS)
             return said if said.startswith("https://") and " " not in said else None
 
-        return self._until_right(ask, Text(ko="https:// 로 시작합니다.", en="It begins with https://."))
+        return self._until_right(
+            ask,
+            Text(
+                ko="이 서비스에는 주소가 꼭 필요합니다. https:// 로 시작합니다.",
+                en="This service needs its address. It begins with https://.",
+            ),
+        )
 
 
 _TOLD: Final = ("internal", "confidential")

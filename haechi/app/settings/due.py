@@ -41,7 +41,9 @@ class Due(Struct, frozen=True):
 def due(settings: Settings, today: date) -> list[Due]:
     """Everything that is stale, soon to be read again, or past its date; what has closed stands first."""
     site = site_of(settings)
-    found = [*_catalogue(today), *_contracts(settings, today), *_law(site, today)]
+    found = [
+        *_catalogue(today), *_contracts(settings, today), *_designation(site, today), *_law(site, today),
+    ]  # fmt: skip
     return sorted(found, key=lambda each: (each.state != "closed", each.until))
 
 
@@ -71,13 +73,30 @@ def _contracts(settings: Settings, today: date) -> Iterator[Due]:
         if read is not None and own:
             yield from _facts(f"{where}.facts", ProviderFacts(given.attested_by or "", read), today)
         if given.valid_until is not None and (state := _state(given.valid_until, today, SOON_DAYS)):
-            text = Text(
-                ko=f"{where}: 계약이 {given.valid_until} 까지입니다. 다음 날부터는 계약이 없는 것과 같습니다. 갱신한 날짜를 "
-                "valid_until 에 적으세요.",
-                en=f"{where}: the contract holds until {given.valid_until}; from the next day on there is none. Write "
-                "the new date to valid_until.",
-            )
+            text = _ending(where, Text(ko="계약", en="contract"), given.valid_until, state)
             yield Due(f"{where}.valid_until", state, given.valid_until, given.attested_by or "", text)
+
+
+def _designation(site: Site, today: date) -> Iterator[Due]:
+    """The sandbox designation, without which a bank's text stays at home."""
+    until = site.sandbox_until
+    if until is not None and (state := _state(until, today, SOON_DAYS)):
+        text = _ending("site.sandbox", Text(ko="혁신금융서비스 지정", en="sandbox designation"), until, state)
+        yield Due("site.sandbox.valid_until", state, until, site.sandbox_id or "", text)
+
+
+def _ending(where: str, what: Text, until: date, state: State) -> Text:
+    """That what the customer stated ends, or has ended."""
+    mend = Text(ko="갱신한 날짜를 valid_until 에 적으세요.", en="Write the new date to valid_until.")
+    if state == "closed":
+        return Text(
+            ko=f"{where}: {what.ko} 기간이 {until} 에 끝나 없는 것과 같습니다. {mend.ko}",
+            en=f"{where}: the {what.en} ended on {until}, and counts as none. {mend.en}",
+        )
+    return Text(
+        ko=f"{where}: {what.ko} 기간은 {until} 까지입니다. 다음 날부터는 없는 것과 같습니다. {mend.ko}",
+        en=f"{where}: the {what.en} holds until {until}; from the next day on there is none. {mend.en}",
+    )
 
 
 def _replaces(own: dict[str, object], preset: ProviderFacts) -> bool:

@@ -11,7 +11,7 @@ from haechi.domain.text import Text
 from haechi.gateway.decide.policy import Policy, Target
 
 NO_SERVICE = Text(
-    ko="그 기능을 이 등급까지 허용하는 정책 줄",
+    ko="그 기능을 이 등급까지 허용하는 설정",
     en="a policy line that allows the service up to this level",
 )
 

@@ -1,5 +1,6 @@
 """A record as an explanation: the JSON that `haechi explain` and the API give, and the same for people."""
 
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from haechi.catalogue.reasons import say, word
@@ -41,13 +42,16 @@ def tell(record: Record, language: Language) -> str:
     found = ", ".join(f"{word(kind, language)} × {count}" for kind, count in sorted(intent.findings.items()))
     lines = [
         _line("record", intent.record, language),
-        *([_line("asked", intent.model, language)] if intent.model else []),
+        _line("at", datetime.fromtimestamp(intent.at, UTC).isoformat(timespec="seconds"), language),
+        _line("key", intent.key or NOTHING.say(language), language),
+        _line("asked", NOT_KEPT.say(language) if intent.kinds else intent.model, language),
         _line("level", word(intent.level, language), language),
         _line("findings", found or NOTHING.say(language), language),
         _line("outcome", word(outcome, language), language),
         _line("route", (settlement.route if settlement else "") or NOTHING.say(language), language),
         _line("because", "", language),
         *(f"  - {say(reason, language)}" for reason in (*intent.because, *fallbacks(record))),
+        _line("policy", intent.policy, language),
     ]
     if intent.missing:
         lines.append(
@@ -76,15 +80,20 @@ def dollars(nano: int | None, language: Language) -> str:
 
 
 NOTHING: Final = Text(ko="없음", en="none")
+NOT_KEPT: Final = Text(ko="남기지 않음 (무엇이 발견된 요청)", en="not kept, because something was found")
+TOKENS: Final = Text(ko="토큰 {} → {}", en="{} → {} tokens")
 UNKNOWN: Final = Text(ko="알 수 없음", en="not known")
 _HEADS: Final = {
     "record": Text(ko="기록", en="Record"),
+    "at": Text(ko="시각", en="Time"),
+    "key": Text(ko="키", en="Key"),
     "asked": Text(ko="요청한 모델", en="Asked for"),
     "level": Text(ko="등급", en="Level"),
     "findings": Text(ko="발견", en="Found"),
     "outcome": Text(ko="결과", en="Outcome"),
     "route": Text(ko="경로", en="Route"),
     "because": Text(ko="이유", en="Because"),
+    "policy": Text(ko="정책 판", en="Policy version"),
     "missing": Text(ko="이 사실이 있었다면 달라졌습니다", en="This fact would have changed it"),
     "attempts": Text(ko="호출", en="Calls"),
     "cost": Text(ko="비용", en="Cost"),
@@ -97,7 +106,7 @@ def _line(head: str, rest: str, language: Language) -> str:
 
 def _told_attempt(attempt: Attempt, language: Language) -> str:
     fault = f" ({word(attempt.fault, language)})" if attempt.fault else ""
-    tokens = f"{attempt.tokens_in} → {attempt.tokens_out}"
+    tokens = TOKENS.say(language).format(attempt.tokens_in, attempt.tokens_out)
     where = f"{attempt.zone}/{attempt.destination}/{attempt.model}"
     return f"  {attempt.number}. {where}: {word(attempt.outcome, language)}{fault}, {attempt.total:.2f} s, {tokens}"
 

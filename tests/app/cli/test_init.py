@@ -113,6 +113,19 @@ def test_what_cannot_be_written_is_told_and_nothing_is_left(
     assert [path.name for path in tmp_path.iterdir()] == ["answers.yaml"]
 
 
+def test_all_that_is_wrong_with_the_answers_is_told_at_once(run: Run) -> None:
+    done = run("--cloud", "openai-api-standard", "--valid-until", "soon", "--transfer-basis", "wish")
+    assert done.exit_code == 1
+    assert "valid_until" in done.stderr
+    assert "transfer_basis" in done.stderr
+    assert "haechi check" not in done.stderr  # there is no file yet that it could look at
+
+
+def test_the_next_command_names_the_file(run: Run) -> None:
+    assert "haechi check --config bank.yaml" in run("--config", "bank.yaml", "--profile", "general").stderr
+    assert "haechi check, then" in run("--profile", "general").stderr
+
+
 def test_a_file_that_is_there_is_kept(run: Run, tmp_path: Path) -> None:
     ours = tmp_path / "haechi.yaml"
     ours.write_text("profile: finance-kr\n")

@@ -57,6 +57,22 @@ def test_law_and_contracts_thirty_days_before(left: int, state: str | None) -> N
     assert found.get("destinations.gpt.contract.valid_until") == state
 
 
+@pytest.mark.parametrize(("left", "state"), [(31, None), (30, "soon"), (0, "soon"), (-1, "closed")])
+def test_the_sandbox_designation_thirty_days_before(left: int, state: str | None) -> None:
+    ends = date(2027, 1, 31)
+    more = f"profile: finance-kr\nsite: {{sandbox: {{id: S-1, valid_until: {ends}}}}}"
+    found = states(settings(more=more), ends - timedelta(days=left))
+    assert found.get("site.sandbox.valid_until") == state
+
+
+def test_what_has_ended_is_not_told_as_what_will_end() -> None:
+    ends = date(2026, 11, 1)
+    given = settings(f"{{preset: openai-api-standard, valid_until: {ends}}}")
+    (told,) = [each.text for each in due(given, ends + timedelta(days=1)) if "valid_until" in each.what]
+    assert "ended on 2026-11-01" in told.en
+    assert "끝나" in told.ko
+
+
 @pytest.mark.parametrize(("profile", "shown"), [("general", False), ("finance-kr", True)])
 def test_law_of_another_sector_is_not_shown(profile: str, shown: bool) -> None:
     found = states(settings(more=f"profile: {profile}"), ROWS["FIN-NET"].review)

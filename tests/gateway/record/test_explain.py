@@ -1,5 +1,7 @@
 import json
 
+from msgspec import structs
+
 from haechi.domain.record import Record
 from haechi.gateway.record.explain import explain, tell
 from tests.adapters.stores.rows import attempt, intent, settlement
@@ -31,6 +33,19 @@ def test_told_in_both_languages() -> None:
     korean, english = tell(RECORD, "ko"), tell(RECORD, "en")
     assert "발견: 이름 × 2, 전화번호 × 1" in korean
     assert "이 사실이 있었다면 달라졌습니다: 위탁 계약 번호 (destinations.claude.contract.dpa_id)" in korean
-    assert "1. cloud/claude/opus: 응답함, 1.50 s, 1000 → 200" in korean
+    assert "1. cloud/claude/opus: 응답함, 1.50 s, 토큰 1000 → 200" in korean
     assert "Cost: $0.008000" in english
     assert len(korean.splitlines()) == len(english.splitlines())
+
+
+def test_an_auditor_reads_when_by_whom_and_under_which_policy() -> None:
+    english = tell(RECORD, "en").splitlines()
+    assert f"Policy version: {RECORD.intent.policy}" in english
+    assert f"Key: {RECORD.intent.key}" in english
+    assert any(line.startswith("Time: 20") and line.endswith("+00:00") for line in english)
+
+
+def test_a_name_that_was_not_kept_is_not_told_as_the_one_asked_for() -> None:
+    plain = structs.replace(RECORD.intent, kinds=(), findings={})
+    assert f"Asked for: {plain.model}" in tell(Record(plain, (), None), "en")
+    assert "Asked for: not kept, because something was found" in tell(RECORD, "en")
