@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 import msgspec
 import typer
 
-from haechi.app.cli import replay
+from haechi.app.cli import lenient, replay
 from haechi.app.cli.common import (
     DATA,
     FAILED,
@@ -68,9 +68,12 @@ def check(
     if schema:
         print(msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Settings)), indent=2).decode())
         return
-    sheet = checked(config, lang, as_json)
     if (replayed is None) != (new is None):
         fail(_both(), lang, as_json, WRONG_USE)
+    if replayed is None and (stand_in := _but_for_secrets(config)) is not None:
+        _report(stand_in, lang, as_json, examined(config, lang, as_json)[1])
+        raise typer.Exit(FAILED)
+    sheet = checked(config, lang, as_json)
     if replayed is not None and new is not None:
         replay.replay(sheet.settings, checked(new, lang, as_json).settings, replayed, data, lang, as_json)
         return
@@ -79,25 +82,45 @@ def check(
 
 def checked(config: Path | None, lang: Language, as_json: bool) -> Sheet:
     """The sheet of `config`, without a fault; else every fault is told, and the command ends."""
-    try:
-        sheet = sheet_of(config)
-        found = faults(sheet, today())
-    except Unusable as error:
-        fail(error, lang, as_json, WRONG_USE)
-    except Problems as error:
-        found = error.problems
+    sheet, found = examined(config, lang, as_json)
     if not found:
         return sheet
     if as_json:
         give({"ok": False, "problems": rows(found, lang), "warnings": []})
     else:
-        for problem in found:
-            _line(problem, lang)
-        say(_many(len(found)), lang)
+        _tell(found, lang)
     raise typer.Exit(FAILED)
 
 
-def _report(sheet: Sheet, lang: Language, as_json: bool) -> None:
+def examined(config: Path | None, lang: Language, as_json: bool) -> tuple[Sheet, tuple[Problem, ...]]:
+    """The sheet of `config` and what is wrong with it; the command ends where there is nothing to read."""
+    try:
+        sheet = sheet_of(config)
+        return sheet, faults(sheet, today())
+    except Unusable as error:
+        fail(error, lang, as_json, WRONG_USE)
+    except Problems as error:
+        return Sheet(Settings()), error.problems
+
+
+def _but_for_secrets(config: Path | None) -> Sheet | None:
+    """The sheet of a configuration in which nothing is wrong but that variables are not set here: what may go where
+    can be shown to an auditor who has no key. `None` for any other."""
+    try:
+        settings, unset = lenient.settings(config)
+    except ConfigurationError:
+        return None
+    sheet = Sheet(settings)
+    return sheet if unset and not faults(sheet, today()) else None
+
+
+def _tell(found: tuple[Problem, ...], lang: Language) -> None:
+    for problem in found:
+        _line(problem, lang)
+    say(_many(len(found)), lang)
+
+
+def _report(sheet: Sheet, lang: Language, as_json: bool, found: tuple[Problem, ...] = ()) -> None:
     with told(lang, as_json):
         settings = sheet.settings
         may_go = clearances(policy(settings, PRETEND, today()), lang)
@@ -105,11 +128,11 @@ def _report(sheet: Sheet, lang: Language, as_json: bool) -> None:
     if as_json:
         give(
             {
-                "ok": True,
+                "ok": not found,
                 "profile": settings.profile,
                 "airgap": settings.airgap,
                 "may_go": may_go,
-                "problems": [],
+                "problems": rows(found, lang),
                 "warnings": rows(notes, lang),
                 "due": [_due(each, lang) for each in later],
             }
@@ -120,6 +143,8 @@ def _report(sheet: Sheet, lang: Language, as_json: bool) -> None:
         _line(note, lang)
     for each in later:
         say(each.text, lang)
+    if found:
+        _tell(found, lang)
 
 
 def _warnings(sheet: Sheet) -> tuple[Problem, ...]:

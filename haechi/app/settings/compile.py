@@ -11,13 +11,13 @@ from functools import cache
 from importlib.resources import files
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from haechi.app.settings import rules
 from haechi.app.settings.airgap import keep_inside
 from haechi.app.settings.deployment import keep_apart
 from haechi.app.settings.meaning import attested, base_url, contract_of, contradictions, stated
-from haechi.app.settings.model import DestinationSettings, RuleSettings, Settings
+from haechi.app.settings.model import DestinationSettings, ListenSettings, RuleSettings, Settings
 from haechi.app.settings.problems import Problem, Problems, placed
 from haechi.app.settings.secrets import without_secrets
 from haechi.catalogue.contracts import presets
@@ -70,7 +70,7 @@ def policy(settings: Settings, engine: LocalEngine | None, today: date) -> Polic
         if entry.engine is None or engine is not None
     }
     return Policy(
-        version=hashlib.sha256(msgspec.json.encode(without_secrets(settings))).hexdigest()[:16],
+        version=version(settings),
         destinations=destinations,
         clearances={name: clearance(destination, today) for name, destination in destinations.items()},
         rules=(
@@ -87,6 +87,13 @@ def policy(settings: Settings, engine: LocalEngine | None, today: date) -> Polic
         site=site_of(settings),
         today=today,
     )
+
+
+def version(settings: Settings) -> str:
+    """A digest of what decides: the same whatever the secrets are, on which port and with how many workers haechi
+    serves."""
+    deciding = structs.replace(without_secrets(settings), listen=ListenSettings(), workers=None)
+    return hashlib.sha256(msgspec.json.encode(deciding)).hexdigest()[:16]
 
 
 def site_of(settings: Settings) -> Site:

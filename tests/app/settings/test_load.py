@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from haechi.app.settings.compile import LocalEngine, policy, warnings
+from haechi.app.settings.compile import LocalEngine, policy, version, warnings
 from haechi.app.settings.load import parse
 from haechi.app.settings.model import DestinationSettings, Settings
 from haechi.app.wiring import today, upstream
@@ -169,3 +169,23 @@ def test_errors_never_repeat_a_value_of_the_file() -> None:
     with pytest.raises(ConfigurationError) as raised:
         parse("destinations: {gpt: {provider: openai, key: [sk-very-secret]}}", "t", {})
     assert "sk-very-secret" not in raised.value.text.en + raised.value.text.ko
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("listen: {port: 9}", True),
+        ("workers: 7", True),
+        ("profile: finance-kr", False),
+        ("site: {stop_order: true}", False),
+        ("airgap: true", False),
+        ("rules: [{when: {kind: [card]}, then: refuse, because: PCI}]", False),
+    ],
+)
+def test_the_policy_version_is_of_what_decides(text: str, same: bool) -> None:
+    assert (version(parse(text, "t", {})) == version(parse("profile: general", "t", {}))) is same
+
+
+def test_the_policy_version_says_nothing_of_a_secret() -> None:
+    keyed = "destinations: {{g: {{provider: openai, key: {}, contract: openai-api-standard}}}}"
+    assert version(parse(keyed.format("one"), "t", {})) == version(parse(keyed.format("two"), "t", {}))
