@@ -94,16 +94,16 @@ def test_a_good_file_shows_what_may_go_and_why_not(run: Run) -> None:
 
 def test_an_auditor_without_a_key_still_sees_what_may_go(run: Run, tmp_path: Path) -> None:
     (tmp_path / "haechi.yaml").write_text(CLOUD.replace("key: k", 'key: "${NOBODY_SET_THIS}"'))
-    shown = json.loads(run("check", "--json").stdout)
+    shown = json.loads(run("--json").stdout)
     assert not shown["ok"]
     assert [row["line"] for row in shown["problems"]] == [3]
     assert {row["destination"] for row in shown["may_go"]} == {"home", "gpt"}
-    told = run("check", "--lang", "en")
+    told = run("--lang", "en")
     assert told.exit_code == 1
     assert "gpt (cloud)" in told.stdout
     assert "NOBODY_SET_THIS is not set" in told.stderr
     (tmp_path / "haechi.yaml").write_text(CLOUD.replace("key: k", 'key: "${NOBODY_SET_THIS}", zone: onprem'))
-    assert "may_go" not in json.loads(run("check", "--json").stdout)
+    assert "may_go" not in json.loads(run("--json").stdout)
 
 
 def test_warnings_and_what_is_due_are_told(run: Run) -> None:
