@@ -97,13 +97,20 @@ def _found(made: Report, lang: Language) -> str:
 
 
 def _counts(head: str, rows: dict[str, dict[str, int]], lang: Language) -> str:
+    absent = "해당 없음" if lang == "ko" else "not applicable"
     heads = [head, "시도", "누출", "ms"] if lang == "ko" else [head, "tried", "leaks", "ms"]
 
     def named(name: str) -> str:
         return f"{name}: {PARTS[name].say(lang)}" if name in PARTS else fault(name).say(lang)
 
     return _grid(
-        heads, ([named(name), row["tried"], row["leaks"], row["milliseconds"]] for name, row in rows.items())
+        heads,
+        (
+            [named(name), row["tried"], row["leaks"], row["milliseconds"]]
+            if row["tried"] or name != "door"  # there is none where everything runs in the worker
+            else [named(name), absent, "–", "–"]
+            for name, row in rows.items()
+        ),
     )
 
 

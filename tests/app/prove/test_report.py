@@ -169,5 +169,12 @@ def test_the_page_speaks_both_languages_and_loads_nothing(key: InstallationKey) 
     assert key.public_bytes.hex() in made
 
 
+def test_a_door_that_is_none_is_not_said_to_be_without_leaks(key: InstallationKey) -> None:
+    made = deepcopy(MADE)
+    assert "해당 없음" not in page(signed(made, key))
+    made["areas"]["door"] = {"tried": 0, "leaks": 0, "milliseconds": 0}
+    assert {"해당 없음", "not applicable"} <= set(page(signed(made, key)).replace("<", ">").split(">"))
+
+
 def test_every_part_of_the_course_is_explained() -> None:
     assert words.PARTS.keys() == course.PARTS.keys()
