@@ -7,6 +7,7 @@ from haechi.adapters.backends.proxy import Proxy, basic
 from haechi.adapters.backends.upstream import origin
 from haechi.app.settings.model import ProxySettings, Settings
 from haechi.domain.errors import ConfigurationError
+from haechi.domain.korean import particle
 from haechi.domain.text import Text
 
 
@@ -23,7 +24,7 @@ def company_proxy(settings: Settings) -> Proxy | None:
     if strangers := sorted(set(given.destinations) - clouds):
         raise _wrong(
             "proxy.for",
-            f"`{strangers[0]}` 은(는) 클라우드 목적지가 아닙니다. 프록시로는 클라우드 목적지만 갑니다.",
+            f"`{strangers[0]}`{particle(strangers[0], '은/는')} 클라우드 목적지가 아닙니다. 프록시로는 클라우드 목적지만 갑니다.",
             f"`{strangers[0]}` is no cloud destination, and no other goes through the proxy.",
         )
     place = origin(given.url, "proxy.url")

@@ -28,6 +28,7 @@ Every error says what happened, why, and what to do next, in both languages, and
 text. `app/web/errors.py` turns the tree into HTTP, `app/cli` into exit codes.
 """
 
+from haechi.domain.korean import with_particle
 from haechi.domain.label import Label
 from haechi.domain.text import Text
 
@@ -96,7 +97,8 @@ class NotCleared(Refused):
         level = label.level.word
         super().__init__(
             Text(
-                ko=f"보내지 않았습니다: 등급 {level} 은(는) 목적지 {destination}(으)로 나갈 수 없습니다.",
+                ko=f"보내지 않았습니다: 등급 {with_particle(level, '은/는')} 목적지 "
+                f"{with_particle(destination, '으로/로')} 나갈 수 없습니다.",
                 en=f"Not sent: level {level} is not cleared for destination {destination}.",
             )
         )

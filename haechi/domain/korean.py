@@ -42,18 +42,18 @@ _NASAL_WORD: Final = re.compile(r"(m|n|ng|[aeiouy][mn]e)$")
 _STOPPED_WORD: Final = re.compile(r"(^|[^aeiouy])([aeiou]|oo)(ck|[ckptb])$")
 
 
-def particle(word: str, pair: str) -> str:
-    """The particle of `pair` ("은/는") that follows `word`."""
+def particle(word: object, pair: str) -> str:
+    """The particle of `pair` ("은/는") that follows `word`, a name, a number or a path."""
     after_consonant, after_vowel = PARTICLES[pair]
-    heard = ending(word)
+    heard = ending(str(word))
     if heard == "vowel" or (heard == "rieul" and pair == "으로/로"):
         return after_vowel
     return after_consonant
 
 
-def with_particle(word: str, pair: str) -> str:
+def with_particle(word: object, pair: str) -> str:
     """`word` and its particle."""
-    return word + particle(word, pair)
+    return f"{word}{particle(word, pair)}"
 
 
 def ending(word: str) -> Ending:

@@ -7,6 +7,7 @@ import msgspec
 
 from haechi.domain.chat import Chat, JsonObject, Message, TextPart
 from haechi.domain.errors import BadRequest
+from haechi.domain.korean import with_particle
 from haechi.domain.text import Text
 
 _DATA_URL: Final = re.compile(r"data:([a-z]+/[a-z0-9.+-]+);base64,([A-Za-z0-9+/=]+)", re.IGNORECASE)
@@ -19,7 +20,8 @@ def unsupported(param: str, wire: str) -> BadRequest:
     """The refusal of a field that `wire` cannot express: answering without it would be answering something else."""
     return BadRequest(
         Text(
-            ko=f"{param} 은(는) {wire} 로 보내는 모델에서 지원되지 않습니다. 이 필드를 빼거나 다른 모델을 고르세요.",
+            ko=f"{with_particle(param, '은/는')} {wire} 로 보내는 모델에서 지원되지 않습니다. 이 필드를 빼거나 "
+            "다른 모델을 고르세요.",
             en=f"{param} cannot be expressed for a model served over {wire}. Leave it out or choose another model.",
         ),
         param=param,
@@ -60,7 +62,7 @@ def arguments(text: str, param: str) -> JsonObject:
     except (ValueError, RecursionError):
         raise BadRequest(
             Text(
-                ko=f"{param} 은(는) JSON 객체여야 합니다.",
+                ko=f"{with_particle(param, '은/는')} JSON 객체여야 합니다.",
                 en=f"{param} must be a JSON object.",
             ),
             param=param,

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from haechi.catalogue.local_models import LocalModel
 from haechi.domain.errors import ConfigurationError
+from haechi.domain.korean import particle
 from haechi.domain.text import Text
 
 AUTO: Final = "auto"
@@ -85,12 +86,12 @@ def find(name: str, models: Sequence[LocalModel]) -> LocalModel:
         if model.name == name.lower():
             return model
     near = get_close_matches(name.lower(), [model.name for model in models], n=1, cutoff=0.4)
-    hint_ko = f" `{near[0]}` 을(를) 찾으셨나요?" if near else ""
+    hint_ko = f" `{near[0]}`{particle(near[0], '을/를')} 찾으셨나요?" if near else ""
     hint_en = f" Did you mean `{near[0]}`?" if near else ""
     raise ConfigurationError(
         Text(
-            ko=f"목록에 없는 모델 이름입니다.{hint_ko} `haechi model list` 에서 고르세요.",
-            en=f"No model of that name is on the list.{hint_en} Choose one from `haechi model list`.",
+            ko=f"목록에 없는 모델 이름입니다.{hint_ko} `haechi model list` 에서 고르거나 auto, none, small 을 쓰세요.",
+            en=f"No model of that name is on the list.{hint_en} Choose one from `haechi model list`, or auto, none or small.",
         ),
         name,
     )

@@ -25,6 +25,7 @@ from msgspec import Struct
 
 from haechi.catalogue.local_models import LocalModel
 from haechi.domain.errors import ConfigurationError
+from haechi.domain.korean import with_particle
 from haechi.domain.text import Text
 
 Answer = TypeVar("Answer")
@@ -209,7 +210,8 @@ def checked(hub: str) -> SplitResult:
 def no_hub(hub: str, reason: str) -> Text:
     """Nothing to fetch from."""
     return Text(
-        ko=f"모델 허브 {hub} 이(가) 답하지 않습니다 ({reason}). 연결을 확인하거나 `--hub` 로 사내 거울을 지정하세요.",
+        ko=f"모델 허브 {with_particle(hub, '이/가')} 답하지 않습니다 ({reason}). 연결을 확인하거나 `--hub` 로 "
+        "사내 거울을 지정하세요.",
         en=f"The model hub {hub} does not answer ({reason}). Check the connection or name a mirror with `--hub`.",
     )
 
@@ -227,7 +229,7 @@ def bad_hub() -> Text:
 def bad_redirect(hub: str) -> Text:
     """The hub sends us where we do not go."""
     return Text(
-        ko=f"허브 {hub} 이(가) 암호화되지 않은 주소로 보내서 받지 않았습니다. 네트워크 관리자에게 확인하세요.",
+        ko=f"허브 {with_particle(hub, '이/가')} 암호화되지 않은 주소로 보내서 받지 않았습니다. 네트워크 관리자에게 확인하세요.",
         en=f"Nothing was fetched: the hub {hub} redirects to an address without TLS. Ask your network administrator.",
     )
 
@@ -235,7 +237,8 @@ def bad_redirect(hub: str) -> Text:
 def too_many_redirects(hub: str) -> Text:
     """The hub sends us in circles."""
     return Text(
-        ko=f"허브 {hub} 이(가) 계속 다른 주소로 보내서 ({REDIRECTS}번 넘게) 그만두었습니다. `--hub` 주소를 확인하세요.",
+        ko=f"허브 {with_particle(hub, '이/가')} 계속 다른 주소로 보내서 ({REDIRECTS}번 넘게) 그만두었습니다. "
+        "`--hub` 주소를 확인하세요.",
         en=f"The hub {hub} redirects more than {REDIRECTS} times. Check the address given with `--hub`.",
     )
 
@@ -243,7 +246,7 @@ def too_many_redirects(hub: str) -> Text:
 def closed(model: LocalModel, hub: str) -> Text:
     """The hub wants an account."""
     return Text(
-        ko=f"허브 {hub} 이(가) {model.repo} 에 로그인을 요구합니다. haechi 는 자격 증명을 보내지 않습니다. "
+        ko=f"허브 {with_particle(hub, '이/가')} {model.repo} 에 로그인을 요구합니다. haechi 는 자격 증명을 보내지 않습니다. "
         "`haechi model list` 에서 다른 모델을 고르세요.",
         en=f"The hub {hub} asks for a login for {model.repo}. haechi sends no credentials. "
         "Choose another model from `haechi model list`.",
@@ -253,7 +256,7 @@ def closed(model: LocalModel, hub: str) -> Text:
 def unknown(model: LocalModel, hub: str) -> Text:
     """The hub has no such file."""
     return Text(
-        ko=f"허브 {hub} 에 {model.repo} 의 {model.file} 이(가) 없습니다. 이름이 바뀌었을 수 있습니다. "
+        ko=f"허브 {hub} 에 {model.repo} 의 {with_particle(model.file, '이/가')} 없습니다. 이름이 바뀌었을 수 있습니다. "
         "`haechi model list` 에서 다른 모델을 고르세요.",
         en=f"The hub {hub} has no {model.file} in {model.repo}. It may have been renamed. "
         "Choose another model from `haechi model list`.",
@@ -263,7 +266,8 @@ def unknown(model: LocalModel, hub: str) -> Text:
 def no_digest(model: LocalModel, hub: str) -> Text:
     """Nothing to verify with."""
     return Text(
-        ko=f"허브 {hub} 이(가) {model.file} 의 SHA-256 을 알려 주지 않아 받지 않았습니다. 검증할 수 없는 파일은 쓰지 않습니다. "
+        ko=f"허브 {with_particle(hub, '이/가')} {model.file} 의 SHA-256 을 알려 주지 않아 받지 않았습니다. "
+        "검증할 수 없는 파일은 쓰지 않습니다. "
         "다른 허브를 `--hub` 로 지정하세요.",
         en=f"Nothing was fetched: the hub {hub} publishes no SHA-256 for {model.file}, and a file that cannot be "
         "verified is not used. Name another hub with `--hub`.",

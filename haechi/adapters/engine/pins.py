@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from haechi.domain.errors import ConfigurationError
+from haechi.domain.korean import with_particle
 from haechi.domain.text import Text
 
 
@@ -46,7 +47,8 @@ def read_pins(data_dir: Path) -> dict[str, Pin]:
     except (OSError, msgspec.MsgspecError):
         raise ConfigurationError(
             Text(
-                ko=f"{file} 을(를) 읽을 수 없어 모델의 다이제스트를 비교하지 못합니다. 백업에서 되돌리거나, 받은 모델을 더는 "
+                ko=f"{with_particle(file, '을/를')} 읽을 수 없어 모델의 다이제스트를 비교하지 못합니다. "
+                "백업에서 되돌리거나, 받은 모델을 더는 "
                 "믿지 않아도 된다면 파일을 지우고 다시 받으세요.",
                 en=f"{file} cannot be read, so the digests of models cannot be compared. Restore it from a backup, or "
                 "delete it and pull again if you need not trust what was pulled before.",

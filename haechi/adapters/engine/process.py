@@ -18,6 +18,7 @@ import haechi
 from haechi.adapters.engine.serve import Order
 from haechi.catalogue.local_models import LocalModel
 from haechi.domain.errors import ConfigurationError
+from haechi.domain.korean import with_particle
 from haechi.domain.text import Text
 
 Progress = Callable[[Text], None]
@@ -266,7 +267,7 @@ def refusal(reason: str, spec: Spec, port: int) -> ConfigurationError:
         case "port":
             return PortTaken(
                 Text(
-                    ko=f"로컬 엔진을 시작하지 못했습니다: 포트 {port} 을(를) 다른 프로그램이 쓰고 있습니다. "
+                    ko=f"로컬 엔진을 시작하지 못했습니다: 포트 {with_particle(port, '을/를')} 다른 프로그램이 쓰고 있습니다. "
                     "그 프로그램을 끝내거나 다른 포트를 지정하세요.",
                     en=f"The local engine did not start: another program uses port {port}. "
                     "End that program or choose another port.",
@@ -297,7 +298,8 @@ NO_LIBRARY: Final = Text(
 def loading(spec: Spec) -> Text:
     """What is happening while nothing seems to."""
     return Text(
-        ko=f"로컬 모델 {spec.model} 을(를) 읽는 중입니다.", en=f"Loading the local model {spec.model}."
+        ko=f"로컬 모델 {with_particle(spec.model, '을/를')} 읽는 중입니다.",
+        en=f"Loading the local model {spec.model}.",
     )
 
 
@@ -319,7 +321,7 @@ def ready(running: Running) -> Text:
 def no_file(spec: Spec) -> Text:
     """There is nothing to load."""
     return Text(
-        ko=f"로컬 엔진을 시작하지 못했습니다: 모델 {spec.model} 의 파일 {spec.file} 이(가) 없습니다. "
+        ko=f"로컬 엔진을 시작하지 못했습니다: 모델 {spec.model} 의 파일 {with_particle(spec.file, '이/가')} 없습니다. "
         f"`haechi model pull {spec.model}` 로 받으세요.",
         en=f"The local engine did not start: the file {spec.file} of model {spec.model} does not exist. "
         f"Get it with `haechi model pull {spec.model}`.",
@@ -329,7 +331,8 @@ def no_file(spec: Spec) -> Text:
 def damaged(spec: Spec) -> Text:
     """The file is not what llama.cpp can read."""
     return Text(
-        ko=f"로컬 엔진을 시작하지 못했습니다: 모델 {spec.model} 의 파일 {spec.file} 을(를) 읽을 수 없습니다. 손상되었거나 "
+        ko=f"로컬 엔진을 시작하지 못했습니다: 모델 {spec.model} 의 파일 {with_particle(spec.file, '을/를')} "
+        "읽을 수 없습니다. 손상되었거나 "
         "이 엔진이 모르는 형식이거나 메모리가 모자랍니다. 파일을 지우고 "
         f"`haechi model pull {spec.model}` 로 다시 받거나 더 작은 모델을 고르세요.",
         en=f"The local engine did not start: the file {spec.file} of model {spec.model} cannot be loaded. It is damaged, "
@@ -362,7 +365,8 @@ def too_slow(spec: Spec, patience: float) -> Text:
 def died(spec: Spec) -> Text:
     """The process ended without a word; the system may have ended it for want of memory."""
     return Text(
-        ko=f"로컬 엔진이 모델 {spec.model} 을(를) 읽다가 끝났습니다. 메모리가 모자라 운영체제가 끝냈을 수 있습니다. "
+        ko=f"로컬 엔진이 모델 {with_particle(spec.model, '을/를')} 읽다가 끝났습니다. 메모리가 모자라 "
+        "운영체제가 끝냈을 수 있습니다. "
         "더 작은 모델을 고르거나 `haechi doctor` 를 실행하세요.",
         en=f"The local engine ended while loading model {spec.model}. The system may have ended it for want of memory. "
         "Choose a smaller model or run `haechi doctor`.",

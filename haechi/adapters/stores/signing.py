@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from haechi.adapters.stores.private import data_directory, private_directory
 from haechi.domain.errors import ConfigurationError
+from haechi.domain.korean import with_particle
 from haechi.domain.text import Text
 
 
@@ -74,7 +75,8 @@ def public_key(file: Path) -> bytes:
     if not isinstance(key, Ed25519PublicKey):
         raise ConfigurationError(
             Text(
-                ko=f"{file} 은(는) Ed25519 공개 키(PEM)가 아닙니다. 설치본의 keys/installation.pub 을 지정하세요.",
+                ko=f"{with_particle(file, '은/는')} Ed25519 공개 키(PEM)가 아닙니다. 설치본의 "
+                "keys/installation.pub 을 지정하세요.",
                 en=f"{file} is no Ed25519 public key (PEM). Name the installation's keys/installation.pub.",
             ),
             str(file),
@@ -105,7 +107,8 @@ def _private(file: Path) -> Ed25519PrivateKey:
     if not isinstance(key, Ed25519PrivateKey):
         raise ConfigurationError(
             Text(
-                ko=f"{file} 을(를) Ed25519 키로 읽을 수 없습니다. 백업에서 되돌리세요. 지우면 새 키가 만들어지고, "
+                ko=f"{with_particle(file, '을/를')} Ed25519 키로 읽을 수 없습니다. 백업에서 되돌리세요. 지우면 "
+                "새 키가 만들어지고, "
                 "앞선 서명은 옛 공개 키로만 확인됩니다.",
                 en=f"{file} cannot be read as an Ed25519 key. Restore it from a backup. If you remove it a new one is "
                 "made, and earlier signatures are checked with the old public key only.",

@@ -18,6 +18,7 @@ from msgspec import Struct
 from haechi.adapters.stores.private import private_file
 from haechi.adapters.stores.statements import migrations, query
 from haechi.domain.errors import ConfigurationError, LedgerUnavailable
+from haechi.domain.korean import with_particle
 from haechi.domain.record import Attempt, Intent, Record, Row, Settlement
 from haechi.domain.text import Text
 
@@ -211,7 +212,7 @@ def _refuse_newer(version: int, path: Path) -> None:
     if version > known:
         raise ConfigurationError(
             Text(
-                ko=f"{path} 은(는) 더 새로운 haechi 가 만든 파일입니다(버전 {version}, 지원 {known}). "
+                ko=f"{with_particle(path, '은/는')} 더 새로운 haechi 가 만든 파일입니다(버전 {version}, 지원 {known}). "
                 "haechi 를 업데이트하거나 백업을 복원하세요.",
                 en=f"{path} was written by a newer haechi (version {version}, this one knows {known}). "
                 "Update haechi or restore a backup.",
@@ -309,7 +310,7 @@ def cannot_read(path: Path, fault: sqlite3.Error) -> ConfigurationError:
     name = getattr(fault, "sqlite_errorname", type(fault).__name__)
     return ConfigurationError(
         Text(
-            ko=f"원장 {path} 을(를) 열 수 없습니다({name}). 디스크 여유와 파일 권한을 확인하고, "
+            ko=f"원장 {with_particle(path, '을/를')} 열 수 없습니다({name}). 디스크 여유와 파일 권한을 확인하고, "
             "파일이 손상되었다면 백업을 복원하세요.",
             en=f"Cannot open the ledger {path} ({name}). Check disk space and file permissions; "
             "if the file is damaged, restore a backup.",

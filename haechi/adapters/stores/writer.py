@@ -26,6 +26,7 @@ from haechi.adapters.stores.private import private_directory, private_file
 from haechi.adapters.stores.sqlite import SqliteStore, Written
 from haechi.adapters.stores.wire import REJECTED, UNAVAILABLE, Ack, Frame, Malformed, Unpacker, address, pack
 from haechi.domain.errors import ConfigurationError, LedgerUnavailable
+from haechi.domain.korean import with_particle
 from haechi.domain.record import Intent, Row, Settlement
 from haechi.domain.releasable import sealed
 from haechi.domain.text import Text
@@ -307,7 +308,7 @@ def sole_writer(database: Path) -> int:
         os.close(lock)
         raise ConfigurationError(
             Text(
-                ko=f"{database} 은(는) 이미 다른 haechi 가 쓰고 있습니다. `haechi down` 으로 멈추거나 "
+                ko=f"{with_particle(database, '은/는')} 이미 다른 haechi 가 쓰고 있습니다. `haechi down` 으로 멈추거나 "
                 "`--data` 에 다른 디렉터리를 지정하세요.",
                 en=f"Another haechi is writing {database}. Stop it with `haechi down`, or choose another "
                 "directory with `--data`.",

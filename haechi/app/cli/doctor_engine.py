@@ -20,6 +20,7 @@ from haechi.app.processes.people import owner_of
 from haechi.app.processes.users import acting_as
 from haechi.app.settings.model import Settings
 from haechi.catalogue.local_models import local_models
+from haechi.domain.korean import with_particle
 from haechi.domain.text import Text
 
 PATIENCE: Final = 60.0
@@ -103,7 +104,7 @@ def _ask(
         "engine",
         None if only_pipes else True,
         Text(
-            ko=f"{before.ko}{route} 이(가) {seconds:.1f}초 만에 대답합니다.",
+            ko=f"{before.ko}{with_particle(route, '이/가')} {seconds:.1f}초 만에 대답합니다.",
             en=f"{before.en}{route} answers, in {seconds:.1f} s.",
         ),
         {"route": route, "seconds": round(seconds, 3)},

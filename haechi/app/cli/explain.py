@@ -11,6 +11,7 @@ from haechi.app.cli.output import give, printable
 from haechi.app.processes.people import owner_of
 from haechi.app.processes.users import acting_as
 from haechi.domain.errors import HaechiError
+from haechi.domain.korean import particle
 from haechi.domain.text import Text
 from haechi.gateway.record import explain as explanation
 
@@ -41,7 +42,8 @@ def explain(
 def _not_found(record: str) -> HaechiError:
     return HaechiError(
         Text(
-            ko=f"‘{record}’(으)로 시작하는 기록이 없거나 둘 이상입니다. {SHORTEST_PREFIX}자 이상 입력하거나 "
+            ko=f"‘{record}’{particle(record, '으로/로')} 시작하는 기록이 없거나 둘 이상입니다. "
+            f"{SHORTEST_PREFIX}자 이상 입력하거나 "
             "`haechi ledger show` 에서 찾으세요.",
             en=f"No record, or more than one, starts with “{record}”. Give at least {SHORTEST_PREFIX} "
             "characters, or look it up with `haechi ledger show`.",

@@ -42,6 +42,7 @@ from haechi.app.processes.presence import running
 from haechi.app.processes.users import acting_as
 from haechi.catalogue.local_models import LocalModel, local_models
 from haechi.domain.errors import ConfigurationError, HaechiError
+from haechi.domain.korean import with_particle
 from haechi.domain.text import Language, Text
 
 app = typer.Typer(
@@ -229,7 +230,10 @@ def bar(console: Console, name: str) -> Iterator[Callable[[int, int, float], Non
 def announcement(offer: Offer) -> Text:
     """What is about to be fetched; how to stop it where it is large."""
     model, have = offer.model, offer.have
-    ko = f"{model.name}: {gigabytes(offer.published.size)} 을(를) {offer.hub} 에서 {offer.path.parent} (으)로 받습니다"
+    ko = (
+        f"{model.name}: {with_particle(gigabytes(offer.published.size), '을/를')} {offer.hub} 에서 "
+        f"{with_particle(offer.path.parent, '으로/로')} 받습니다"
+    )
     en = f"{model.name}: fetching {gigabytes(offer.published.size)} from {offer.hub} into {offer.path.parent}"
     if have:
         ko += f" (이미 {gigabytes(have)} 있음, {gigabytes(offer.left)} 남음)"
@@ -257,11 +261,11 @@ def done(model: LocalModel, pulled: Pulled) -> Text:
     """The model is there."""
     if pulled.fetched == 0:
         return Text(
-            ko=f"{model.name} 은(는) 이미 있습니다: {pulled.path}",
+            ko=f"{with_particle(model.name, '은/는')} 이미 있습니다: {pulled.path}",
             en=f"{model.name} is there already: {pulled.path}",
         )
     return Text(
-        ko=f"{model.name} 을(를) 받아 SHA-256 을 확인하고 고정했습니다: {pulled.path}",
+        ko=f"{with_particle(model.name, '을/를')} 받아 SHA-256 을 확인하고 고정했습니다: {pulled.path}",
         en=f"{model.name} was fetched, its SHA-256 verified and pinned: {pulled.path}",
     )
 

@@ -24,6 +24,7 @@ from haechi.app.processes.guards import Guards, Launch
 from haechi.app.processes.people import People
 from haechi.app.settings.compile import LocalEngine, base_url
 from haechi.app.settings.model import Settings
+from haechi.domain.korean import with_particle
 from haechi.domain.text import Text
 
 PORTS: Final = {"http": 80, "https": 443}
@@ -127,7 +128,7 @@ def left_open(settings: Settings, engine: LocalEngine | None) -> Text | None:
     ports = ", ".join(map(str, sorted({_port(url) for url in urls})))
     names = any(_is_name(url) for url in urls)
     return Text(
-        ko=f"작업자가 사내 모델 서버에 직접 연결하므로 TCP 포트 {ports} 은(는) 어느 주소로든 열려 있습니다"
+        ko=f"작업자가 사내 모델 서버에 직접 연결하므로 TCP 포트 {with_particle(ports, '은/는')} 어느 주소로든 열려 있습니다"
         + (", 이름을 찾는 UDP 도 열려 있습니다" if names else "")
         + ". 원장과 엔진은 막혀 있습니다. 이것까지 닫으려면 deploy: split 을 쓰세요.",
         en=f"Workers connect to the model servers in the building themselves, so TCP port {ports} stays open, to any "
@@ -139,7 +140,8 @@ def left_open(settings: Settings, engine: LocalEngine | None) -> Text | None:
 def engines_port(port: int) -> Text:
     """Landlock sees no addresses."""
     return Text(
-        ko=f"네임스페이스가 없어 우리 엔진의 TCP 포트 {port} 은(는) 작업자와 엔진에게 어느 주소로든 열려 있습니다. "
+        ko=f"네임스페이스가 없어 우리 엔진의 TCP 포트 {with_particle(port, '은/는')} 작업자와 엔진에게 어느 "
+        "주소로든 열려 있습니다. "
         "네임스페이스를 허용하거나 gate_user 와 방화벽 규칙을 쓰세요.",
         en=f"Without a namespace our engine's TCP port {port} stays open to workers and engine, at any address. Allow "
         "namespaces, or use gate_user with a firewall rule.",

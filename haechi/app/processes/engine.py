@@ -16,6 +16,7 @@ from haechi.adapters.engine.pull import installed
 from haechi.app.settings.compile import LocalEngine
 from haechi.catalogue.local_models import LocalModel, local_models, plumbing_model
 from haechi.domain.errors import ConfigurationError
+from haechi.domain.korean import with_particle
 from haechi.domain.text import Text
 
 Say = Callable[[Text], None]
@@ -79,7 +80,7 @@ NOTHING_FETCHED: Final = Text(
 def not_here(model: str) -> Text:
     """In an air gap a model is brought, not fetched."""
     return Text(
-        ko=f"모델 {model} 이(가) 여기 없고, 에어갭에서는 받지 않습니다. 인터넷이 되는 컴퓨터에서 "
+        ko=f"모델 {with_particle(model, '이/가')} 여기 없고, 에어갭에서는 받지 않습니다. 인터넷이 되는 컴퓨터에서 "
         f"`haechi model pull {model}` 로 받아 데이터 폴더의 models 를 이곳의 데이터 폴더로 옮기세요.",
         en=f"The model {model} is not here, and an air gap fetches nothing. Get it with `haechi model pull {model}` on a "
         "computer that has a network, and carry `models` of its data directory into the one here.",

@@ -11,6 +11,7 @@ from haechi.adapters.stores.private import data_directory
 from haechi.app.processes.users import User, hand_over, is_theirs
 from haechi.app.settings.model import Settings
 from haechi.domain.errors import ConfigurationError
+from haechi.domain.korean import with_particle
 from haechi.domain.text import Text
 
 
@@ -85,7 +86,7 @@ def _user(name: str, field: str) -> User:
     except KeyError:
         raise _wrong(
             field,
-            f"사용자 {name} 이(가) 없습니다. `useradd --system --shell /usr/sbin/nologin {name}` 로 만드세요.",
+            f"사용자 {with_particle(name, '이/가')} 없습니다. `useradd --system --shell /usr/sbin/nologin {name}` 로 만드세요.",
             f"there is no user {name}. Create it: `useradd --system --shell /usr/sbin/nologin {name}`.",
         ) from None
     if entry.pw_uid == 0:

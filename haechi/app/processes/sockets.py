@@ -5,6 +5,7 @@ import socket
 import sys
 
 from haechi.domain.errors import ConfigurationError
+from haechi.domain.korean import with_particle
 from haechi.domain.text import Text
 
 
@@ -44,7 +45,8 @@ def _unavailable(host: str, port: int, error: Exception) -> ConfigurationError:
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
         return ConfigurationError(
             Text(
-                ko=f"포트 {port} 을(를) 이미 다른 프로그램이 쓰고 있습니다. 그것을 끝내거나 `--port` 로 다른 번호를 고르세요.",
+                ko=f"포트 {with_particle(port, '을/를')} 이미 다른 프로그램이 쓰고 있습니다. 그것을 끝내거나 "
+                "`--port` 로 다른 번호를 고르세요.",
                 en=f"Port {port} is already in use. End what uses it, or choose another with `--port`.",
             ),
             f"{host}:{port}",

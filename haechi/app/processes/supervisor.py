@@ -43,6 +43,7 @@ from haechi.app.processes.users import acting_as
 from haechi.app.settings.compile import LocalEngine
 from haechi.app.settings.model import Settings
 from haechi.domain.errors import ConfigurationError
+from haechi.domain.korean import with_particle
 from haechi.domain.text import Text
 
 Say = Callable[[Text], None]
@@ -230,7 +231,10 @@ class Site:
 
     def _fallen(self, name: str) -> None:
         self._say(
-            Text(ko=f"{name} 이(가) 끝나서 다시 시작합니다.", en=f"{name} has ended and is started again.")
+            Text(
+                ko=f"{with_particle(name, '이/가')} 끝나서 다시 시작합니다.",
+                en=f"{name} has ended and is started again.",
+            )
         )
 
     def _writer(self) -> Child:

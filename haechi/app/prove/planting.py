@@ -38,7 +38,7 @@ def plant(hole: Hole, package: Path) -> None:
         if text.count(patch.old) != 1:
             raise ConfigurationError(
                 Text(
-                    ko=f"구멍 «{hole.name}» 이(가) {patch.file} 에 더는 맞지 않습니다. holes.py 를 고치세요.",
+                    ko=f"구멍 «{hole.name}»: {patch.file} 에 더는 맞지 않습니다. holes.py 를 고치세요.",
                     en=f"The hole «{hole.name}» no longer fits {patch.file}. The code has moved: mend holes.py.",
                 ),
                 patch.file,

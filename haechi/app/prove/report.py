@@ -22,6 +22,7 @@ from haechi.app.prove.instance import PACKAGE_HOME
 from haechi.app.prove.places import SURFACES, places_of
 from haechi.app.settings.secrets import without_secrets
 from haechi.domain.errors import ConfigurationError
+from haechi.domain.korean import with_particle
 from haechi.domain.text import Text
 from haechi.gateway.decide.policy import Policy
 
@@ -103,7 +104,7 @@ def read(file: Path) -> Report:
     if found.get("format") != FORMAT or not isinstance(found.get("signature"), dict):
         raise ConfigurationError(
             Text(
-                ko=f"{file} 은(는) `haechi prove` 의 보고서(JSON)가 아닙니다.",
+                ko=f"{with_particle(file, '은/는')} `haechi prove` 의 보고서(JSON)가 아닙니다.",
                 en=f"{file} is no report (JSON) of `haechi prove`.",
             ),
             str(file),

@@ -24,6 +24,7 @@ from haechi.app.settings.secrets import without_secrets
 from haechi.catalogue.contracts import presets
 from haechi.domain.destination import Wire
 from haechi.domain.errors import ConfigurationError
+from haechi.domain.korean import with_particle
 from haechi.domain.text import Text
 from haechi.gateway.decide.policy import Policy
 
@@ -85,7 +86,8 @@ def live_settings(config: Path | None, today: date) -> Settings:
         if value in told:  # it stands for something that decides, and would be decided about wrongly
             raise ConfigurationError(
                 Text(
-                    ko=f"환경 변수 {name} 이(가) 없습니다. 키가 아닌 설정에 쓰이므로, haechi 를 시작할 때와 같은 값으로 "
+                    ko=f"환경 변수 {with_particle(name, '이/가')} 없습니다. 키가 아닌 설정에 쓰이므로, haechi "
+                    "를 시작할 때와 같은 값으로 "
                     "설정하세요.",
                     en=f"Environment variable {name} is not set. It stands for more than a key: set it as it is set "
                     "where haechi is started.",

@@ -2,6 +2,7 @@
 
 from haechi.domain.decision import Decision
 from haechi.domain.errors import BackendFault, Forbidden, HomeUnavailable
+from haechi.domain.korean import with_particle
 from haechi.domain.text import Text
 
 RETRY_AFTER = 5
@@ -15,7 +16,8 @@ def forbidden(decision: Decision) -> Forbidden:
         return _unserved(decision.missing.path)
     return Forbidden(
         Text(
-            ko=f"거절했습니다: 규칙 {rule} 이(가) 이 요청을 금지합니다. 이유는 `haechi explain` 으로 볼 수 있습니다.",
+            ko=f"거절했습니다: 규칙 {with_particle(rule, '이/가')} 이 요청을 금지합니다. 이유는 `haechi "
+            "explain` 으로 볼 수 있습니다.",
             en=f"Refused: rule {rule} forbids this request. `haechi explain` with the record id says why.",
         )
     )
