@@ -101,7 +101,7 @@ def test_korean_is_formal_and_korean_english_is_not(code: str) -> None:
         (
             Reason("not_cleared", {"destination": "claude", "level": "confidential", "missing": ""}),
             Text(
-                "목적지 claude는 기밀 등급을 받을 수 없습니다. 부족한 사실: 없음.",
+                "목적지 claude는 기밀 등급을 받을 수 없습니다. 빠진 사실: 없음.",
                 "The destination claude is not cleared for confidential. Missing fact: none.",
             ),
         ),

@@ -152,6 +152,12 @@ def revoke(
         say(Text(ko=f"거두었습니다: {name}", en=f"Revoked: {name}"), lang)
 
 
+SCOPES: Final = {
+    "value": Text(ko="값 하나", en="value"),
+    "document": Text(ko="글 전체", en="document"),
+}
+
+
 @app.command(name="list")
 def list_exceptions(*, data_dir: DataOption = DATA, as_json: JsonOption = False, lang: LangOption) -> None:
     """모든 예외를 봅니다. 값은 보관하지 않습니다. · List all exceptions; the values are not kept.
@@ -168,7 +174,7 @@ def list_exceptions(*, data_dir: DataOption = DATA, as_json: JsonOption = False,
         [
             each.id,
             STATES[each.state(now)].say(lang),
-            each.scope,
+            SCOPES[each.scope].say(lang),
             ", ".join(each.kinds),
             each.requested_by,
             each.approved_by or "",
@@ -280,7 +286,7 @@ def _refuse_floor(kinds: frozenset[str]) -> None:
     if floor := sorted(kinds & legal_floor()):
         raise HaechiError(
             Text(
-                ko=f"{', '.join(floor)} 은(는) 법이 정한 항목이라 예외로 둘 수 없습니다. 글에서 그 값을 빼거나 "
+                ko=f"법이 정한 항목은 예외로 둘 수 없습니다: {', '.join(floor)}. 글에서 그 값을 빼거나 "
                 "사내 모델을 쓰세요.",
                 en=f"The law itself names {', '.join(floor)}: there is no exception. Take it out of the text, or use a "
                 "model at home.",

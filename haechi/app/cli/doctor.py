@@ -33,6 +33,7 @@ from haechi.app.settings.due import due
 from haechi.app.settings.model import Settings
 from haechi.app.wiring import today
 from haechi.domain.errors import ConfigurationError, HaechiError
+from haechi.domain.korean import with_particle
 from haechi.domain.text import Text
 
 LEAST_DISK: Final = 1 << 30
@@ -95,7 +96,7 @@ def _configuration(config: Path | None) -> tuple[Settings, list[Finding]]:
             "environment",
             False,
             Text(
-                ko=f"환경 변수 {name} 이(가) 없습니다. haechi 를 시작하는 곳에서 설정하거나 key_file 을 쓰세요.",
+                ko=f"환경 변수 {with_particle(name, '이/가')} 없습니다. haechi 를 시작하는 곳에서 설정하거나 key_file 을 쓰세요.",
                 en=f"{name} is not set. Set it where haechi is started, or use key_file.",
             ),
         )
@@ -123,12 +124,14 @@ def _port(settings: Settings) -> Finding:
                 "port",
                 False,
                 Text(
-                    ko=f"{listen.port} 을(를) 다른 프로그램이 쓰고 있습니다. `--port` 로 다른 번호를 고르세요.",
+                    ko=f"{with_particle(listen.port, '을/를')} 다른 프로그램이 쓰고 있습니다. `--port` 로 다른 번호를 고르세요.",
                     en=f"{listen.port} is used by another program. Choose another with `--port`.",
                 ),
             )
     return Finding(
-        "port", True, Text(ko=f"{listen.port} 이(가) 비어 있습니다.", en=f"{listen.port} is free.")
+        "port",
+        True,
+        Text(ko=f"{with_particle(listen.port, '이/가')} 비어 있습니다.", en=f"{listen.port} is free."),
     )
 
 
@@ -140,9 +143,16 @@ def _gate(found: dict[str, Any]) -> Finding:
         kind = type(error).__name__
         text = Text(ko=f"돌고 있으나 대답하지 않습니다 ({kind}).", en=f"runs but does not answer ({kind}).")
         return Finding("gate", False, text)
-    words = ", ".join(f"{name}={value}" for name, value in body.items())
+    if body.get("ready"):
+        return Finding("gate", True, Text(ko="돌고 있으며 준비되었습니다.", en="is running and ready."))
+    wrong = ", ".join(name for name, value in body.items() if name != "ready" and value is not True)
     return Finding(
-        "gate", bool(body.get("ready")), Text(ko=f"돌고 있습니다: {words}", en=f"is running: {words}")
+        "gate",
+        False,
+        Text(
+            ko=f"돌고 있으나 준비되지 않았습니다: {wrong or 'ready'}",
+            en=f"is running but not ready: {wrong or 'ready'}",
+        ),
     )
 
 

@@ -70,7 +70,15 @@ def between(span: str) -> tuple[datetime, datetime]:
         since, until = _start(first), _end(last)
     except (ValueError, OverflowError):
         dots, since, until = "", _FIRST, _LAST
-    if not dots or since >= until:
+    if dots and since >= until:
+        raise ConfigurationError(
+            Text(
+                ko="끝이 시작보다 앞섭니다. FROM..TO 의 두 날짜를 바꾸세요.",
+                en="The end is before the start. Exchange the two dates of FROM..TO.",
+            ),
+            "--replay",
+        )
+    if not dots:
         raise ConfigurationError(
             Text(
                 ko="--replay 는 FROM..TO 입니다. 예: 2026-11-01..2026-11-30, 2026-11-01.., 2026-11-01T09:00..2026-11-01T18:00",
