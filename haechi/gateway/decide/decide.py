@@ -28,7 +28,7 @@ NO_DEIDENTIFY = Missing(
 NO_SERVICE = Missing(
     "services",
     Text(
-        ko="그 기능을 이 등급까지 허용하는 설정",
+        ko="그 기능을 이 등급까지 허용하는 정책 줄",
         en="a policy line that allows the service up to this level",
     ),
 )
