@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+_HYPHEN = "\0"
+"""Stands for the hyphen between groups of a number."""
 Change = Callable[[str, random.Random], str | None]
 
 _INVISIBLE = {
@@ -95,6 +97,17 @@ def _instead_of(old: str, new: str) -> Change:
     return change
 
 
+def _is_address(value: str) -> bool:
+    """Four numbers with points: without its points it is nothing."""
+    return value.count(".") >= 3
+
+
+def _pieces(value: str) -> list[str]:
+    """The value cut behind its separators, else in two halves: put side by side they are the value again."""
+    pieces = [piece for piece in re.split(r"(?<=[-. @/])", value) if piece]
+    return pieces if 2 <= len(pieces) <= 6 else [value[: len(value) // 2], value[len(value) // 2 :]]
+
+
 def _groups(value: str) -> list[str] | None:
     """The value in two or three pieces: at its own separators, else in the middle."""
     groups = [group for group in re.split(r"[-. @/]+", value) if group]
@@ -105,7 +118,7 @@ def _groups(value: str) -> list[str] | None:
 
 def _between_groups(*separators: str) -> Change:
     def change(value: str, chance: random.Random) -> str | None:
-        groups = _groups(value) if _is_number(value) else None
+        groups = _groups(value) if _is_number(value) and not _is_address(value) else None
         return chance.choice(separators).join(groups) if groups else None
 
     return change
@@ -113,7 +126,9 @@ def _between_groups(*separators: str) -> Change:
 
 def _between_digits(*separators: str) -> Change:
     def change(value: str, chance: random.Random) -> str | None:
-        return chance.choice(separators).join(re.sub(r"[^0-9]", "", value)) if _is_number(value) else None
+        if not _is_number(value) or _is_address(value):
+            return None
+        return chance.choice(separators).join(re.sub(r"[^0-9]", "", value))
 
     return change
 
@@ -186,34 +201,60 @@ def _json_inside(value: str, chance: random.Random) -> str:
 
 
 def _marked(before: str, between: str, after: str) -> Change:
+    """Marks around and between the groups of a number; other values are cut where they are and lose nothing."""
+
     def change(value: str, chance: random.Random) -> str | None:
-        groups = _groups(value)
-        return before + between.join(groups) + after if groups else None
+        if _is_number(value) and not _is_address(value):
+            groups = _groups(value)
+            return before + between.replace(_HYPHEN, "-").join(groups) + after if groups else None
+        return before + between.replace(_HYPHEN, "").join(_pieces(value)) + after
 
     return change
 
 
+def _in_cells(before: str, between: str, after: str) -> Change:
+    """Cells of a table: only numbers stand spread over them."""
+    marked = _marked(before, between, after)
+    return lambda value, chance: (
+        None if _is_address(value) or not _is_number(value) else marked(value, chance)
+    )
+
+
+_SHAPES = tuple(
+    [
+        "plus",
+        "plus_separator",
+        "adjacent",
+        "list",
+        "codes",
+        "javascript",
+        "format",
+        "percent_format",
+        "join",
+        "f_string",
+    ]
+)
+
+
 def _in_code(shape: str) -> Change:
-    def change(value: str, chance: random.Random) -> str | None:
-        groups = _groups(value)
-        if not groups:
-            return None
-        separator = "-" if "-" in value else ""
-        listed, quoted = (
-            ", ".join(repr(sign) for sign in value),
-            [json.dumps(group, ensure_ascii=False) for group in groups],
-        )
+    def change(value: str, chance: random.Random) -> str:
+        quoted = [json.dumps(piece, ensure_ascii=False) for piece in _pieces(value)]
+        apart = re.split(r"([-. @/])", value)
+        fours = [
+            json.dumps(value[place : place + 4], ensure_ascii=False) for place in range(0, len(value), 4)
+        ]
+        listed, codes = ", ".join(repr(sign) for sign in value), ", ".join(str(ord(sign)) for sign in value)
         return {
-            "plus": f' + "{separator}" + '.join(quoted) if separator else " + ".join(quoted),
-            "adjacent": " ".join(
-                json.dumps(value[place : place + 4], ensure_ascii=False) for place in range(0, len(value), 4)
-            ),
+            "plus": " + ".join(quoted),
+            "plus_separator": " + ".join(json.dumps(piece, ensure_ascii=False) for piece in apart if piece),
+            "adjacent": " ".join(fours),
             "list": f"''.join([{listed}])",
-            "codes": f"''.join(map(chr, [{', '.join(str(ord(sign)) for sign in value)}]))",
-            "javascript": f"String.fromCharCode({', '.join(str(ord(sign)) for sign in value)})",
-            "format": f'"{separator.join("{}" for _ in groups)}".format({", ".join(quoted)})',
-            "percent_format": f'"{separator.join("%s" for _ in groups)}" % ({", ".join(quoted)})',
-            "join": f'"{separator}".join([{", ".join(quoted)}])',
+            "codes": f"''.join(map(chr, [{codes}]))",
+            "javascript": f"String.fromCharCode({codes})",
+            "format": f'"{"{}" * len(quoted)}".format({", ".join(quoted)})',
+            "percent_format": f'"{"%s" * len(quoted)}" % ({", ".join(quoted)})',
+            "join": f'"".join([{", ".join(quoted)}])',
+            "f_string": 'f"' + "".join(f"{{{piece!r}}}" for piece in _pieces(value)) + '"',
         }[shape]
 
     return change
@@ -263,19 +304,19 @@ CHANGES: dict[str, dict[str, Change]] = {
         "base64_of_json": _json_inside,
     },
     "markup": {
-        "bold": _marked("<b>", "</b>-<b>", "</b>"),
+        "bold": _marked("<b>", "</b>\0<b>", "</b>"),
         "span": _marked("<span class=\"a\">", "</span><span>", "</span>"),
         "comment": _marked("", "<!-- -->", ""),
-        "markdown": _marked("**", "**-**", "**"),
-        "table": _marked("| ", " | ", " |"),
-        "cells": _marked("<td>", "</td><td>", "</td>"),
-        "csv": _marked('"', '","', '"'),
-        "latex": _marked(r"\textbf{", r"}-\textbf{", "}"),
-        "xml": _marked("<p1>", "</p1><p2>", "</p2>"),
+        "markdown": _marked("**", "**\0**", "**"),
+        "table": _in_cells("| ", " | ", " |"),
+        "cells": _in_cells("<td>", "</td><td>", "</td>"),
+        "csv": _in_cells('"', '","', '"'),
+        "latex": _marked(r"\textbf{", "}\0\\textbf{", "}"),
+        "xml": _marked("<part>", "</part><part>", "</part>"),
     },
     "code": {
         shape: _in_code(shape)
-        for shape in ("plus", "adjacent", "list", "codes", "javascript", "format", "percent_format", "join")
+        for shape in _SHAPES
     },
 }  # fmt: skip
 """Class of the scope rule → its changes by name."""

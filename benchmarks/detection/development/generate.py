@@ -15,6 +15,26 @@ from benchmarks.detection.development import excerpts, obfuscate
 from benchmarks.detection.development.draw import HERE
 from benchmarks.detection.development.weave import Text, templates, weave
 
+_MARKED_SHARE, _PROSE_SHARE = 0.08, 0.04
+_PROSE_DOMAINS = frozenset({"approval", "clinical", "contract", "form", "mail", "table"})
+_MARKED = (
+    "«marking»\n{}", "[«marking»]\n{}", "【«marking»】\n\n{}", "{}\n\n- «marking» -", "{}\n[«marking»]", "< «marking» >\n{}",
+)  # fmt: skip
+_ABOUT = (
+    "{}\n참고: «~prose_marking:대외비» 표시는 보안 규정에 따라 부서장이 정합니다.",
+    "{}\n이 자료는 «~prose_marking:영업비밀»에 해당하지 않습니다.",
+    "{}\n모든 직원은 «~prose_marking:기밀»을 지킬 의무가 있다.",
+    "{}\nThis note explains when «~prose_marking:confidential» labels are required.",
+)
+
+
+def _dressed(domain: str, template: str, chance: random.Random) -> str:
+    """Now and then a marking at head or foot of a document, or a sentence about markings."""
+    draw = chance.random()
+    if domain not in _PROSE_DOMAINS or draw > _MARKED_SHARE + _PROSE_SHARE:
+        return template
+    return chance.choice(_MARKED if draw < _MARKED_SHARE else _ABOUT).replace("{}", template)
+
 
 def texts(seed: int, count: int) -> Iterator[Text]:
     """Business texts, domains in turn, and within a domain every template before one comes again."""
@@ -25,7 +45,8 @@ def texts(seed: int, count: int) -> Iterator[Text]:
         if not hands[domain]:
             hands[domain] = chance.sample(range(len(decks[domain])), len(decks[domain]))
         which = hands[domain].pop()
-        yield weave(f"dev-{seed}-{place:06d}-{domain}-{which:02d}", domain, decks[domain][which], chance)
+        template = _dressed(domain, decks[domain][which], chance)
+        yield weave(f"dev-{seed}-{place:06d}-{domain}-{which:02d}", domain, template, chance)
 
 
 def ordinary(seed: int, count: int) -> Iterator[Text]:

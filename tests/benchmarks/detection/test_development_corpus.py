@@ -1,8 +1,12 @@
 """The development corpus: every span holds what was put there, the same seed gives the same texts, all kinds occur."""
 
+import base64
 import collections
+import html
 import json
+import quopri
 import random
+import urllib.parse
 from pathlib import Path
 
 import pytest
@@ -129,6 +133,29 @@ def test_a_disguise_covers_what_was_disguised(family: str, name: str, kind: str,
         assert span.what == kind
         dressed += text[span.start : span.end]
     assert shown in dressed
+
+
+@pytest.mark.parametrize("name", sorted(set(CHANGES["code"]) - {"javascript"}))
+@pytest.mark.parametrize(
+    "value", ["900101-1234568", "10.2.3.4", "a.kim@daon.example", "서울 중구 세종로 1, 2호"]
+)
+def test_code_means_the_value_it_disguises(name: str, value: str) -> None:
+    dressed = CHANGES["code"][name](value, random.Random(1))
+    assert dressed is not None
+    assert eval(dressed, {}) == value  # noqa: S307 - our own expression, and what it means is the question
+
+
+@pytest.mark.parametrize("value", ["900101-1234568", "서울 중구 세종로 1, 2호"])
+def test_encodings_of_depth_two_lead_back_to_the_value(value: str) -> None:
+    def dressed(name: str) -> str:
+        return CHANGES["encoding"][name](value, random.Random(1)) or ""
+
+    assert base64.b64decode(base64.b64decode(dressed("base64_of_base64"))).decode() == value
+    assert bytes.fromhex(base64.b64decode(dressed("base64_of_hex")).decode()).decode() == value
+    assert base64.b64decode(urllib.parse.unquote(dressed("percent_of_base64"))).decode() == value
+    assert html.unescape(urllib.parse.unquote(dressed("percent_of_html_decimal"))) == value
+    assert quopri.decodestring(dressed("quoted_printable").encode()).decode() == value
+    assert json.loads(base64.b64decode(dressed("base64_of_json"))) == {"value": value}
 
 
 def test_every_change_of_the_scope_rule_occurs() -> None:
