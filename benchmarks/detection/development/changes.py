@@ -220,20 +220,9 @@ def _in_cells(before: str, between: str, after: str) -> Change:
     )
 
 
-_SHAPES = tuple(
-    [
-        "plus",
-        "plus_separator",
-        "adjacent",
-        "list",
-        "codes",
-        "javascript",
-        "format",
-        "percent_format",
-        "join",
-        "f_string",
-    ]
-)
+_SHAPES = (
+    "plus", "plus_separator", "adjacent", "list", "codes", "javascript", "format", "percent_format", "join", "f_string",
+)  # fmt: skip
 
 
 def _in_code(shape: str) -> Change:
