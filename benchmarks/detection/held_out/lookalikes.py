@@ -266,13 +266,18 @@ def coordinates(chance: Random) -> str:
 
 
 def section(chance: Random) -> str:
-    """A section of a document or an object identifier."""
-    return chance.choice(
-        (
-            f"{chance.randrange(1, 12)}.{chance.randrange(1, 9)}.{chance.randrange(1, 9)}.{chance.randrange(1, 9)}절",
-            f"1.3.6.1.4.1.{chance.randrange(1000, 60000)}.{chance.randrange(9)}",
-        )
-    )
+    """A section of a document, four levels deep."""
+    return ".".join(str(chance.randrange(1, 12)) for _ in range(4)) + "절"
+
+
+def oid(chance: Random) -> str:
+    """An object identifier."""
+    return f"1.3.6.1.4.1.{chance.randrange(1000, 60000)}.{chance.randrange(9)}"
+
+
+def mac(chance: Random) -> str:
+    """A network card's address."""
+    return ":".join(letters(chance, 2, _HEX) for _ in range(6))
 
 
 def constant(chance: Random) -> str:
@@ -360,7 +365,7 @@ LOOKALIKES: dict[str, Maker] = {
         order, parcel, barcode, isbn, version, epoch, unique, commit, digest, call_centre, law, case_number,
         amount, day, clock, lot,
         part, imei, masked_card, masked_name, not_card, not_resident, not_iban, not_ssn, placeholder, token,
-        room, coordinates, section,
+        room, coordinates, section, oid, mac,
         constant, area, subject, registration, workplace,
     )
 }  # fmt: skip

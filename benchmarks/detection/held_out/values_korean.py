@@ -29,6 +29,7 @@ _REGIONS = (
     "경남",
     "제주",
 )
+_REGISTRIES = ("1101", "1101", "1341", "1801", "1201", "1601", "2001", "1311", "1701", "2101")
 _DIPLOMATIC = ("외교", "영사", "준외", "준영", "협정")
 
 
@@ -130,11 +131,14 @@ def brn(chance: Random) -> Value:
 
 
 def crn(chance: Random) -> Value:
-    """A corporate registration number with its check digit."""
-    registry = chance.choice(("1101", "1101", "1341", "1801", "1201", "1601", "2001", "1311", "1701", "2101"))
-    first = registry + chance.choice(("11", "21", "14", "22")) + digits(chance, 6)
-    joint = weighted(chance, ((80, "-"), (14, ""), (3, " "), (3, "–")))
-    return Value(grouped(first + checks.corporation(first), (6, 7), joint), "kr.crn")
+    """A corporate registration number with its check digit; none that could be a resident number as well."""
+    while True:
+        registry = chance.choice(_REGISTRIES)
+        first = registry + chance.choice(("11", "21", "14", "22")) + digits(chance, 6)
+        number = first + checks.corporation(first)
+        if checks.birth(number) is None or checks.resident(first) != number[12]:
+            joint = weighted(chance, ((80, "-"), (14, ""), (3, " "), (3, "–")))
+            return Value(grouped(number, (6, 7), joint), "kr.crn")
 
 
 def health_insurance(chance: Random) -> Value:
@@ -186,8 +190,6 @@ def customs(chance: Random) -> Value:
 def patient_id(chance: Random) -> Value:
     """A hospital's own number."""
     number = digits(chance, chance.choice((5, 6, 7, 8, 8, 8, 9, 10)))
-    if chance.random() < 0.15:
-        return Value(f"{number[:4]}-{number[4:]}" if len(number) >= 7 else number, "patient_id")
     return Value(number, "patient_id")
 
 

@@ -57,6 +57,12 @@ def test_the_same_seed_writes_the_same_and_another_writes_another(make: generate
     assert [made["text"] for made in once] != [made["text"] for made in other]
 
 
+def test_a_wording_comes_with_other_values_under_another_seed() -> None:
+    pairs = zip(EVERY, generate.every(12), strict=True)
+    alike = [made["id"] for made, other in pairs if made["findings"] and made["text"] == other["text"]]
+    assert len(alike) < 5  # a marking alone may come again
+
+
 @pytest.mark.parametrize("made", EVERY, ids=lambda made: made["id"])
 def test_spans_lie_in_the_text_and_apart(made: generate.Record) -> None:
     spans = sorted((span["start"], span["end"]) for span in [*made["findings"], *made["lookalikes"]])

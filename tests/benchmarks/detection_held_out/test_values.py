@@ -2,6 +2,7 @@
 
 import base64
 import re
+import tomllib
 from collections.abc import Callable
 from datetime import date
 from random import Random
@@ -10,6 +11,7 @@ import pytest
 
 from benchmarks.detection.held_out import checks, names
 from benchmarks.detection.held_out.lookalikes import LOOKALIKES
+from benchmarks.detection.held_out.shape import HERE
 from benchmarks.detection.held_out.values import KINDS, RECIPES
 
 
@@ -90,6 +92,11 @@ def test_values_keep_their_rule(recipe: str, holds: Callable[[str], object]) -> 
     assert all(holds(bare(text)) for text in made(recipe))
 
 
+def test_no_company_number_could_be_a_resident_number_with_its_check_digit() -> None:
+    for number in map(bare, made("crn", 1000)):
+        assert checks.birth(number) is None or checks.resident(number[:12]) != number[12]
+
+
 def test_a_machine_readable_zone_has_forty_four_signs_and_its_check_digits() -> None:
     for line in made("passport.zone"):
         assert len(line) == 44
@@ -132,7 +139,8 @@ def test_mail_goes_to_reserved_domains_only(recipe: str) -> None:
 
 def test_names_come_in_every_length_and_are_no_words() -> None:
     chance = Random(7)
-    people = [names.korean(chance) for _ in range(2000)]
+    people = [names.korean(chance) for _ in range(5000)]
     assert {len(name) for name in people} >= {2, 3, 4}
-    assert not {"조건", "이용자", "정보원", "옥수수"} & set(people)
-    assert len(set(people)) > 1700
+    words = tomllib.loads((HERE / "lists" / "names.toml").read_text(encoding="utf-8"))["words"]
+    assert not set(words) & set(people)
+    assert len(set(people)) > 4000
