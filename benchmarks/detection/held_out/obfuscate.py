@@ -23,7 +23,7 @@ def disguised(seed: int, count: int) -> Iterator[dict[str, Any]]:
     for number in range(count):
         name, turn = names[number % len(names)], number // len(names)
         disguise, chance = DISGUISES[name], Random(f"{seed}/disguised/{number}")
-        before, value, after, kind = carrier(turn * 7 + number, chance, disguise.kinds)
+        before, value, after, kind = carrier(turn + number % len(names), chance, disguise.kinds)
         if disguise.scope == "encodings" and turn % 5 == 4:
             before, value, after = "", before + value + after, ""
         changed = disguise.change(value, chance)

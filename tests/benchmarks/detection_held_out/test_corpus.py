@@ -130,6 +130,13 @@ def test_disguises_change_the_value_and_keep_what_stands_around_it() -> None:
         assert record["plain"] not in disguised or record["method"] == "lookalike-letters"
 
 
+def test_every_disguise_meets_every_kind_it_is_for() -> None:
+    met = {
+        (made["method"], made["findings"][0]["kind"]) for made in obfuscate.disguised(6, 31 * len(DISGUISES))
+    }
+    assert met == {(name, kind) for name, disguise in DISGUISES.items() for kind in disguise.kinds}
+
+
 @pytest.mark.parametrize(
     ("method", "undo"),
     [
