@@ -129,9 +129,8 @@ class Road:
                 else:
                     self._arrived(journey, leg)
                     leg.usage = answer.usage
-                    self._remember(
-                        journey, *(text for choice in answer.choices for text in said(choice.message))
-                    )
+                    texts = (text for choice in answer.choices for text in said(choice.message))
+                    self._remember(journey, texts)
                     await self._settle(journey, leg, "answered", None)
                     return answer
         except BaseException as error:
@@ -160,7 +159,7 @@ class Road:
                         raise
                     call, leg = self._after(fault, journey, leg, schedule), None
                 else:
-                    self._remember(journey, *journey.heard_texts)
+                    self._remember(journey, journey.heard_texts)
                     await self._settle(journey, leg, "answered", None)
                     return
         except BaseException as error:
@@ -169,8 +168,9 @@ class Road:
             await self._close(journey, leg, error)
             raise
 
-    def _remember(self, journey: Journey, *answers: str) -> None:
-        """Let the answer carry the request's label into later turns, where a scan of it would not give it."""
+    def _remember(self, journey: Journey, answers: Iterable[str]) -> None:
+        """Let the answer carry the request's label into later turns, where a scan of it would not give it. What is
+        ordinary is not even read."""
         try:
             self._keep(answers, journey.answer_label)
         except LedgerUnavailable as unwritten:  # the call was made: nobody may be told that nothing was sent
