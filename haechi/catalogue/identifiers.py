@@ -1,8 +1,8 @@
-"""The identifiers of `identifiers.toml`, typed."""
+"""The identifiers of `kinds/*.toml`, typed. The tables are named one by one: a missing one must not go unnoticed."""
 
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 from msgspec import Struct
@@ -12,7 +12,7 @@ from haechi.domain.text import Text
 
 
 class IdentifierRule(Struct, frozen=True, forbid_unknown_fields=True):
-    """One way in which a kind is written; the fields are explained at the head of the table."""
+    """One way in which a kind is written; the fields are explained in `kinds/README.md`."""
 
     id: str
     pattern: str
@@ -45,22 +45,33 @@ class Identifier(Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Table(Struct, frozen=True, forbid_unknown_fields=True):
     identifier: tuple[Identifier, ...]
+
+
+class _OtherNumbers(Struct, frozen=True, forbid_unknown_fields=True):
     other_numbers: tuple[str, ...]
 
 
+TABLES: Final = ("national", "contact", "finance", "company", "secrets")
+
+
+def _bytes(table: str) -> bytes:
+    return (files("haechi.catalogue") / "kinds" / f"{table}.toml").read_bytes()
+
+
 @cache
-def _table() -> _Table:
-    return msgspec.toml.decode((files("haechi.catalogue") / "identifiers.toml").read_bytes(), type=_Table)
-
-
 def identifiers() -> tuple[Identifier, ...]:
-    """Every kind that haechi finds, in the order of the table."""
-    return _table().identifier
+    """Every kind that haechi finds, in the order of the tables."""
+    return tuple(
+        identifier
+        for table in TABLES
+        for identifier in msgspec.toml.decode(_bytes(table), type=_Table).identifier
+    )
 
 
+@cache
 def words_of_other_numbers() -> tuple[str, ...]:
     """Names of numbers that look like identifiers and are none: order, invoice, lot, build."""
-    return _table().other_numbers
+    return msgspec.toml.decode(_bytes("other_numbers"), type=_OtherNumbers).other_numbers
 
 
 def name_of(kind: str) -> Text:

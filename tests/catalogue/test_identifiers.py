@@ -5,7 +5,7 @@ import re2
 
 from haechi.catalogue.identifiers import Identifier, IdentifierRule, identifiers, name_of
 from haechi.domain.label import Level
-from haechi.gateway.classify.checks import CHECKS
+from haechi.gateway.classify.checks.table import CHECKS
 from haechi.gateway.classify.scanner import Scanner
 
 SCANNER = Scanner(identifiers())

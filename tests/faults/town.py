@@ -27,7 +27,7 @@ from haechi.domain.errors import LedgerUnavailable
 from haechi.domain.label import Label
 from haechi.domain.record import Row
 from haechi.domain.releasable import Receipt, Releasable
-from haechi.gateway.classify.scanner import Hit
+from haechi.gateway.classify.hit import Hit
 from haechi.gateway.decide.policy import Policy
 from haechi.gateway.flow import DETECTOR_BUDGET, Road
 

@@ -34,7 +34,7 @@ from haechi.domain.record import Attempt, Intent, Row, Settlement
 from haechi.domain.releasable import Receipt, Releasable
 from haechi.domain.text import Text
 from haechi.gateway.admit.narrowing import NOTHING_ASKED, Asked
-from haechi.gateway.classify.scanner import Hit
+from haechi.gateway.classify.hit import Hit
 from haechi.gateway.flow import Road
 from haechi.gateway.journey import Journey
 

@@ -449,7 +449,7 @@ def without_rules(table: str) -> str:
 )
 def test_without_its_detectors_it_does_not_start(tmp_path: Path, made: Callable[[str], str | None]) -> None:
     copy = broken(tmp_path / "copy", "")
-    table = copy / "haechi/catalogue/identifiers.toml"
+    table = copy / "haechi/catalogue/kinds/secrets.toml"
     spoilt = made(table.read_text())
     table.unlink()
     if spoilt is not None:

@@ -28,7 +28,8 @@ from haechi.domain.errors import ConfigurationError, LedgerUnavailable
 from haechi.domain.label import Label, Level
 from haechi.domain.record import Row
 from haechi.domain.releasable import Receipt
-from haechi.gateway.classify.scanner import Hit, Scanner
+from haechi.gateway.classify.hit import Hit
+from haechi.gateway.classify.scanner import Scanner
 from haechi.gateway.flow import Road
 
 AREA: Final = "broken"

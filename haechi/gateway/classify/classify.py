@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from haechi.domain.decision import Reason
 from haechi.domain.label import ORDINARY, UNREADABLE, Finding, Label, join_all
+from haechi.gateway.classify.hit import Hit
 from haechi.gateway.classify.leaves import FIXED_KEYS, Leaves, opaque_pointers
-from haechi.gateway.classify.scanner import Hit
 
 Scan = Callable[[str], list[Hit]]
 Covering = Callable[[str, str, str], str | None]

@@ -19,13 +19,14 @@ from operator import attrgetter
 from typing import Any, Final
 
 import re2
-from msgspec import Struct
 
 from haechi.catalogue.identifiers import Identifier, IdentifierRule, words_of_other_numbers
 from haechi.domain.errors import ConfigurationError
 from haechi.domain.label import Level
 from haechi.domain.text import Text
-from haechi.gateway.classify.checks import CHECKS, DOUBTFUL, NO, PLAIN, STRONG, Verdict
+from haechi.gateway.classify.checks.table import CHECKS
+from haechi.gateway.classify.checks.verdict import DOUBTFUL, NO, PLAIN, STRONG, Verdict
+from haechi.gateway.classify.hit import Hit
 
 BEFORE: Final = 25
 AFTER: Final = 12
@@ -53,17 +54,6 @@ _OPENING: Final = {
 }
 """What may stand before a match, for the gate: without it every digit of a number would begin all patterns anew,
 and random digits would cost the automaton a new state each (5 ms/KB)."""
-
-
-class Hit(Struct, frozen=True):
-    """A finding in one running text; `start` and `end` count code points."""
-
-    start: int
-    end: int
-    kind: str
-    level: Level
-    confidence: float
-    rule: str
 
 
 class _Page:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from haechi.catalogue.identifiers import identifiers
 from haechi.domain.label import ORDINARY, Label, Level
 from haechi.gateway.classify.classify import classify
+from haechi.gateway.classify.hit import Hit
 from haechi.gateway.classify.leaves import Leaves
-from haechi.gateway.classify.scanner import Hit, Scanner
+from haechi.gateway.classify.scanner import Scanner
 
 SCAN = Scanner(identifiers()).scan
 RRN = "900101-1234568"

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from haechi.catalogue.identifiers import identifiers
 from haechi.domain.errors import ConfigurationError
 from haechi.domain.label import Label, Level, join_all
-from haechi.gateway.classify.scanner import Hit, Scanner, _Page
+from haechi.gateway.classify.hit import Hit
+from haechi.gateway.classify.scanner import Scanner, _Page
 
 SCANNER = Scanner(identifiers())
 

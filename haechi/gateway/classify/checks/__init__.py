@@ -1,0 +1,1 @@
+"""Second looks at a match: dates, check digits, placeholders, positions."""

@@ -1,0 +1,22 @@
+"""Every check by the name under which the catalogue calls it."""
+
+from typing import Final
+
+from haechi.gateway.classify.checks import numbers, secrets
+from haechi.gateway.classify.checks.verdict import Check
+
+CHECKS: Final[dict[str, Check]] = {
+    check.__name__: check
+    for check in (
+        numbers.rrn,
+        numbers.rrn_bare,
+        numbers.brn,
+        numbers.brn_sole_trader,
+        numbers.card,
+        numbers.personal_mailbox,
+        numbers.account,
+        secrets.no_placeholder,
+        secrets.assigned,
+        secrets.told,
+    )
+}
