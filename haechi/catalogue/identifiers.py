@@ -2,7 +2,7 @@
 
 from functools import cache
 from importlib.resources import files
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Struct
@@ -35,7 +35,7 @@ class Identifier(Struct, frozen=True, forbid_unknown_fields=True):
     level: str
     basis: str
     words: tuple[str, ...]
-    rule: tuple[IdentifierRule, ...]
+    rule: Annotated[tuple[IdentifierRule, ...], msgspec.Meta(min_length=1)]
     floor: bool = False
 
     def level_of(self, rule: IdentifierRule) -> Level:
@@ -44,7 +44,7 @@ class Identifier(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _Table(Struct, frozen=True, forbid_unknown_fields=True):
-    identifier: tuple[Identifier, ...]
+    identifier: Annotated[tuple[Identifier, ...], msgspec.Meta(min_length=1)]
 
 
 class _OtherNumbers(Struct, frozen=True, forbid_unknown_fields=True):
