@@ -1,6 +1,7 @@
 """What haechi sees in one text, as `haechi inspect` and `POST /haechi/v1/inspect` say it."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
@@ -48,7 +49,7 @@ def of(classified: Classified) -> Inspection:
     )
 
 
-def inspector() -> Inspect:
-    """Detectors as the gate has them."""
+def inspector(config: Path | None = None, data: Path | None = None) -> Inspect:
+    """Detectors as a gate with this configuration and data directory has them."""
     scan = scanner().scan
     return lambda text: of(classify(text, scan))

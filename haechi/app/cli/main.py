@@ -2,7 +2,21 @@
 
 import typer
 
-from haechi.app.cli import allow, check, demo, doctor, explain, init, keys, ledger, model, prove, reload, up
+from haechi.app.cli import (
+    allow,
+    check,
+    demo,
+    doctor,
+    explain,
+    init,
+    inspect,
+    keys,
+    ledger,
+    model,
+    prove,
+    reload,
+    up,
+)
 
 app = typer.Typer(
     name="haechi",
@@ -21,6 +35,7 @@ app.command("init")(init.init)
 app.command("check")(check.check)
 app.command("doctor")(doctor.doctor)
 app.command("explain")(explain.explain)
+app.command("inspect")(inspect.inspect)
 app.command("prove")(prove.prove)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(keys.app, name="keys")
