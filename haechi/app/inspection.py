@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from haechi.app.wiring import scanner
+from haechi.catalogue.combinations import combined
 from haechi.domain.label import Finding, Label
 from haechi.gateway.classify.classify import Classified, classify
 from haechi.gateway.classify.overlaps import resolved
@@ -45,7 +46,7 @@ Inspect = Callable[[str], Inspection]
 def of(classified: Classified) -> Inspection:
     """The inspection of a text that was classified."""
     return Inspection(
-        classified.label, tuple(resolved(classified.findings)), classified.unreadable is not None
+        combined(classified.label), tuple(resolved(classified.findings)), classified.unreadable is not None
     )
 
 
