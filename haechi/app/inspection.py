@@ -54,3 +54,9 @@ def inspector(config: Path | None = None, data: Path | None = None) -> Inspect:
     """Detectors as a gate with this configuration and data directory has them."""
     scan = scanner().scan
     return lambda text: of(classify(text, scan))
+
+
+def labeller() -> Callable[[Any], Label]:
+    """The label of a decoded request, by the detectors of the catalogue."""
+    scan = scanner().scan
+    return lambda body: combined(classify(body, scan).label)
