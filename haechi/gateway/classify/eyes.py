@@ -35,7 +35,7 @@ class Eyes:
     """`scan` and `study`, and what the latter remembers. `edition` says when lists or documents have changed: then
     what was remembered is forgotten."""
 
-    __slots__ = ("_edition", "_key", "_known_edition", "_old", "_rules", "_studies", "_weight", "_young")
+    __slots__ = ("_edition", "_keyed", "_known_edition", "_old", "_rules", "_studies", "_weight", "_young")
 
     def __init__(
         self, rules: Detector, studies: Sequence[Detector] = (), edition: Callable[[], int] = _unchanging
@@ -44,7 +44,7 @@ class Eyes:
         self._studies = tuple(studies)
         self._edition = edition
         self._known_edition = edition()
-        self._key = secrets.token_bytes(32)
+        self._keyed = blake2b(digest_size=16, key=secrets.token_bytes(32))
         self._young: dict[bytes, tuple[Hit, ...]] = {}
         self._old: dict[bytes, tuple[Hit, ...]] = {}
         self._weight = 0
@@ -60,7 +60,7 @@ class Eyes:
         if (edition := self._edition()) != self._known_edition:
             self._known_edition = edition
             self._young, self._old, self._weight = {}, {}, 0
-        digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, key=self._key).digest()
+        digest = self._digest_of(text)
         found = self._young.get(digest)
         if found is None:
             found = self._old.get(digest)
@@ -68,6 +68,11 @@ class Eyes:
                 found = tuple(hit for study in self._studies for hit in study.scan(text))
             self._remember(digest, found)
         return found
+
+    def _digest_of(self, text: str) -> bytes:
+        digest = self._keyed.copy()  # half the price of keying anew
+        digest.update(text.encode("utf-8", "surrogatepass"))
+        return digest.digest()
 
     def _remember(self, digest: bytes, found: tuple[Hit, ...]) -> None:
         self._weight += 1 + len(found)
