@@ -1,6 +1,6 @@
 """`POST /haechi/v1/inspect`: what the gate sees in a text. Nothing is sent anywhere and nothing is kept."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import msgspec
 import orjson
@@ -10,9 +10,7 @@ from haechi.app import inspection
 from haechi.app.web.http import Headers, Incoming, Send, send_whole
 from haechi.domain.errors import BadRequest
 from haechi.domain.text import Text
-
-if TYPE_CHECKING:
-    from haechi.app.web.app import Gate
+from haechi.gateway.classify.classify import Classified
 
 
 class InspectionRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -21,7 +19,22 @@ class InspectionRequest(Struct, frozen=True, forbid_unknown_fields=True):
     text: str
 
 
-async def inspect(gate: "Gate", request: Incoming, send: Send) -> None:
+class Looking(Protocol):
+    """What this surface asks of the gate."""
+
+    body_limit: int
+
+    def caller(self, request: Incoming) -> str:
+        """The name of the key that asks. Raises `Unauthenticated`."""
+
+    def headers(self, journey: None, dropped: tuple[str, ...]) -> Headers:
+        """The headers that every answer carries."""
+
+    async def looked_at(self, text: str, size: int) -> Classified:
+        """A text, classified as a request would be."""
+
+
+async def inspect(gate: Looking, request: Incoming, send: Send) -> None:
     """Answer as `haechi inspect --json` does."""
     gate.caller(request)
     raw = await request.body(gate.body_limit)
