@@ -24,7 +24,7 @@ class IdentifierRule(Struct, frozen=True, forbid_unknown_fields=True):
     check: str | None = None
     level: str | None = None
     strong: bool = True
-    edge: Literal["word", "digit", "group", "dot", "none"] = "word"
+    edge: Literal["word", "digit", "group", "dot", "colon", "none"] = "word"
     span: int = 0
     reach: int = 25
     words: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ _LONGEST_HEADING: Final = 40
 _LONGEST_ROW: Final = 4_000
 _CUTS: Final = {
     "\t": re.compile("\t"),
+    " / ": re.compile(" / "),
     "│": re.compile("│"),
     "|": re.compile(r"\|"),
     "<t": re.compile("(?i)<t[dh][^>]{0,80}>"),
@@ -22,6 +23,8 @@ _CUTS: Final = {
     "  ": re.compile(r"(?<=\S) {2,}(?=\S)"),
 }
 """What cuts a row, by a mark without which it does not."""
+_PROSAIC: Final = frozenset([",", ";", " / ", "  "])
+"""Marks that stand in sentences too."""
 _QUOTED: Final = re.compile(r'"[^"\n]*"|\'[^\'\n]*\'')
 _RULE: Final = re.compile(r"[\s|+:=│┼├┤─━-]+")
 _TAG: Final = re.compile(r"<[^<>]{0,80}>")
@@ -29,6 +32,9 @@ _OPEN_QUOTE: Final = re.compile("[\"']")
 _VALUES: Final = re.compile(r"\(([^()]{1,2000})\)\s{0,20}(?:VALUES|values)\b")
 _QUOTES: Final = " \t\r\n|│,;\"'*`()[]{}"
 _DIGITS: Final = re.compile("[0-9]{4}")
+_PROSE: Final = re.compile(r"[0-9]{3}|[0-9]\.[0-9]|[:：]|(?:[다요죠]\.?|[?!])\s*$|(?:\S+ ){4}")
+_SKIPPED: Final = 2
+"""Rows of another width that do not end a table: somebody forgot to quote a comma."""
 
 
 def _blank(quoted: re.Match[str]) -> str:
@@ -71,7 +77,19 @@ class Columns:
                 named = self._cell(top, mark, column)
                 if named:
                     return named
-        return None
+        return self._ragged(number, start)
+
+    def _ragged(self, number: int, start: int) -> str | None:
+        """The heading of the first or last cell of a row with a comma too many, as in an unquoted `Kim, Minsu`."""
+        cuts = self._row(number, ",")
+        column = bisect_right(cuts, start - self._starts[number])
+        above = self._row(number - 1, ",")
+        if column not in (0, len(cuts)) or len(above) < 2 or len(cuts) <= len(above):
+            return None
+        top = self._top(number - 1, ",")
+        if self._is_prose(top, ","):
+            return None
+        return self._cell(top, ",", column and len(above))
 
     def _line(self, number: int) -> str:
         end = self._starts[number + 1] - 1 if number + 1 < len(self._starts) else len(self._text)
@@ -90,22 +108,31 @@ class Columns:
     def _top(self, number: int, mark: str) -> int:
         """The first line of the table to which a line belongs."""
         walked, width = [number], len(self._row(number, mark))
-        top = number
-        while top and width:
-            above = top - 1
-            if (above, mark) in self._tops and len(self._row(above, mark)) == width:
-                top = self._tops[above, mark]
-                break
+        top, skipped = number, 0
+        while top - skipped and width and skipped <= _SKIPPED:
+            above = top - skipped - 1
             line = self._line(above)
-            if above and line.strip() and _RULE.fullmatch(line):
-                above -= 1
-            if len(self._row(above, mark)) != width:
+            if len(self._row(above, mark)) == width:
+                if (above, mark) in self._tops:
+                    top = self._tops[above, mark]
+                    break
+                top, skipped = above, 0
+                walked.append(top)
+            elif line.strip() and (mark in line or _RULE.fullmatch(line)):
+                skipped += 1
+            else:
                 break
-            top = above
-            walked.append(top)
+        if mark in _PROSAIC and self._is_prose(top, mark):
+            top = number
         for each in walked:
             self._tops[each, mark] = top
         return top
+
+    def _is_prose(self, number: int, mark: str) -> bool:
+        """Whether the first line of what may be a table is a sentence with a comma in it."""
+        line, cuts = self._line(number), self._row(number, mark)
+        ends = [*cuts, len(line)]
+        return any(_PROSE.search(line[start:end]) for start, end in zip([0, *cuts], ends, strict=True))
 
     def _cell(self, number: int, mark: str, column: int) -> str | None:
         line, cuts = self._line(number), [0, *self._row(number, mark)]

@@ -18,10 +18,16 @@ BEHIND: Final = 3
 ABOVE: Final = 8
 """A context word on another line counts as so much farther away."""
 
+ASKED: Final = 70
+ANSWER: Final = 24
+"""Characters between a name in a question and the number in the answer, and between the answer's line and it."""
+
 _NOT_FIRST_OF_CHARACTER: Final = bytes(range(0x80, 0xC0))
 _ESCAPE: Final = re.compile(rb"%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\[abfnrtv0]")
 _OTHER_NUMBER: Final = re.compile(r"[0-9](?:[0-9]|[-. ](?=[0-9])){7,}")
+_DATE: Final = re.compile(r"(?:19|20)[0-9]{2}[-.][0-9]{1,2}[-.][0-9]{1,2}")
 _LIST: Final = re.compile(r"(?:[\s,/·;&+|'\"]|및|와|과|or|and){1,8}")
+_ASKS: Final = re.compile(r"[?？]\s*$|주세요|주십시오|주시|부탁|말씀|어떻게|please|could you|may I")
 _NOT_BEHIND: Final = re.compile(r"[\n;|\"'{}\[\]=<>:]|, ?\S")
 _NAMES_WHAT_FOLLOWS: Final = re.compile(r"[\s:=\"'(]{1,4}[^\s\w]{0,2}[0-9]|[은는]\s|[:=]")
 
@@ -76,8 +82,10 @@ class Page:
         starts, ends = self._places(words)
         near: list[Near] = []
         before = bisect(ends, start) - 1
-        if before >= 0 and start - ends[before] <= reach and (far := self._before(ends[before], start)) <= reach:
-            near.append((far, starts[before] - ends[before]))
+        if before >= 0 and start - ends[before] <= max(reach, ASKED):
+            far = self._before(ends[before], start)
+            if far <= reach or (far <= ASKED and self._answers(ends[before], start)):
+                near.append((far, starts[before] - ends[before]))
         behind = bisect_left(starts, end)
         if behind < len(starts) and starts[behind] - end <= AFTER and self._is_behind(starts[behind], ends[behind], end):
             near.append((starts[behind] - end + BEHIND, starts[behind] - ends[behind]))
@@ -88,11 +96,16 @@ class Page:
         the numbers are a list."""
         between = self.text[word:start]
         far = len(between) + (ABOVE if "\n" in between else 0)
-        last = None
-        for last in _OTHER_NUMBER.finditer(between) if len(between) > 8 else ():
-            pass
-        named_another = last is not None and not _LIST.fullmatch(between, last.end())
+        others = _OTHER_NUMBER.findall(between) if len(between) > 8 else ()
+        named_another = bool(others) and not (
+            all(map(_DATE.fullmatch, others)) or _LIST.fullmatch(between.rpartition(others[-1])[2])
+        )
         return far + 100 if named_another else far
+
+    def _answers(self, word: int, start: int) -> bool:
+        """Whether the line of a number answers the line before, in which the word stands: «계좌번호 불러 주세요.»"""
+        question, newline, answer = self.text[word:start].rpartition("\n")
+        return bool(newline) and len(answer) <= ANSWER and "\n" not in question.rstrip() and _ASKS.search(question) is not None
 
     def _is_behind(self, start: int, end: int, number: int) -> bool:
         """Whether a word behind a number speaks of it, and not of what follows the word."""

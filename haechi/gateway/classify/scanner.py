@@ -34,8 +34,9 @@ CLOSE: Final = 8
 
 _DIGITS: Final = frozenset(b"0123456789")
 _LETTERS: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-_JOINTS: Final = {"group": frozenset(b"-."), "dot": frozenset(b".")}
+_JOINTS: Final = {"group": frozenset(b"-."), "dot": frozenset(b"."), "colon": frozenset(b":.")}
 """What joins a further group of digits to a match, by the edge of its rule."""
+_JOINED: Final = {"group": _DIGITS, "dot": _DIGITS, "colon": _DIGITS | _LETTERS | frozenset(b":")}
 _NOTHING: Final = frozenset(b"")
 _BESIDE_LETTERS: Final = frozenset(["digit", "group"])
 _HEX: Final = b"0123456789abcdefABCDEF-"
@@ -53,6 +54,7 @@ _OPENING: Final = {
     "digit": f"(?:^|[^0-9]|{_REMNANT})",
     "group": f"(?:^|[^0-9]|{_REMNANT})",
     "word": f"(?:^|[^0-9A-Za-z]|{_REMNANT})",
+    "colon": f"(?:^|[^0-9A-Za-z]|{_REMNANT})",
     "dot": f"(?:^|[^0-9A-Za-z]|{_REMNANT})",
     "none": "",
 }
@@ -126,9 +128,9 @@ class _Rule:
         if before in _DIGITS or behind in _DIGITS:
             return False
         joints = _JOINTS.get(self.edge, _NOTHING)
-        if before in joints and first > 1 and encoded[first - 2] in _DIGITS:
+        if before in joints and first > 1 and encoded[first - 2] in _JOINED[self.edge]:
             return False
-        if behind in joints and last + 1 < len(encoded) and encoded[last + 1] in _DIGITS:
+        if behind in joints and last + 1 < len(encoded) and encoded[last + 1] in _JOINED[self.edge]:
             return False
         if before not in _LETTERS and behind not in _LETTERS:
             return True
@@ -148,7 +150,7 @@ class _Rule:
         if self.needs_context:
             if verdict is STRONG and self.may_be_strong:
                 return True
-            return page.continues(previous, start) or self._is_named(page, start, end, verdict)
+            return self._is_named(page, start, end, verdict, page.continues(previous, start))
         return verdict is not DOUBTFUL or not self._is_another(page, start, end)
 
     def _verdict(self, match: Any) -> Verdict:
@@ -167,12 +169,13 @@ class _Rule:
         own = page.nearest(self.words, start, end, reach)
         return own, page.nearest(self.rivals, start, end, reach)
 
-    def _is_named(self, page: Page, start: int, end: int, verdict: Verdict) -> bool:
-        """Whether a context word of this kind is near, and no name of another number is nearer. What stays home
-        by law, or by contract and with a good check digit, is not argued away by another name."""
-        own, rival = self._names(page, start, end, CLOSE if verdict is DOUBTFUL else self.reach)
+    def _is_named(self, page: Page, start: int, end: int, verdict: Verdict, continues: bool) -> bool:
+        """Whether a context word of this kind is near, and no name of another number is nearer; or whether the
+        number goes on with a list of this kind. What stays home by law, or by contract and with a good check
+        digit, is not argued away by another name."""
+        own, rival = self._names(page, start, end, min(CLOSE, self.reach) if verdict is DOUBTFUL else self.reach)
         if own is None:
-            return False
+            return continues and rival is None
         if self.is_floor or (self.level is Level.RESTRICTED and verdict is STRONG):
             return True
         return rival is None or own <= rival

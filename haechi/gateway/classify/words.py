@@ -16,6 +16,8 @@ _NUMBER: Final = r"(?:\s?(?:번호|코드))?"
 _LATIN_NUMBER: Final = r"(?:[ _.-]{0,2}(?:[Nn]umber|NUMBER|[Nn][Oo]|[Nn]um|NUM|[Ii][Dd]|[Cc]ode|CODE|[Cc][Dd])\.?)?"
 _GAP: Final = "[ _.'’-]{0,2}"
 _END: Final = r"(?:\b|[0-9_]|[A-Z])"
+_SHORT: Final = 3
+"""Shorter words stand alone or between `_`: `CI` occurs in every other base64."""
 
 
 class Words:
@@ -26,11 +28,13 @@ class Words:
 
     def __init__(self, words: Iterable[str], tails: Iterable[str] = ()) -> None:
         ordered = sorted(words, key=lambda word: (-len(word), word))
-        latin = [word for word in ordered if word.isascii()]
+        long = [word for word in ordered if word.isascii() and len(word) >= _SHORT]
+        short = [word for word in ordered if word.isascii() and len(word) < _SHORT]
         found = [
             rf"((?:{_any(map(_korean, (word for word in ordered if not word.isascii())))}){_NUMBER})",
-            rf"(?:\b|_|[0-9])((?:{_any(map(_plain, latin))}){_LATIN_NUMBER}){_END}",
-            rf"[a-z0-9]((?:{_any(map(_camel, latin))}){_LATIN_NUMBER}){_END}",
+            rf"(?:\b|_|[0-9])((?:{_any(map(_plain, long))}){_LATIN_NUMBER}){_END}",
+            rf"[a-z0-9]((?:{_any(map(_camel, long))}){_LATIN_NUMBER}){_END}",
+            rf"(?:\b|_)((?:{_any(map(_plain, short))}){_LATIN_NUMBER})(?:\b|_)",
         ]
         korean = _any(re2.escape(tail) for tail in tails if not tail.isascii())
         latin = [tail for tail in tails if tail.isascii()]

@@ -72,6 +72,11 @@ def _address(matched: str) -> str | None:
     return "public" if network.ip.is_global else "inner"
 
 
+def small_address(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """Four single digits: an address only where one is spoken of."""
+    return PLAIN
+
+
 def public_address(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """An address that the world can reach; a version looks the same, so that name beats it."""
     return DOUBTFUL if _address(matched) == "public" else NO

@@ -6,6 +6,8 @@ from typing import Final
 from haechi.gateway.classify.checks.digits import LETTERS, digits_of, is_business
 from haechi.gateway.classify.checks.verdict import DOUBTFUL, NO, PLAIN, STRONG, Verdict
 
+_LENGTHS: Final = {"34": [15], "37": [15], "36": [14], "38": [14], "35": [16]}
+"""American Express, Diners, JCB by the first two digits; the device numbers of telephones begin with 35 too."""
 _LUHN: Final = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 """A doubled digit, its digits added."""
 
@@ -13,7 +15,7 @@ _LUHN: Final = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 def card(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """Luhn (ISO/IEC 7812-1); the ranges of issuers stand in the pattern."""
     digits = digits_of(groups[0] if groups and groups[0] else matched)
-    if not 13 <= len(digits) <= 19:
+    if len(digits) not in _LENGTHS.get(digits[:2], range(13, 20)):
         return NO
     single = sum(map(int, digits[-1::-2]))
     doubled = sum(_LUHN[int(digit)] for digit in digits[-2::-2])
@@ -25,7 +27,7 @@ _TIMESTAMP: Final = re.compile(
 )
 _EPOCH: Final = re.compile(r"1[5-9]\d{8}(?:\d{3})?")
 _DATED: Final = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
-_TELEPHONE: Final = re.compile(r"(?:01[016-9]|0\d{1,2}|050\d|1[568]\d\d)\D?\d{3,4}\D?\d{4}")
+_TELEPHONE: Final = re.compile(r"(?:01[016-9]|0\d{1,2}|050\d)\D?\d{3,4}\D?\d{4}")
 _RESIDENT: Final = re.compile(r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\D?[0-9]\d{6}")
 _DATE: Final = re.compile(r"(?:19|20)\d\d\D(?:0?[1-9]|1[0-2])\D(?:0?[1-9]|[12]\d|3[01])(?:\D\d{1,3})?")
 

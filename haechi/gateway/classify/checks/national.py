@@ -45,10 +45,12 @@ def rrn(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     born = _birth(digits)
     if born is None or born > today:
         return NO
+    if _may_be_a_company(digits):
+        return DOUBTFUL
     if _passes_old_check(digits):
         return PLAIN
     age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-    return PLAIN if _MINOR <= age < _CENTENARIAN and not _may_be_a_company(digits) else DOUBTFUL
+    return PLAIN if _MINOR <= age < _CENTENARIAN else DOUBTFUL
 
 
 def rrn_bare(matched: str, groups: tuple[str | None, ...]) -> Verdict:
@@ -57,7 +59,8 @@ def rrn_bare(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     if rrn(digits, ()) is NO:
         return NO
     is_ware = digits.startswith("880") and is_barcode(digits)
-    return STRONG if _passes_old_check(digits) and not is_ware and not _is_epoch(digits) else PLAIN
+    alone = _passes_old_check(digits) and not is_ware and not _is_epoch(digits) and not _may_be_a_company(digits)
+    return STRONG if alone else PLAIN
 
 
 def _is_epoch(digits: str) -> bool:

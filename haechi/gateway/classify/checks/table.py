@@ -36,6 +36,7 @@ CHECKS: Final[dict[str, Check]] = {
         contact.desk_mailbox,
         contact.foreign_phone,
         contact.named_phone,
+        contact.small_address,
         contact.public_address,
         contact.inner_address,
         contact.public_six,
