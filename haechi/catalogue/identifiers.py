@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from haechi.domain.label import Level
 from haechi.domain.text import Text
@@ -23,8 +24,11 @@ class IdentifierRule(Struct, frozen=True, forbid_unknown_fields=True):
     check: str | None = None
     level: str | None = None
     strong: bool = True
-    edge: Literal["word", "digit", "none"] = "word"
+    edge: Literal["word", "digit", "group", "dot", "colon", "none"] = "word"
+    span: int = 0
+    reach: int = 25
     words: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
 
 
 class Identifier(Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,6 +40,8 @@ class Identifier(Struct, frozen=True, forbid_unknown_fields=True):
     basis: str
     words: tuple[str, ...]
     rule: Annotated[tuple[IdentifierRule, ...], msgspec.Meta(min_length=1)]
+    against: tuple[str, ...] = ()
+    others: bool = True
     floor: bool = False
 
     def level_of(self, rule: IdentifierRule) -> Level:
@@ -47,11 +53,15 @@ class _Table(Struct, frozen=True, forbid_unknown_fields=True):
     identifier: Annotated[tuple[Identifier, ...], msgspec.Meta(min_length=1)]
 
 
-class _OtherNumbers(Struct, frozen=True, forbid_unknown_fields=True):
-    other_numbers: tuple[str, ...]
+class OtherNumbers(Struct, frozen=True, forbid_unknown_fields=True):
+    """Names of numbers that look like identifiers and are none: order, invoice, lot, build. `tails` name any
+    number where another word stands before them."""
+
+    words: tuple[str, ...]
+    tails: tuple[str, ...]
 
 
-TABLES: Final = ("national", "contact", "finance", "company", "secrets")
+TABLES: Final = ("national", "contact", "finance", "company", "health", "international", "secrets")
 
 
 def _bytes(table: str) -> bytes:
@@ -59,19 +69,35 @@ def _bytes(table: str) -> bytes:
 
 
 @cache
+def _pieces() -> dict[str, str]:
+    return msgspec.toml.decode(_bytes("pieces"), type=dict[str, str])
+
+
+def _whole(identifier: Identifier) -> Identifier:
+    """An identifier whose patterns are written out: `<gap>` and its like stand in `pieces.toml`."""
+    rules = []
+    for rule in identifier.rule:
+        pattern = rule.pattern
+        for name, piece in _pieces().items():
+            pattern = pattern.replace(f"<{name}>", piece)
+        rules.append(replace(rule, pattern=pattern))
+    return replace(identifier, rule=tuple(rules))
+
+
+@cache
 def identifiers() -> tuple[Identifier, ...]:
     """Every kind that haechi finds, in the order of the tables."""
     return tuple(
-        identifier
+        _whole(identifier)
         for table in TABLES
         for identifier in msgspec.toml.decode(_bytes(table), type=_Table).identifier
     )
 
 
 @cache
-def words_of_other_numbers() -> tuple[str, ...]:
-    """Names of numbers that look like identifiers and are none: order, invoice, lot, build."""
-    return msgspec.toml.decode(_bytes("other_numbers"), type=_OtherNumbers).other_numbers
+def other_numbers() -> OtherNumbers:
+    """Names of numbers that are no identifiers."""
+    return msgspec.toml.decode(_bytes("other_numbers"), type=OtherNumbers)
 
 
 def name_of(kind: str) -> Text:

@@ -12,123 +12,54 @@ Hits may overlap: the label needs the highest level and every kind (see `_withou
 """
 
 import re
-from bisect import bisect, bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from bisect import bisect
+from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import Any, Final
 
 import re2
 
-from haechi.catalogue.identifiers import Identifier, IdentifierRule, words_of_other_numbers
+from haechi.catalogue.identifiers import Identifier, IdentifierRule, OtherNumbers, other_numbers
 from haechi.domain.errors import ConfigurationError
 from haechi.domain.label import Level
 from haechi.domain.text import Text
 from haechi.gateway.classify.checks.table import CHECKS
 from haechi.gateway.classify.checks.verdict import DOUBTFUL, NO, PLAIN, STRONG, Verdict
 from haechi.gateway.classify.hit import Hit
+from haechi.gateway.classify.page import Near, Page
+from haechi.gateway.classify.words import Words
 
-BEFORE: Final = 25
-AFTER: Final = 12
-BEHIND: Final = 3
-"""A context word behind a number counts as so much farther away: in Korean a number follows its name."""
+CLOSE: Final = 8
+"""So near a name must stand to a number that is doubtful where names are required."""
 
 _DIGITS: Final = frozenset(b"0123456789")
 _LETTERS: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+_JOINTS: Final = {"group": frozenset(b"-."), "dot": frozenset(b"."), "colon": frozenset(b":.")}
+"""What joins a further group of digits to a match, by the edge of its rule."""
+_JOINED: Final = {"group": _DIGITS, "dot": _DIGITS, "colon": _DIGITS | _LETTERS | frozenset(b":")}
+_NOTHING: Final = frozenset(b"")
+_BESIDE_LETTERS: Final = frozenset(["digit", "group"])
 _HEX: Final = b"0123456789abcdefABCDEF-"
 _LONGEST_HEX: Final = 128
+_MEMORY: Final = 32 << 20
+"""Bytes the gate may use; its automaton forgets and begins anew when they are full."""
 
 # These look for one run of one class, or for a fixed width: nothing to backtrack over.
 _DIGIT_RUN: Final = re.compile(rb"[0-9]*")
 _WORD_RUN: Final = re.compile(rb"[0-9A-Za-z]*")
-_NOTHING: Final = r"[^\x00-\x{10FFFF}]"
-_NOT_FIRST_OF_CHARACTER: Final = bytes(range(0x80, 0xC0))
 _HEXADECIMAL: Final = re.compile(rb"[0-9A-Fa-f]{24,}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 _REMNANT: Final = r"%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\[abfnrtv0]"
-_ESCAPE: Final = re.compile(_REMNANT.encode())
 _OPENING: Final = {
     "digit": f"(?:^|[^0-9]|{_REMNANT})",
+    "group": f"(?:^|[^0-9]|{_REMNANT})",
     "word": f"(?:^|[^0-9A-Za-z]|{_REMNANT})",
+    "colon": f"(?:^|[^0-9A-Za-z]|{_REMNANT})",
+    "dot": f"(?:^|[^0-9A-Za-z]|{_REMNANT})",
     "none": "",
 }
 """What may stand before a match, for the gate: without it every digit of a number would begin all patterns anew,
 and random digits would cost the automaton a new state each (5 ms/KB)."""
-
-
-class _Page:
-    """One text under examination. Matching is done on bytes; whatever is costly is worked out once, on demand."""
-
-    _BLOCK: Final = 256
-
-    def __init__(self, text: str) -> None:
-        self.encoded = text.encode()
-        self._ascii = len(self.encoded) == len(text)
-        self._found: dict[int, tuple[list[int], ...]] = {}
-
-    @cached_property
-    def readings(self) -> tuple[bytes, ...]:
-        """The text as written and, where it differs, with the remnants of escapes as spaces: in a log or in
-        source code `\\n` and `%20` stand directly before a number. Both, for «10%010-1234-5678» is no escape."""
-        if b"%" not in self.encoded and b"\\" not in self.encoded:
-            return (self.encoded,)
-        blank = _ESCAPE.sub(lambda escape: b" " * len(escape.group()), self.encoded)
-        return (self.encoded,) if blank == self.encoded else (self.encoded, blank)
-
-    def point(self, offset: int) -> int:
-        """How many code points stand before the byte at `offset`."""
-        if self._ascii:
-            return offset
-        block = offset // self._BLOCK
-        rest = self.encoded[block * self._BLOCK : offset]
-        return self._blocks[block] + len(rest.translate(None, _NOT_FIRST_OF_CHARACTER))
-
-    @cached_property
-    def _blocks(self) -> list[int]:
-        points, blocks = 0, []
-        for start in range(0, len(self.encoded) + 1, self._BLOCK):
-            blocks.append(points)
-            block = self.encoded[start : start + self._BLOCK]
-            points += len(block.translate(None, _NOT_FIRST_OF_CHARACTER))
-        return blocks
-
-    def distance(self, words: "_Words", start: int, end: int) -> int | None:
-        """How near the nearest of `words` stands to a number; `None`: not near enough to speak of it."""
-        starts, ends = self._places(words)
-        before = bisect(ends, start) - 1
-        behind = bisect_left(starts, end)
-        gaps = []
-        if before >= 0 and start - ends[before] <= BEFORE:
-            gaps.append(start - ends[before])
-        if behind < len(starts) and ends[behind] - end <= AFTER:
-            gaps.append(starts[behind] - end + BEHIND)
-        return min(gaps, default=None)
-
-    def _places(self, words: "_Words") -> tuple[list[int], ...]:
-        """Where `words` stand, in code points; looked for once a page."""
-        key = id(words)
-        if key not in self._found:
-            spans = [
-                match.span(1 if match.start(1) >= 0 else 2) for match in words.pattern.finditer(self.encoded)
-            ]
-            self._found[key] = tuple([self.point(span[edge]) for span in spans] for edge in (0, 1))
-        return self._found[key]
-
-
-class _Words:
-    """Context words, compiled. White space inside Korean words is tolerated («주민 등록 번호»); Latin words may
-    not stand inside another word, but digits and `_` may touch them («RRN900101», «card_no»)."""
-
-    __slots__ = ("expression", "number", "pattern")
-
-    def __init__(self, words: Iterable[str]) -> None:
-        latin = "|".join(re2.escape(word) for word in words if word.isascii()) or _NOTHING
-        other = (
-            "|".join(r"\s?".join(map(re2.escape, word)) for word in words if not word.isascii()) or _NOTHING
-        )
-        self.expression = rf"(?i)({other})|(?:\b|_)({latin})(?:\b|[0-9_])"
-        self.pattern = re2.compile(self.expression)
-        self.number = -1  # in the gate
 
 
 class _Rule:
@@ -140,26 +71,32 @@ class _Rule:
         "edge",
         "has_groups",
         "id",
+        "is_floor",
         "kind",
         "level",
         "may_be_strong",
         "needs_context",
         "pattern",
+        "reach",
         "rivals",
+        "span",
         "words",
     )
 
-    def __init__(self, identifier: Identifier, rule: IdentifierRule, words: _Words, rivals: _Words) -> None:
+    def __init__(self, identifier: Identifier, rule: IdentifierRule, words: Words, rivals: Words) -> None:
         self.id = rule.id
         self.kind = identifier.kind
         self.level = identifier.level_of(rule)
+        self.is_floor = identifier.floor
         self.confidence = rule.confidence
         self.pattern = re2.compile(rule.pattern)
         self.has_groups = self.pattern.groups > 0
+        self.span = rule.span
         self.check = CHECKS[rule.check] if rule.check else None
         self.needs_context = rule.context == "required"
         self.may_be_strong = rule.strong and self.check is not None
         self.edge = rule.edge
+        self.reach = rule.reach
         self.words = words
         self.rivals = rivals
 
@@ -167,20 +104,22 @@ class _Rule:
         """Whether this rule can hold in a text in which these members of the gate occur."""
         return not self.needs_context or self.may_be_strong or self.words.number in present
 
-    def hits(self, page: _Page) -> Iterator[Hit]:
+    def hits(self, page: Page) -> Iterator[Hit]:
         """Every place where this rule holds, left to right in each reading."""
         edged = self.edge != "none"
         for encoded in page.readings if edged else (page.encoded,):
+            previous = -1
             matches = self.pattern.finditer(encoded)
             while match := next(matches, None):
-                first, last = match.span()
+                first, last = match.span(self.span)
                 if not edged or self._stands_alone(encoded, first, last):
                     start, end = page.point(first), page.point(last)
-                    if self._holds(page, match, start, end):
+                    if self._holds(page, match, start, end, previous):
                         yield Hit(start, end, self.kind, self.level, self.confidence, self.id)
+                        previous = end
                         continue
                 if edged:
-                    matches = self.pattern.finditer(encoded, self._next_start(encoded, first))
+                    matches = self.pattern.finditer(encoded, self._next_start(encoded, match.start()))
 
     def _stands_alone(self, encoded: bytes, first: int, last: int) -> bool:
         """Whether the neighbours are no part of the match."""
@@ -188,27 +127,31 @@ class _Rule:
         behind = encoded[last] if last < len(encoded) else 0
         if before in _DIGITS or behind in _DIGITS:
             return False
+        joints = _JOINTS.get(self.edge, _NOTHING)
+        if before in joints and first > 1 and encoded[first - 2] in _JOINED[self.edge]:
+            return False
+        if behind in joints and last + 1 < len(encoded) and encoded[last + 1] in _JOINED[self.edge]:
+            return False
         if before not in _LETTERS and behind not in _LETTERS:
             return True
-        return self.edge == "digit" and not _in_hexadecimal(encoded, first, last)
+        return self.edge in _BESIDE_LETTERS and not _in_hexadecimal(encoded, first, last)
 
     def _next_start(self, encoded: bytes, first: int) -> int:
         """Where a match may begin after the one at `first` was refused: behind this run, for none begins in it.
         Always farther on, so that every byte is passed once."""
-        run = _DIGIT_RUN if self.edge == "digit" else _WORD_RUN
+        run = _DIGIT_RUN if self.edge in _BESIDE_LETTERS else _WORD_RUN
         behind = run.match(encoded, first).end()  # type: ignore[union-attr]  # both match the empty string
         return behind if behind > first else first + 1
 
-    def _holds(self, page: _Page, match: Any, start: int, end: int) -> bool:
+    def _holds(self, page: Page, match: Any, start: int, end: int, previous: int) -> bool:
         verdict = self._verdict(match)
         if verdict is NO:
             return False
-        if verdict is DOUBTFUL:
-            named = page.distance(self.words, start, end) is not None
-            return named or page.distance(self.rivals, start, end) is None
-        if not self.needs_context or (verdict is STRONG and self.may_be_strong):
-            return True
-        return self._is_named(page, start, end)
+        if self.needs_context:
+            if verdict is STRONG and self.may_be_strong:
+                return True
+            return self._is_named(page, start, end, verdict, page.continues(previous, start))
+        return verdict is not DOUBTFUL or not self._is_another(page, start, end)
 
     def _verdict(self, match: Any) -> Verdict:
         if self.check is None:
@@ -216,14 +159,31 @@ class _Rule:
         groups = tuple(group and group.decode() for group in match.groups()) if self.has_groups else ()
         return self.check(match.group().decode(), groups)
 
-    def _is_named(self, page: _Page, start: int, end: int) -> bool:
-        """Whether a context word of this kind is near, and no name of another number is nearer. What stays home
-        by law or contract is not argued away by another name."""
-        own = page.distance(self.words, start, end)
-        if own is None or self.level is Level.RESTRICTED:
-            return own is not None
-        rival = page.distance(self.rivals, start, end)
+    def _names(self, page: Page, start: int, end: int, reach: int) -> tuple[Near | None, Near | None]:
+        """The nearest name of this kind, and the nearest of another number. A heading that names either decides."""
+        heading = page.columns.heading(start)
+        if heading is not None:
+            own, rival = self.words.last_in(heading), self.rivals.last_in(heading)
+            if own or rival:
+                return own, rival
+        own = page.nearest(self.words, start, end, reach)
+        return own, page.nearest(self.rivals, start, end, reach)
+
+    def _is_named(self, page: Page, start: int, end: int, verdict: Verdict, continues: bool) -> bool:
+        """Whether a context word of this kind is near, and no name of another number is nearer; or whether the
+        number goes on with a list of this kind. What stays home by law, or by contract and with a good check
+        digit, is not argued away by another name."""
+        own, rival = self._names(page, start, end, min(CLOSE, self.reach) if verdict is DOUBTFUL else self.reach)
+        if own is None:
+            return continues and rival is None
+        if self.is_floor or (self.level is Level.RESTRICTED and verdict is STRONG):
+            return True
         return rival is None or own <= rival
+
+    def _is_another(self, page: Page, start: int, end: int) -> bool:
+        """Whether the name of another number is near, and that of this kind is not, or farther."""
+        own, rival = self._names(page, start, end, self.reach)
+        return rival is not None and (own is None or (own > rival and not self.is_floor))
 
 
 def _in_hexadecimal(encoded: bytes, first: int, last: int) -> bool:
@@ -235,6 +195,16 @@ def _in_hexadecimal(encoded: bytes, first: int, last: int) -> bool:
         return False
     word = left[len(head) :] + encoded[first:last] + right[: len(right) - len(tail)]
     return _HEXADECIMAL.fullmatch(word.strip(b"-")) is not None
+
+
+def _rivals(
+    identifier: Identifier, rule: IdentifierRule, others: OtherNumbers
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words that name another number, and the tails. What stays home by law yields to no mere tail."""
+    against = identifier.against + rule.against
+    if not identifier.others:
+        return against, ()
+    return others.words + against, () if identifier.floor else others.tails
 
 
 class Scanner:
@@ -249,30 +219,44 @@ class Scanner:
                     en="There is no detector, so haechi does not start. Restore the catalogue of identifiers.",
                 )
             )
-        self._gate = re2.Set.SearchSet()
+        options = re2.Options()
+        options.max_mem = _MEMORY
+        self._gate = re2.Set.SearchSet(options)
         for _, rule in rules:
             self._gate.Add(f"{_OPENING[rule.edge]}(?:{rule.pattern})")
-        rivals = _Words(words_of_other_numbers())
-        named: dict[tuple[str, ...], _Words] = {}
+        others = other_numbers()
+        named: dict[tuple[str, ...], Words] = {}
+        rivals: dict[tuple[tuple[str, ...], tuple[str, ...]], Words] = {}
         self._rules: list[_Rule] = []
         for identifier, rule in rules:
             key = identifier.words + rule.words
             if key not in named:
-                named[key] = _Words(key)
+                named[key] = Words(key)
                 named[key].number = self._gate.Add(named[key].expression)
-            self._rules.append(_Rule(identifier, rule, named[key], rivals))
+            against = _rivals(identifier, rule, others)
+            if against not in rivals:
+                rivals[against] = Words(*against)
+            self._rules.append(_Rule(identifier, rule, named[key], rivals[against]))
+        self._alive = self._gate.Add("")
         self._gate.Compile()
 
     def scan(self, text: str) -> list[Hit]:
         """Findings in `text`, in order. They may overlap, never two of one kind on the same level."""
-        present = self._gate.Match(text)
-        if not present or min(present) >= len(self._rules):
+        try:
+            encoded = text.encode()
+        except UnicodeEncodeError:  # half of a surrogate pair; one character stays one
+            encoded = text.encode(errors="replace")
+            text = encoded.decode()
+        present = self._gate.Match(encoded)
+        if not present or self._alive not in present:
+            raise MemoryError("the gate gave up: this text has not been looked at")
+        if min(present) >= len(self._rules):
             return []
-        page = _Page(text)
+        page = Page(text, encoded)
         named = frozenset(present)
         hits = [
             hit
-            for number in present
+            for number in sorted(present)
             if number < len(self._rules) and self._rules[number].may_hold(named)
             for hit in self._rules[number].hits(page)
         ]

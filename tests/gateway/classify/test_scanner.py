@@ -12,7 +12,8 @@ from haechi.catalogue.identifiers import identifiers
 from haechi.domain.errors import ConfigurationError
 from haechi.domain.label import Label, Level, join_all
 from haechi.gateway.classify.hit import Hit
-from haechi.gateway.classify.scanner import Scanner, _Page
+from haechi.gateway.classify.page import Page
+from haechi.gateway.classify.scanner import Scanner
 
 SCANNER = Scanner(identifiers())
 
@@ -93,7 +94,7 @@ def test_the_label_is_that_of_all_hits_of_all_rules(text: str) -> None:
     def label(hits: Iterable[Hit]) -> Label:
         return join_all(Label(hit.level, frozenset({hit.kind})) for hit in hits)
 
-    alone = (hit for rule in SCANNER._rules for hit in rule.hits(_Page(text)))  # past the gate
+    alone = (hit for rule in SCANNER._rules for hit in rule.hits(Page(text, text.encode())))  # past the gate
     assert label(SCANNER.scan(text)) == label(alone)
 
 

@@ -1,0 +1,74 @@
+"""Second looks at days of birth: a day of the calendar on which somebody living may have been born."""
+
+import re
+from datetime import date
+from typing import Final
+
+from haechi.gateway.classify.checks.digits import digits_of
+from haechi.gateway.classify.checks.national import CENTURY
+from haechi.gateway.classify.checks.verdict import DOUBTFUL, NO, PLAIN, Verdict
+
+_PARTS: Final = re.compile("[0-9]+")
+_MONTHS: Final = {
+    name: number
+    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
+}
+_RECENT: Final = 2
+"""Years: a younger date is more often that of a form, and must be called a birth at once."""
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011  a birth date has no zone
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    if year < 100:
+        year += 2000 if year <= _today().year % 100 else 1900
+    try:
+        born = date(year, month, day)
+    except ValueError:
+        return None
+    return born if born <= _today() else None
+
+
+def _judged(born: date | None) -> Verdict:
+    if born is None:
+        return NO
+    return DOUBTFUL if _today().year - born.year < _RECENT else PLAIN
+
+
+def _written(matched: str) -> date | None:
+    """A day as it is written in Korea: year, month, day."""
+    parts = _PARTS.findall(matched)
+    if len(parts) == 1:
+        parts = [matched[:-4], matched[-4:-2], matched[-2:]]
+    return _day(*map(int, parts[:3])) if len(parts) == 3 else None
+
+
+def birth(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """A real day, not in the future."""
+    return _judged(_written(groups[0] if groups and groups[0] else matched))
+
+
+def adult_birth(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """A date beside a person, of somebody who is no baby: other dates there are of last year or this one."""
+    born = _written(groups[0] or "")
+    return PLAIN if born and _today().year - born.year >= 5 else NO
+
+
+def western_birth(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """A real day with the name of its month, or in the order of America or of Europe."""
+    numbers = [int(part) for part in _PARTS.findall(matched)]
+    month = next((number for name, number in _MONTHS.items() if name in matched.lower()), None)
+    if month is not None:
+        return _judged(_day(numbers[1], month, numbers[0]))
+    first, second, year = numbers
+    return _judged(_day(year, first, second) or _day(year, second, first))
+
+
+def masked_birth(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """The head of a resident number whose tail is masked, in the century that the seventh digit names."""
+    digits = digits_of(groups[0] or "")
+    centuries = [CENTURY[digits[6]]] if len(digits) > 6 else [1900, 2000]
+    days = (_day(century + int(digits[:2]), int(digits[2:4]), int(digits[4:6])) for century in centuries)
+    return PLAIN if any(days) else NO

@@ -1,0 +1,46 @@
+"""Second looks at the numbers of companies and of people inside one."""
+
+import re
+from typing import Final
+
+from haechi.gateway.classify.checks.digits import digits_of, is_barcode, is_business, is_corporation
+from haechi.gateway.classify.checks.verdict import DOUBTFUL, NO, PLAIN, STRONG, Verdict
+
+
+def brn(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """A middle that is in use; the check digit of the National Tax Service makes a name unnecessary."""
+    digits = digits_of(matched)
+    if digits[:3] == "000" or digits[3:5] == "00":
+        return NO
+    return STRONG if is_business(digits) else PLAIN
+
+
+def brn_bare(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """Ten digits without hyphens are also an order or an account: they need a name, and with a wrong check digit
+    one that stands close."""
+    verdict = brn(matched, groups)
+    return PLAIN if verdict is STRONG else DOUBTFUL if verdict is PLAIN else NO
+
+
+def brn_sole_trader(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """A middle of 01-79 or 90-99 belongs to a person in business, so the number is personal data."""
+    middle = int(groups[1] or 0)
+    if not (1 <= middle <= 79 or middle >= 90):
+        return NO
+    return brn(matched, groups) if "-" in matched else brn_bare(matched, groups)
+
+
+def crn(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """Thirteen digits that are called a company's. The check digit may be gone since 2025: it only raises."""
+    digits = digits_of(matched)
+    if is_corporation(digits):
+        return STRONG
+    return NO if digits.startswith("880") and is_barcode(digits) else PLAIN
+
+
+_DATE: Final = re.compile(r"(?:19|20)\d\d-?(?:0[1-9]|1[0-2])(?:-?(?:0[1-9]|[12]\d|3[01]))?")
+
+
+def employee(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """Whatever is called one, and is no date: that must be called so at once."""
+    return DOUBTFUL if _DATE.fullmatch(groups[0] if groups and groups[0] else matched) else PLAIN

@@ -1,0 +1,60 @@
+"""Second looks at the numbers of money: cards, accounts, IBAN."""
+
+import re
+from typing import Final
+
+from haechi.gateway.classify.checks.digits import LETTERS, digits_of, is_business
+from haechi.gateway.classify.checks.verdict import DOUBTFUL, NO, PLAIN, STRONG, Verdict
+
+_LENGTHS: Final = {"34": [15], "37": [15], "36": [14], "38": [14], "35": [16]}
+"""American Express, Diners, JCB by the first two digits; the device numbers of telephones begin with 35 too."""
+_LUHN: Final = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+"""A doubled digit, its digits added."""
+
+
+def card(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """Luhn (ISO/IEC 7812-1); the ranges of issuers stand in the pattern."""
+    digits = digits_of(groups[0] if groups and groups[0] else matched)
+    if len(digits) not in _LENGTHS.get(digits[:2], range(13, 20)):
+        return NO
+    single = sum(map(int, digits[-1::-2]))
+    doubled = sum(_LUHN[int(digit)] for digit in digits[-2::-2])
+    return STRONG if (single + doubled) % 10 == 0 else NO
+
+
+_TIMESTAMP: Final = re.compile(
+    r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?"
+)
+_EPOCH: Final = re.compile(r"1[5-9]\d{8}(?:\d{3})?")
+_DATED: Final = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_TELEPHONE: Final = re.compile(r"(?:01[016-9]|0\d{1,2}|050\d)\D?\d{3,4}\D?\d{4}")
+_RESIDENT: Final = re.compile(r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\D?[0-9]\d{6}")
+_DATE: Final = re.compile(r"(?:19|20)\d\d\D(?:0?[1-9]|1[0-2])\D(?:0?[1-9]|[12]\d|3[01])(?:\D\d{1,3})?")
+
+
+def account(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """Ten to fourteen digits that are no time, no date, no telephone and no business number. What begins with a
+    date or may count seconds must be called an account at once."""
+    digits = digits_of(matched)
+    separators = {sign for sign in matched if not sign.isdecimal()}
+    if not 10 <= len(digits) <= 14 or len(separators) > 1:
+        return NO
+    if _TIMESTAMP.fullmatch(matched) or _TELEPHONE.fullmatch(matched) or _DATE.match(matched):
+        return NO
+    if len(digits) == 10 and len(matched) == 12 and matched[3] == matched[6] and is_business(digits):
+        return NO
+    return DOUBTFUL if _EPOCH.fullmatch(matched) or (not separators and _DATED.match(digits)) else PLAIN
+
+
+def account_pair(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """Two groups are an account only where nothing else is written so: no resident number, no date before."""
+    if not 10 <= len(digits_of(matched)) <= 14 or _RESIDENT.fullmatch(matched) or _DATED.match(matched):
+        return NO
+    return PLAIN
+
+
+def iban(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """The rotated number modulo 97 is 1 (ISO 13616)."""
+    whole = "".join(filter(str.isalnum, matched)).upper()
+    number = "".join(sign if sign.isdecimal() else str(LETTERS.index(sign) + 10) for sign in whole[4:] + whole[:4])
+    return STRONG if int(number) % 97 == 1 else NO
