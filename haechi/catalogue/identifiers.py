@@ -25,6 +25,7 @@ class IdentifierRule(Struct, frozen=True, forbid_unknown_fields=True):
     strong: bool = True
     edge: Literal["word", "digit", "none"] = "word"
     words: tuple[str, ...] = ()
+    around: bool = False
 
 
 class Identifier(Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,7 +52,7 @@ class _OtherNumbers(Struct, frozen=True, forbid_unknown_fields=True):
     other_numbers: tuple[str, ...]
 
 
-TABLES: Final = ("national", "contact", "finance", "company", "secrets")
+TABLES: Final = ("national", "contact", "finance", "company", "secrets", "markings")
 
 
 def _bytes(table: str) -> bytes:

@@ -41,6 +41,8 @@ _LONGEST_HEX: Final = 128
 # These look for one run of one class, or for a fixed width: nothing to backtrack over.
 _DIGIT_RUN: Final = re.compile(rb"[0-9]*")
 _WORD_RUN: Final = re.compile(rb"[0-9A-Za-z]*")
+_AROUND: Final = 240
+"""Bytes before and behind a match that a check may see."""
 _NOTHING: Final = r"[^\x00-\x{10FFFF}]"
 _NOT_FIRST_OF_CHARACTER: Final = bytes(range(0x80, 0xC0))
 _HEXADECIMAL: Final = re.compile(rb"[0-9A-Fa-f]{24,}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
@@ -135,6 +137,7 @@ class _Rule:
     """A catalogue rule, compiled."""
 
     __slots__ = (
+        "around",
         "check",
         "confidence",
         "edge",
@@ -146,6 +149,7 @@ class _Rule:
         "needs_context",
         "pattern",
         "rivals",
+        "value",
         "words",
     )
 
@@ -156,6 +160,8 @@ class _Rule:
         self.confidence = rule.confidence
         self.pattern = re2.compile(rule.pattern)
         self.has_groups = self.pattern.groups > 0
+        self.value = self.pattern.groupindex.get("value", 0)
+        self.around = rule.around
         self.check = CHECKS[rule.check] if rule.check else None
         self.needs_context = rule.context == "required"
         self.may_be_strong = rule.strong and self.check is not None
@@ -175,8 +181,8 @@ class _Rule:
             while match := next(matches, None):
                 first, last = match.span()
                 if not edged or self._stands_alone(encoded, first, last):
-                    start, end = page.point(first), page.point(last)
-                    if self._holds(page, match, start, end):
+                    start, end = map(page.point, match.span(self.value))
+                    if self._holds(page, match, encoded, start, end):
                         yield Hit(start, end, self.kind, self.level, self.confidence, self.id)
                         continue
                 if edged:
@@ -199,8 +205,8 @@ class _Rule:
         behind = run.match(encoded, first).end()  # type: ignore[union-attr]  # both match the empty string
         return behind if behind > first else first + 1
 
-    def _holds(self, page: _Page, match: Any, start: int, end: int) -> bool:
-        verdict = self._verdict(match)
+    def _holds(self, page: _Page, match: Any, encoded: bytes, start: int, end: int) -> bool:
+        verdict = self._verdict(match, encoded)
         if verdict is NO:
             return False
         if verdict is DOUBTFUL:
@@ -210,10 +216,12 @@ class _Rule:
             return True
         return self._is_named(page, start, end)
 
-    def _verdict(self, match: Any) -> Verdict:
+    def _verdict(self, match: Any, encoded: bytes) -> Verdict:
         if self.check is None:
             return PLAIN
         groups = tuple(group and group.decode() for group in match.groups()) if self.has_groups else ()
+        if self.around:
+            groups += _surroundings(encoded, *match.span())
         return self.check(match.group().decode(), groups)
 
     def _is_named(self, page: _Page, start: int, end: int) -> bool:
@@ -224,6 +232,12 @@ class _Rule:
             return own is not None
         rival = page.distance(self.rivals, start, end)
         return rival is None or own <= rival
+
+
+def _surroundings(encoded: bytes, first: int, last: int) -> tuple[str, str]:
+    """What stands before and behind a match; half characters at the edges are left out."""
+    before, behind = encoded[max(0, first - _AROUND) : first], encoded[last : last + _AROUND]
+    return before.decode(errors="ignore"), behind.decode(errors="ignore")
 
 
 def _in_hexadecimal(encoded: bytes, first: int, last: int) -> bool:
@@ -272,7 +286,7 @@ class Scanner:
         named = frozenset(present)
         hits = [
             hit
-            for number in present
+            for number in sorted(present)
             if number < len(self._rules) and self._rules[number].may_hold(named)
             for hit in self._rules[number].hits(page)
         ]

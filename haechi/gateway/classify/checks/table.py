@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from haechi.gateway.classify.checks import numbers, secrets
+from haechi.gateway.classify.checks import markings, numbers, secrets
 from haechi.gateway.classify.checks.verdict import Check
 
 CHECKS: Final[dict[str, Check]] = {
@@ -15,8 +15,19 @@ CHECKS: Final[dict[str, Check]] = {
         numbers.card,
         numbers.personal_mailbox,
         numbers.account,
-        secrets.no_placeholder,
+        secrets.issued,
+        secrets.web_token,
+        secrets.login,
         secrets.assigned,
         secrets.told,
+        secrets.pin,
+        secrets.paired,
+        secrets.commanded,
+        secrets.basic_auth,
+        markings.marks,
+        markings.grade,
+        markings.stated,
+        markings.stated_en,
+        markings.licence_header,
     )
 }
