@@ -16,7 +16,8 @@ POSITIONAL = ("marking.", "secret.below")
 """Of these the place on the line is the rule, so that nothing may follow."""
 
 FIRST_KINDS = {
-    "kr.rrn", "kr.frn", "kr.passport", "kr.driver_license", "kr.brn", "phone", "card", "email", "bank_account", "secret", "marking",
+    "kr.rrn", "kr.frn", "kr.passport", "kr.driver_license", "kr.brn", "phone", "card", "email", "bank_account", "secret",
+    "marking",
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ Boundaries are checked by hand on the neighbours of a match: `\\b` takes Hangul 
 engines and would hide a number directly before a particle. What stands beside a number of a strong shape may
 be a letter (`RRN900101-1234568`), but not another digit, and the whole must not be a hexadecimal word (a UUID).
 
-Hits may overlap: the label needs the highest level and every kind (see `_without_repetitions`).
+Hits may overlap: the label needs the highest level and every kind (see `without_repetitions`).
 """
 
 import re
@@ -290,10 +290,10 @@ class Scanner:
             if number < len(self._rules) and self._rules[number].may_hold(named)
             for hit in self._rules[number].hits(page)
         ]
-        return _without_repetitions(hits) if len(hits) > 1 else hits
+        return without_repetitions(hits) if len(hits) > 1 else hits
 
 
-def _without_repetitions(hits: list[Hit]) -> list[Hit]:
+def without_repetitions(hits: list[Hit]) -> list[Hit]:
     """A hit is left out only where another of the same kind, at least as strict, overlaps it; so the label of
     what stays, the highest level and all kinds, is that of all hits. Strictest first, then longest. n log n.
 

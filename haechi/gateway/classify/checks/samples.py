@@ -20,7 +20,9 @@ _SAMPLE: Final = re.compile(
     | (?:abc|abcd)?123(?:4(?:56?)?)?(?:abc)?             # abc123
     """
 )
-_MASKED: Final = re.compile(r"[xX]{6}|\*{4}|\.{3}|…|0{12}|EXAMPLE(?:KEY)?$|(?i:your[-_]|[-_](?:here|goes|example)\b|placeholder|redacted)")
+_MASKED: Final = re.compile(
+    r"[xX]{6}|\*{4}|\.{3}|…|0{12}|EXAMPLE(?:KEY)?$|(?i:your[-_]|[-_](?:here|goes|example)\b|placeholder|redacted)"
+)
 """The middle of a masked key, and the end of the keys in the documentation of AWS."""
 
 _ALGORITHM: Final = re.compile(

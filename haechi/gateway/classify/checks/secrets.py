@@ -23,7 +23,9 @@ Groups = tuple[str | None, ...]
 _LONGEST: Final = 4096
 """Characters of the longest credential; what is longer is a file in base64."""
 
-_PASSWORD_NAME: Final = re.compile("(?i)pass(?!key)|pwd|pw|psw|psk|비밀 ?번호|비번|암호(?!화 ?키)|패스 ?워드|identified")
+_PASSWORD_NAME: Final = re.compile(
+    "(?i)pass(?!key)|pwd|pw|psw|psk|비밀 ?번호|비번|암호(?!화 ?키)|패스 ?워드|identified"
+)
 _STRONG_NAME: Final = re.compile("(?i)secret|key|키|시크릿|access|auth|credential")
 
 # What the words beside `password` say when it is not the password that follows.
@@ -45,7 +47,10 @@ _BEFORE: Final = re.compile(
 _PREFIX: Final = re.compile(r"[A-Za-z0-9_.\-]{0,40}$")
 _PARAMETER: Final = re.compile(r"[?&][A-Za-z0-9_.\-]{0,40}$")
 """A value in the query of an address ends at `&`, and has a rule of its own."""
-_HASHED: Final = re.compile(r"(?i)\$(?:2[aby]|5|6|argon2id?|scrypt)\$.*|\{[a-z0-9]{3,8}\}.*|(?:sha|md)[0-9]+[:\-].*|ENC\(.*")
+_CAMEL: Final = re.compile("[A-Za-z][a-z]+(?:[A-Z][a-z]+)+")
+_HASHED: Final = re.compile(
+    r"(?i)\$(?:2[aby]|5|6|argon2id?|scrypt)\$.*|\{[a-z0-9]{3,8}\}.*|(?:sha|md)[0-9]+[:\-].*|ENC\(.*"
+)
 _UUID: Final = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DATE: Final = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2}.*)?|\d{1,2}[-/]\d{1,2}[-/]\d{2,4}")
 _NUMBER: Final = re.compile(r"[-+$#]?[0-9][0-9.,:/~\-]*[%)]?")
@@ -71,13 +76,15 @@ def issued(matched: str, groups: Groups) -> Verdict:
     if len(value) > _LONGEST or is_sample(value) or is_counted_up(value) or len(set(value)) < 8:
         return NO
     if not any(map(str.isdigit, value)):  # words with hyphens, such as `sk-learn-pipeline-with-many-steps`
-        return NO if value.islower() or value.isupper() else STRONG
+        return NO if value.islower() or value.isupper() or _CAMEL.fullmatch(value) else STRONG
     return NO if _of_words(value) else STRONG
 
 
 def _of_words(value: str) -> bool:
     """`your-key-2024-goes-here`: four words or more, and hardly a digit among them."""
-    words = [word for word in re.split(r"[-_.]", value) if word.isalpha() and word.islower() and len(word) > 2]
+    words = [
+        word for word in re.split(r"[-_.]", value) if word.isalpha() and word.islower() and len(word) > 2
+    ]
     return len(words) >= 4 and sum(map(len, words)) * 10 >= len(value) * 6
 
 
@@ -92,13 +99,28 @@ def web_token(matched: str, groups: Groups) -> Verdict:
 def login(matched: str, groups: Groups) -> Verdict:
     """`user:password@` in an address: not a sample, a variable, the password of every example."""
     user, value = groups[0] or "", groups[1] or ""
-    if len(value) > _LONGEST or value.lower() in _GUESSES or value == user or is_sample(value) or _is_variable(value):
+    if (
+        len(value) > _LONGEST
+        or value.lower() in _GUESSES
+        or value == user
+        or is_sample(value)
+        or _is_variable(value)
+    ):
         return NO
-    return NO if value.endswith(("_password", "-password", "_pass")) and value.isascii() and value.islower() else STRONG
+    return (
+        NO
+        if value.endswith(("_password", "-password", "_pass")) and value.isascii() and value.islower()
+        else STRONG
+    )
 
 
 def _is_variable(value: str) -> bool:
-    return "${" in value or "{{" in value or value[0] in "<{[%$(" and value[-1] in ">}]%)" or value.startswith("$(")
+    return (
+        "${" in value
+        or "{{" in value
+        or (value[0] in "<{[%$(" and value[-1] in ">}]%)")
+        or value.startswith("$(")
+    )
 
 
 def assigned(matched: str, groups: Groups) -> Verdict:
@@ -160,8 +182,12 @@ def told(matched: str, groups: Groups) -> Verdict:
     return STRONG if classes_of(value) >= 3 and (not _VERSIONED.fullmatch(value) or _marks(value)) else NO
 
 
-_ABOUT: Final = re.compile("정책|규칙|오류|에러|코드|문서|버전|길이|형식|만료|변경일|예시|화면|이슈|티켓|로그|모듈|함수|파일|알고리즘|방식")
-_FILE: Final = re.compile(r"(?i).*\.(?:py|js|ts|tsx|java|go|rs|kt|md|txt|docx?|xlsx?|pdf|hwpx?|ya?ml|json|csv|log|sql|html?|css|sh|zip)")
+_ABOUT: Final = re.compile(
+    "정책|규칙|오류|에러|코드|문서|버전|길이|형식|만료|변경일|예시|화면|이슈|티켓|로그|모듈|함수|파일|알고리즘|방식"
+)
+_FILE: Final = re.compile(
+    r"(?i).*\.(?:py|js|tsx?|java|go|rs|kt|md|txt|docx?|xlsx?|pdf|hwpx?|ya?ml|json|csv|log|sql|html?|css|sh|zip)"
+)
 
 
 def _is_file(value: str) -> bool:
@@ -174,13 +200,13 @@ def _marks(value: str) -> bool:
 
 def pin(matched: str, groups: Groups) -> Verdict:
     """Four to eight digits behind the name of a password: no year, no count, no piece of a longer number."""
-    _, value, before, behind = (group or "" for group in groups)
+    _, value, _, behind = (group or "" for group in groups)
     return NO if _UNIT.match(behind) or not 4 <= len(value.strip("*#")) <= 8 else STRONG
 
 
 def paired(matched: str, groups: Groups) -> Verdict:
     """`계정: hong / …`: where only an account is named, the value must look like a password by itself."""
-    password, _, value, before, behind = (group or "" for group in groups)
+    password, _, value, _, behind = (group or "" for group in groups)
     if password:
         return _judged("password", value, behind)
     if is_ordinary(value) or _is_literal(value) or _is_file(value) or _NUMBERED.fullmatch(value):
