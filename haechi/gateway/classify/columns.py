@@ -52,7 +52,7 @@ def _hits(text: str) -> Iterator[Hit]:
         start += len(line) + 1
 
 
-_Table = tuple[str, dict[int, str], int]
+_Table = tuple[str, dict[int, re.Match[str]], int]
 _NO_TABLE: Final[_Table] = ("", {}, 0)
 
 
@@ -62,7 +62,7 @@ def _table(line: str) -> _Table:
         if separator in line:
             cells = _cells(line, separator)
             named = {
-                at: found[0]
+                at: found
                 for at, (cell, _) in enumerate(cells)
                 if _NAMED.fullmatch(cell) and (found := _NAME.search(cell))
             }
@@ -79,10 +79,11 @@ def _cells(line: str, separator: str) -> list[tuple[str, int]]:
     return cells
 
 
-def _in_row(cells: list[tuple[str, int]], named: dict[int, str], start: int) -> Iterator[Hit]:
+def _in_row(cells: list[tuple[str, int]], named: dict[int, re.Match[str]], start: int) -> Iterator[Hit]:
     for column, name in named.items():
         cell, at = cells[column]
         value = cell.strip(_BLANKS)
-        if value and assigned(cell, (name, "", value, "", "")) is STRONG:
+        heading = (name[0], name.string[name.end() :], value, name.string[: name.start()], "")
+        if value and assigned(cell, heading) is STRONG:
             first = start + at + cell.index(value)
             yield Hit(first, first + len(value), "secret", Level.RESTRICTED, _CONFIDENCE, RULE)

@@ -26,13 +26,13 @@ _LEVEL: Final = (
 )
 _FURNITURE: Final = re.compile(
     rf"""(?ix) (?: {_LEVEL} | do\ not\ (?:distribute|copy|forward) | internal\ use\ only | proprietary | privileged | and
-      | for | only | strictly | 문서 | 자료 | 등급 | page | of | 쪽 | 페이지 | 면 | 사본 | 원본 | 번호 | no\.? | copy | draft
-      | 초안 | 무단 | 외부 | 배포 | 유출 | 복사 | 복제 | 금지 | 반출 | 열람 | 전용 | 사내 | 내부 | ver\.? | v | 제 | 호
-      | tlp:[a-z]+ | [0-9]+ | [.,:년월일×&\s] )+
+      | for | only | strictly | 문서 | 자료 | 등급 | page | of | 쪽 | 페이지 | 면 | 사본 | 원본 | 번호 | no | copy | draft
+      | 초안 | 무단 | 외부 | 배포 | 유출 | 복사 | 복제 | 금지 | 반출 | 열람 | 전용 | 사내 | 내부 | ver | v | 제 | 호
+      | tlp:[a-z]+ | [0-9] | [.,:/년월일×&\s] )+
     """
 )
 _LIST: Final = re.compile(r"\s*(?:[-*+•·○●▪◦]|\d{1,2}[.)]|[가-하][.)]|[①-⑳])\s*")
-_LISTED_LEVEL: Final = re.compile(rf"(?i)[\s\-*•\"'·\d.)]*(?:{_LEVEL})[\s\"',]*")
+_LISTED_LEVEL: Final = re.compile(rf"(?i)[\s\-*•\"'·\d.)]*(?:{_LEVEL}|[A-FSO] ?등급)[\s\"',]*")
 _OTHERS: Final = re.compile(
     rf"(?i)(?:^|[\s/,|·(□☐])(?:{_LEVEL})\s*(?:[/,|·)□☐]|중|및|또는|or\b|$)|중 ?(?:하나|선택|택)|□|☐|\[ \]"
 )
@@ -48,21 +48,20 @@ _DEFINITION: Final = re.compile(
     r"|(?i:means|refers|information that|\bis\b|\bare\b)"
 )
 _SUBJECT: Final = re.compile(
-    r"(?i)(?:^|[\s\"'|{,*>])(?:제목|건명|문서명|파일명|첨부(?:파일)?|subject|title|re|fwd?|회신|전달|filename|file)[\"'*]{0,3}\s*[:：=|]\s*(?:(?:re|fwd?)\s*:\s*)*[\"'*\[(<【]*$"
+    r"(?i)(?:제목|건명|문서명|파일명|첨부|첨부파일|subject|title|re|fwd?|회신|전달|filename|file)[\"'*]{0,3}$"
 )
 _FIELD: Final = re.compile(
     r"""(?ix) (?: (?:보안|기밀|비밀|문서|정보|자료|데이터|취급|공개|열람|배포|유출|보호|대외)[ _\-]?(?:유지)?[ _\-]?
           (?:등급|분류|구분|범위|수준|표시|레벨|단계|제한|여부)
-      | (?:보안|기밀) | N2SF[ _]?(?:등급)? | 등급
-      | (?:x[-_])?(?:(?:security|document|data|information|protective|privacy)[ _\-]?)?
-          (?:classification|sensitivity|confidentiality|marking)
-          (?:[ _\-]?(?:level|label|marking))?
-      | security[ _\-]?(?:level|class|label|grade) | distribution(?:[ _\-]statement)? | dissemination | handling | header | footer
-      | x-classification | sensitivity[ _-]?label )
-      (?:[ \t]?\([^()\n]{0,20}\))? [\])"'*`]{0,3} [ \t]{0,4} (?: [:：=|>,\t] [ \t]{0,4} | [ \t] )
-      (?:[|]?[ \t]{0,2}) ["'*\[(<【`]{0,3} [ \t]? $
+      | 보안 | 기밀 | N2SF[ _]?(?:등급)? | 등급
+      | classification | sensitivity | confidentiality | marking | (?:classification|sensitivity|marking)[ _\-]?(?:level|label)
+      | security[ _\-]?(?:level|class|label|grade) | distribution(?:[ _\-]statement)? | dissemination | handling
+      | header | footer )
+      (?:[ \t]?\([^()\n]{0,20}\))? [\])"'*`]{0,3} $
     """
 )
+_ASKS: Final = ":：=|>,\t"
+_OPENERS: Final = " \t\"'*([<【`"
 _VALUE_ENDS: Final = re.compile(
     r"""(?x) ["'*`)\]】>]{0,3} (?: \s*(?:$|[|,;}<\n/(\#]|[-–—][ ]) | \s{2,}
       | \s?(?:등급|문서|자료)?\s*["')\]]*(?:$|[|,;}<]) )
@@ -71,6 +70,7 @@ _VALUE_ENDS: Final = re.compile(
 _SEPARATED: Final = re.compile(r"[)\]】>]?\s*[|·:：\-–—/_)]\s*(?=\S)")
 _FIRM: Final = re.compile(r"(?i)㈜|\(주\)|주식회사|©|\(c\)|ⓒ|copyright|corp|inc\b|ltd|co\.|rights reserved")
 _JOINED: Final = re.compile(r"[가-힣A-Za-z0-9_]")
+_FILE: Final = re.compile(r"(?i)(?:[_\-)][^\s/]{0,40})?\.(?:hwpx?|docx?|pdf|xlsx?|pptx?|zip)\b")
 _COMMENT: Final = re.compile(r"\s*(?://|#|\*|/\*|--|<!--|;|%|'|\"\"\")")
 _RIGHTS: Final = re.compile(r"(?i)copyright|©|\(c\)|ⓒ|rights reserved|저작권|spdx-")
 
@@ -80,6 +80,8 @@ def marks(matched: str, groups: Groups) -> Verdict:
     mark, before, behind = (group or "" for group in groups)
     above, _, head = before.rpartition("\n")
     tail, _, below = behind.partition("\n")
+    if head[-1:] in ("_", "-") and _FILE.match(tail):
+        return STRONG
     if _JOINED.match(head[-1:]) or _goes_on(tail):
         return NO
     weak = mark.isascii() and (mark.islower() or mark.lower() in ("secret", "restricted", "internal only"))
@@ -104,7 +106,7 @@ def _alone(head: str, tail: str) -> bool:
     return (
         "," not in tail
         and not ("=" in tail and tail.strip("= \t"))
-        and (not rest or _FURNITURE.fullmatch(rest) is not None)
+        and (not rest or (len(rest) < 80 and _FURNITURE.fullmatch(rest) is not None))
     )
 
 
@@ -122,8 +124,27 @@ def _listed(head: str, tail: str, above: str, below: str) -> bool:
     return any(_LISTED_LEVEL.fullmatch(each) for each in neighbours if each.strip())
 
 
+def _asking(head: str) -> str | None:
+    """The name before a colon, bar or tab at the end of `head`; without one, `head` itself where a space follows it."""
+    bare = head.rstrip(_OPENERS)
+    if bare[-1:] in _ASKS and bare:
+        return bare.rstrip(_ASKS + " ")[-40:]
+    return bare[-40:] if head[-1:] in " \t" and bare[-1:] in _LAST_OF_FIELDS else None
+
+
+_LAST_OF_FIELDS: Final = frozenset("급류분위준시벨계한부nyglsertNYGLSERT")
+
+
 def _in_field(head: str, tail: str) -> bool:
-    return _FIELD.search(head[-90:]) is not None and _VALUE_ENDS.match(tail) is not None
+    if not _VALUE_ENDS.match(tail):
+        return False
+    name = _asking(head)
+    return bool(name) and _FIELD.search(str(name)) is not None
+
+
+def _is_subject(head: str) -> bool:
+    name = _asking(head)
+    return bool(name) and _SUBJECT.search(str(name)) is not None
 
 
 def _in_brackets(head: str, tail: str) -> bool:
@@ -133,12 +154,7 @@ def _in_brackets(head: str, tail: str) -> bool:
         return False
     before = lead.strip()
     if opening in _HARD:
-        return (
-            not before
-            or before[-1] in ":：|\"'“,>)]】.?!"
-            or not _letters(rest)
-            or _SUBJECT.search(lead) is not None
-        )
+        return not before or before[-1] in ":：|\"'“,>)]】.?!" or not _letters(rest) or _is_subject(lead)
     if re.search(r"(?:등급|분류|단계|종류|표시|표기|용어|뜻)$", before):
         return False
     return bool(not _letters(rest) or rest[:1] in "._" or not before.strip(_DECORATION))
@@ -172,7 +188,7 @@ def _at_an_edge(mark: str, head: str, tail: str) -> bool:
     ):
         return False
     lead, rest = head.strip(_DECORATION), tail.strip(_DECORATION)
-    if _SUBJECT.search(head) or not lead:
+    if _is_subject(head) or not lead:
         listed = _LIST.fullmatch(head) is not None and bool(head.strip())
         return (
             not listed
@@ -180,11 +196,15 @@ def _at_an_edge(mark: str, head: str, tail: str) -> bool:
             and len(tail) < 100
             and not _DEFINITION.search(rest)
         )
-    if (rest and not _FURNITURE.fullmatch(rest)) or len(lead) > 80 or _DEFINITION.search(lead):
+    if (
+        (rest and not (len(rest) < 80 and _FURNITURE.fullmatch(rest)))
+        or len(lead) > 80
+        or _DEFINITION.search(lead)
+    ):
         return False
     if mark.isascii() and mark.isupper() and lead.isupper() and lead.isascii():
         return True
-    return _FIRM.search(lead) is not None or (
+    return _FIRM.search(head) is not None or (
         re.search(r"[|·–—-]\s+[\[(]?$", head) is not None and not _LIST.match(head)
     )
 

@@ -16,6 +16,7 @@ from haechi.gateway.classify.checks.randomness import (
     is_random_word,
 )
 from haechi.gateway.classify.checks.samples import is_ordinary, is_sample
+from haechi.gateway.classify.checks.secret_names import is_parameter, speaks_of_something_else
 from haechi.gateway.classify.checks.verdict import NO, STRONG, Verdict
 
 Groups = tuple[str | None, ...]
@@ -28,25 +29,6 @@ _PASSWORD_NAME: Final = re.compile(
 )
 _STRONG_NAME: Final = re.compile("(?i)secret|key|키|시크릿|access|auth|credential")
 
-# What the words beside `password` say when it is not the password that follows.
-_BEHIND: Final = re.compile(
-    r"""(?ix) [_\-]? (?: hash(?:ed)?|digest|salt|len(?:gth)?|size|min|max|count|polic(?:y|ies)|rules?|regex|pattern
-      | strength|expir[a-z]*|ttl|age|days|hint|reset|fields?|input|label|placeholder|column|names?|ids?|types?|ur[li]|path
-      | files?|dir|location|ref|arn|version|algorithm|alg|encoder|manager|service|provider|store|storage|form|page|view
-      | link|limit|budget|usage|window|ind(?:e)?x|encod[a-z]*|embedding|iz[a-z]*|changed|updated|created|at|date|time
-      | enabled|required|verified|valid[a-z]*|errors?|message|msg|prompt|text|title|checker|generat[a-z]*|rotation|stdin
-      | env|var|header|prefix|suffix|pos|format|class|callback|s|less|confirm[a-z]*|based|protected ) (?:[_\-].*|$)
-    """
-)
-_BEFORE: Final = re.compile(
-    r"""(?ix) (?:^|[_.\-]|(?<=[a-z])(?=[A-Z])) (?: next|page|continuation|cursor|csrf|xsrf|max|min|num|total|input|output
-      | prompt|completion|cached|pad|eos|bos|unk|sep|cls|mask|stop|special|hash|hashed|public|foreign|primary|partition
-      | sort|sync|device|fcm|push|no|is|has|forgot|reset|wrong|per|cache|idempotency ) [_.\-]? $
-    """
-)
-_PREFIX: Final = re.compile(r"[A-Za-z0-9_.\-]{0,40}$")
-_PARAMETER: Final = re.compile(r"[?&][A-Za-z0-9_.\-]{0,40}$")
-"""A value in the query of an address ends at `&`, and has a rule of its own."""
 _CAMEL: Final = re.compile("[A-Za-z][a-z]+(?:[A-Z][a-z]+)+")
 _HASHED: Final = re.compile(
     r"(?i)\$(?:2[aby]|5|6|argon2id?|scrypt)\$.*|\{[a-z0-9]{3,8}\}.*|(?:sha|md)[0-9]+[:\-].*|ENC\(.*"
@@ -57,12 +39,12 @@ _NUMBER: Final = re.compile(r"[-+$#]?[0-9][0-9.,:/~\-]*[%)]?")
 _NUMBERED: Final = re.compile(r"[A-Za-z]+[-_]?[0-9.]+")
 _UNIT: Final = re.compile(
     r"""(?x) [ \t]{0,2} (?: 자리?|글자|회|번|개|일|분|초|월|년|시|명|건|가지|단계|만|천|원|% | ~ | [.,:/\-][0-9]
-      | (?:char|digit|time|day|minute|bit|token|attempt|user)s?\b ) | [A-Za-z0-9]
+      | (?:char|digit|time|day|minute|bit|token|attempt|user)s?\b ) | [A-Za-z0-9!@\#$%^&_]
     """
 )
 _SCHEMA: Final = re.compile(r"[A-Za-z]*(?:\|[A-Za-z_:0-9]+)+|[A-Za-z_]+[0-9]*\(.*|[A-Za-z_]\w*\[.*")
 _TOKEN_NUMBER: Final = re.compile(r"[A-Za-z]+[0-9]{1,3}")
-_VERSIONED: Final = re.compile(r"[A-Za-z]+(?:[-_.][A-Za-z]*[0-9.]*)+")
+_VERSIONED: Final = re.compile(r"[A-Za-z]+(?:[-_.][A-Za-z]*[0-9]*)+")
 _JWT_OF_THE_MANUAL: Final = ".eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIi"
 _GUESSES: Final = frozenset(
     ["password", "pass", "passwd", "secret", "pw", "pwd", "changeme", "guest", "test", "postgres", "root", "admin",
@@ -126,17 +108,9 @@ def _is_variable(value: str) -> bool:
 def assigned(matched: str, groups: Groups) -> Verdict:
     """`password = …`: digits alone where a password is named; else mixed classes or many different characters."""
     name, tail, value, before, behind = (group or "" for group in groups)
-    if _speaks_of_something_else(name, tail, before) or ("&" in value and _PARAMETER.search(before)):
+    if speaks_of_something_else(tail, before) or ("&" in value and is_parameter(before)):
         return NO
     return _judged(name, value, behind)
-
-
-def _speaks_of_something_else(name: str, tail: str, before: str) -> bool:
-    """`next_page_token`, `password_hash`, `secretName`."""
-    if tail and _BEHIND.match(tail):
-        return True
-    prefix = _PREFIX.search(before)
-    return bool(prefix and prefix[0] and _BEFORE.search(prefix[0]))
 
 
 def _judged(name: str, value: str, behind: str) -> Verdict:
@@ -172,16 +146,22 @@ def _judged_as_key(name: str, value: str, classes: int, entropy: float) -> Verdi
 def told(matched: str, groups: Groups) -> Verdict:
     """`비밀번호 …` in a sentence: what follows is prose more often, so it must look like a password: a digit,
     three classes, eight characters, and more than a name with a number (`iPhone15`)."""
-    name, tail, value, before, behind = (group or "" for group in groups)
-    if tail or is_ordinary(value) or _is_literal(value) or _NUMBERED.fullmatch(value) or "://" in value:
+    _, tail, value, before, behind = (group or "" for group in groups)
+    if tail or is_ordinary(value) or _is_literal(value) or "://" in value:
         return NO
-    if _ABOUT.search(matched) or _speaks_of_something_else(name, tail, before) or _is_file(value):
+    if _NUMBERED.fullmatch(value):
+        return STRONG if len(value) >= 8 and _ENTERED.match(behind) and not _ABOUT.search(matched) else NO
+    if _ABOUT.search(matched) or speaks_of_something_else(tail, before) or _is_file(value):
         return NO
-    if behind[:1] == "(" or len(value) < 8 or not any(map(str.isdigit, value)):
+    if behind[:1] == "(" or len(value) < (7 if _marks(value) else 8) or not any(map(str.isdigit, value)):
         return NO
     return STRONG if classes_of(value) >= 3 and (not _VERSIONED.fullmatch(value) or _marks(value)) else NO
 
 
+_ENTERED: Final = re.compile(
+    r"[ \t]?(?:입력|넣|치면|입니다|이에요|예요|임\b"
+    r"|(?:으?로)[ \t](?:변경|바꾸|바꿨|설정|초기화|들어|접속|로그인|재설정))"
+)
 _ABOUT: Final = re.compile(
     "정책|규칙|오류|에러|코드|문서|버전|길이|형식|만료|변경일|예시|화면|이슈|티켓|로그|모듈|함수|파일|알고리즘|방식"
 )
@@ -196,6 +176,14 @@ def _is_file(value: str) -> bool:
 
 def _marks(value: str) -> bool:
     return any(mark in value for mark in "!@#$%^&*?+=")
+
+
+def key_told(matched: str, groups: Groups) -> Verdict:
+    """`API 키가 …` in a sentence: long, of letters and digits, no words with hyphens."""
+    name, _, value, before, behind = (group or "" for group in groups)
+    if value.isdecimal() or _UUID.fullmatch(value) or not sum(map(str.isdigit, value)) >= 4:
+        return NO
+    return NO if speaks_of_something_else("", before) else _judged(name, value, behind)
 
 
 def pin(matched: str, groups: Groups) -> Verdict:

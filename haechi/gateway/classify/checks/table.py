@@ -20,6 +20,7 @@ CHECKS: Final[dict[str, Check]] = {
         secrets.login,
         secrets.assigned,
         secrets.told,
+        secrets.key_told,
         secrets.pin,
         secrets.paired,
         secrets.commanded,
