@@ -19,10 +19,14 @@ from haechi.app.company_proxy import company_proxy, secret_in
 from haechi.app.settings.airgap import destinations
 from haechi.app.settings.compile import LocalEngine, attested, base_url, policy
 from haechi.app.settings.model import DestinationSettings, Settings
+from haechi.app.settings.own import own_identifiers, own_terms
 from haechi.catalogue.identifiers import identifiers
 from haechi.catalogue.prices import Price, price
 from haechi.domain.ports import Backend
+from haechi.gateway.classify.password_columns import PasswordColumns
 from haechi.gateway.classify.scanner import Scanner
+from haechi.gateway.classify.terms import Terms
+from haechi.gateway.classify.together import Together
 from haechi.gateway.decide.policy import Policy
 from haechi.gateway.flow import PriceOf
 
@@ -82,9 +86,11 @@ class DailyPolicy:
         self._until = tomorrow.timestamp()
 
 
-def scanner() -> Scanner:
-    """The detectors of the catalogue."""
-    return Scanner(identifiers())
+def scanner(settings: Settings | None = None) -> Together:
+    """The detectors of the catalogue, and those that a site brings."""
+    given = settings or Settings()
+    rules = Scanner((*identifiers(), *own_identifiers(given)))
+    return Together(rules, PasswordColumns(), Terms(own_terms(given)))
 
 
 def backends(

@@ -25,7 +25,7 @@ class IdentifierRule(Struct, frozen=True, forbid_unknown_fields=True):
     level: str | None = None
     strong: bool = True
     edge: Literal["word", "digit", "group", "dot", "colon", "none"] = "word"
-    span: int = 0
+    around: bool = False
     reach: int = 25
     words: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
@@ -61,7 +61,16 @@ class OtherNumbers(Struct, frozen=True, forbid_unknown_fields=True):
     tails: tuple[str, ...]
 
 
-TABLES: Final = ("national", "contact", "finance", "company", "health", "international", "secrets")
+TABLES: Final = (
+    "national",
+    "contact",
+    "finance",
+    "company",
+    "health",
+    "international",
+    "secrets",
+    "markings",
+)
 
 
 def _bytes(table: str) -> bytes:

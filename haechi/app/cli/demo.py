@@ -81,7 +81,7 @@ async def play(lang: Language) -> list[Scene]:
     ledger = MemoryLedger()
     road = Road(
         policy=lambda: compiled,
-        scan=scanner().scan,
+        scan=scanner(settings).scan,
         backends={"cloud": cloud, "home": home},
         ledger=ledger,
         clock=SystemClock(),

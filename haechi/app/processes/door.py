@@ -62,7 +62,7 @@ async def _serve(order: DoorOrder, listener: socket.socket) -> None:
     door = door_of(order.settings, order.engine)
     look = SecondLook(
         policy=policy,
-        scan=scanner().scan,
+        scan=scanner(order.settings).scan,
         key=order.receipt_key,
         clock=SystemClock(),
         holds_for=order.settings.limits.total_s,

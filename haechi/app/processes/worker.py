@@ -73,7 +73,7 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
     clock, names = SystemClock(), SystemNames()
     road = Road(
         policy=current,
-        scan=scanner().scan,
+        scan=scanner(settings).scan,
         backends=found,
         ledger=ledger,
         clock=clock,

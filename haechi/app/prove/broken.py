@@ -57,7 +57,7 @@ class Bench:
         clock = clock or SystemClock()
         road = Road(
             policy=lambda: policy,
-            scan=scan or scanner().scan,
+            scan=scan or scanner(settings or ground.twin.settings).scan,
             backends=found,
             ledger=ledger or MemoryLedger(),
             clock=clock,

@@ -144,6 +144,11 @@ class Mint:
         value = stem + "".join(self._chance.choices(_LETTERS, k=24))
         return stem, value, f"키 {value}"
 
+    def _marked(self, number: int) -> tuple[str, str, str]:
+        stem = f"q{self._word}"
+        value = f"{stem}{number:05d}x"
+        return stem, value, f"극비\n{value}"
+
 
 _MAKERS: Final[dict[str, Callable[[Mint, int], tuple[str, str, str]]]] = {
     "kr.rrn": Mint._resident,
@@ -156,6 +161,7 @@ _MAKERS: Final[dict[str, Callable[[Mint, int], tuple[str, str, str]]]] = {
     "email": Mint._mail,
     "bank_account": Mint._account,
     "secret": Mint._secret,
+    "marking": Mint._marked,
 }
 
 

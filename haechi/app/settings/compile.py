@@ -13,7 +13,7 @@ from importlib.resources import files
 import msgspec
 from msgspec import Struct, structs
 
-from haechi.app.settings import rules
+from haechi.app.settings import own, rules
 from haechi.app.settings.airgap import keep_inside
 from haechi.app.settings.deployment import keep_apart
 from haechi.app.settings.meaning import attested, base_url, contract_of, contradictions, stated
@@ -116,7 +116,11 @@ def site_of(settings: Settings) -> Site:
 def problems(settings: Settings, today: date) -> list[Problem]:
     """Everything that makes `settings` unusable, in the order of the file's sections."""
     site, profile = site_of(settings), profile_rules(settings)
-    found = [*contradictions(settings, today), *rules.wrong(settings.rules, profile, site)]
+    found = [
+        *contradictions(settings, today),
+        *rules.wrong(settings.rules, profile, site, own.kinds(settings)),
+        *own.wrong(settings),
+    ]
     for look in (keep_inside, keep_apart):
         try:
             look(settings)
@@ -127,7 +131,7 @@ def problems(settings: Settings, today: date) -> list[Problem]:
 
 def warnings(settings: Settings) -> list[Problem]:
     """What `settings` say without effect."""
-    return [*rules.without_effect(settings.rules, profile_rules(settings))]
+    return [*rules.without_effect(settings.rules, profile_rules(settings), own.kinds(settings))]
 
 
 def profile_rules(settings: Settings) -> tuple[Rule, ...]:

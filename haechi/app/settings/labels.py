@@ -22,8 +22,11 @@ from haechi.gateway.decide.clearance import clearance
 from haechi.gateway.decide.decide import NO_DEIDENTIFY, Narrowing, decide
 from haechi.gateway.decide.policy import Policy, Rule, Target
 
-UPCOMING: Final = frozenset({"person", "address", "fingerprint", "term", "marking", "unreadable"})
+UPCOMING: Final = frozenset({"person", "address", "fingerprint", "term", "unreadable"})
 """Kinds that rules may name although no identifier rule finds them (`unreadable`) or none does yet."""
+
+Own = tuple[tuple[str, Level], ...]
+"""Kinds that the site itself brings, each with the lowest level at which it is found."""
 
 Reach = Literal[0, 1, 2]
 """How far a text may go: 0 nowhere outside, 1 out de-identified, 2 out as it is."""
@@ -47,35 +50,38 @@ _OPEN: Final = Destination(
 
 
 @cache
-def found_kinds() -> frozenset[str]:
-    """The kinds that a detector of this version finds."""
-    return frozenset(identifier.kind for identifier in identifiers())
+def found_kinds(own: Own = ()) -> frozenset[str]:
+    """The kinds that a detector of this version, or of the site, finds."""
+    return frozenset(identifier.kind for identifier in identifiers()) | {kind for kind, _ in own}
 
 
 @cache
-def level_of(kind: str) -> Level:
+def level_of(kind: str, own: Own = ()) -> Level:
     """The lowest level at which `kind` is found by itself."""
+    for name, level in own:
+        if name == kind:
+            return level
     for identifier in identifiers():
         if identifier.kind == kind:
             return min(map(identifier.level_of, identifier.rule))
     return Level.RESTRICTED if kind == "unreadable" else Level.CONFIDENTIAL
 
 
-def alone(kind: str, least: Level | None = None) -> Label:
+def alone(kind: str, least: Level | None = None, own: Own = ()) -> Label:
     """The label of a text that holds nothing but `kind`, at `least` where it is raised that far."""
-    return Label(max(level_of(kind), least or Level.PUBLIC), frozenset({kind}))
+    return Label(max(level_of(kind, own), least or Level.PUBLIC), frozenset({kind}))
 
 
 @cache
-def every_label() -> tuple[Label, ...]:
+def every_label(own: Own = ()) -> tuple[Label, ...]:
     """Labels of at most two kinds that can occur: a kind has its own level or a higher one."""
-    kinds = sorted(found_kinds() | UPCOMING)
+    kinds = sorted(found_kinds(own) | UPCOMING)
     groups = chain.from_iterable(combinations(kinds, count) for count in range(3))
     return tuple(
         Label(level, frozenset(group))
         for group in groups
         for level in Level
-        if all(level_of(kind) <= level for kind in group)
+        if all(level_of(kind, own) <= level for kind in group)
     )
 
 

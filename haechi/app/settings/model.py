@@ -23,6 +23,7 @@ MODEL: Final = r"^[!-~]{1,128}(?!\n)$"
 VARIABLE: Final = r"^[A-Za-z_][A-Za-z0-9_]{0,63}(?!\n)$"
 USER: Final = r"^[a-z_][a-z0-9_\-]{0,31}(?!\n)$"
 COUNTRY: Final = r"^[A-Z]{2}(?!\n)$"
+KIND: Final = r"^[a-z][a-z0-9_]{0,31}(\.[a-z][a-z0-9_]{0,31}){1,3}(?!\n)$"
 
 Name = Annotated[str, Meta(pattern=NAME)]
 Words = Annotated[str, Meta(pattern=WORDS)]
@@ -30,6 +31,7 @@ Words = Annotated[str, Meta(pattern=WORDS)]
 
 ModelId = Annotated[str, Meta(pattern=MODEL)]
 Country = Annotated[str, Meta(pattern=COUNTRY)]
+Kind = Annotated[str, Meta(pattern=KIND)]
 UserName = Annotated[str, Meta(pattern=USER)]
 DeployMode = Literal["in-process", "split"]
 Port = Annotated[int, Meta(ge=0, le=65535)]
@@ -132,6 +134,26 @@ class RuleSettings(Section, frozen=True):
     name: Name | None = None
 
 
+class IdentifierSettings(Section, frozen=True):
+    """An identifier of the company's own. `pattern` is RE2; where `context` names words, one must stand near.
+    `examples` must be found by it, `counter_examples` must not."""
+
+    kind: Kind
+    name: Words
+    pattern: Words
+    examples: tuple[str, ...]
+    counter_examples: tuple[str, ...] = ()
+    context: tuple[Words, ...] = ()
+    level: Literal["internal", "confidential", "restricted"] = "confidential"
+
+
+class TermSettings(Section, frozen=True):
+    """Names that are themselves confidential: projects, customers, products, paths of source code."""
+
+    names: tuple[Words, ...]
+    level: Literal["internal", "confidential", "restricted"] = "confidential"
+
+
 class TlsSettings(Section, frozen=True):
     """TLS for callers: certificate chain and key as PEM files."""
 
@@ -197,6 +219,8 @@ class Settings(Section, frozen=True):
     destinations: dict[Name, DestinationSettings] = field(default_factory=_home)
     models: dict[Name, ModelSettings] = field(default_factory=_auto)
     rules: tuple[RuleSettings, ...] = ()
+    identifiers: tuple[IdentifierSettings, ...] = ()
+    terms: tuple[TermSettings, ...] = ()
     ledger: Literal["sqlite"] = "sqlite"
     keys: KeySettings = KeySettings()
     listen: ListenSettings = ListenSettings()

@@ -11,7 +11,16 @@ not found   no detector finds its kinds, or only beside something stricter      
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from haechi.app.settings.labels import UPCOMING, alone, every_label, found_kinds, ideally, level_of, reach
+from haechi.app.settings.labels import (
+    UPCOMING,
+    Own,
+    alone,
+    every_label,
+    found_kinds,
+    ideally,
+    level_of,
+    reach,
+)
 from haechi.app.settings.model import Deidentify, RuleSettings
 from haechi.app.settings.problems import Path, Problem, did_you_mean
 from haechi.catalogue.reasons import word
@@ -28,27 +37,44 @@ _THEN: Final = {
 }
 
 
-def wrong(given: Sequence[RuleSettings], profile: tuple[Rule, ...], site: Site) -> Iterator[Problem]:
-    """The errors of a site's rules, beside those of its profile."""
+def wrong(
+    given: Sequence[RuleSettings], profile: tuple[Rule, ...], site: Site, own: Own = ()
+) -> Iterator[Problem]:
+    """The errors of a site's rules, beside those of its profile; `own` are the site's kinds."""
+    own = _telling(own, given)
     sound: list[tuple[int, Rule]] = []
     for number, entry in enumerate(given):
-        found = [*_ill_formed(("rules", number), entry)]
+        found = [*_ill_formed(("rules", number), entry, own)]
         if not found:
             rule = compiled(number, entry)
-            found = [*_idle(("rules", number), rule), *_widens(("rules", number), rule, profile, site)]
+            found = [
+                *_idle(("rules", number), rule, own),
+                *_widens(("rules", number), rule, profile, site, own),
+            ]
             sound.append((number, rule))
         yield from found
     yield from _contradictions(sound)
-    yield from _more_than_profile(sound, profile, site)
+    yield from _more_than_profile(sound, profile, site, own)
 
 
-def without_effect(given: Sequence[RuleSettings], profile: tuple[Rule, ...]) -> Iterator[Problem]:
+def without_effect(
+    given: Sequence[RuleSettings], profile: tuple[Rule, ...], own: Own = ()
+) -> Iterator[Problem]:
     """The warnings about rules that have no error."""
+    own = _telling(own, given)
     rules = [compiled(number, entry) for number, entry in enumerate(given)]
     for number, rule in enumerate(rules):
-        yield from _not_found(("rules", number), rule)
-        yield from _overlaps(("rules", number), rule, rules)
-    yield from _shadowed(rules, profile)
+        yield from _not_found(("rules", number), rule, own)
+        yield from _overlaps(("rules", number), rule, rules, own)
+    yield from _shadowed(rules, profile, own)
+
+
+def _telling(own: Own, given: Sequence[RuleSettings]) -> Own:
+    """Those of the site's kinds that can tell rules apart: what a rule names, and of the others one a level."""
+    named = {kind for entry in given for kind in entry.when.kind}
+    named |= {kind for entry in given if isinstance(entry.then, Deidentify) for kind in entry.then.deidentify}
+    unnamed = {level: kind for kind, level in own if kind not in named}
+    return tuple((kind, level) for kind, level in own if kind in named or unnamed[level] == kind)
 
 
 def compiled(number: int, entry: RuleSettings) -> Rule:
@@ -67,7 +93,7 @@ def strength(rule: Rule, label: Label) -> int:
     return 1 if rule.deidentifies(label) else _STRENGTH[rule.effect]
 
 
-def _ill_formed(path: Path, entry: RuleSettings) -> Iterator[Problem]:
+def _ill_formed(path: Path, entry: RuleSettings, own: Own) -> Iterator[Problem]:
     if not entry.when.kind and entry.when.level is None:
         yield Problem(
             (*path, "when"),
@@ -77,7 +103,7 @@ def _ill_formed(path: Path, entry: RuleSettings) -> Iterator[Problem]:
     named = [((*path, "when", "kind", at), kind) for at, kind in enumerate(entry.when.kind)]
     if isinstance(entry.then, Deidentify):
         named += [((*path, "then", "deidentify", at), kind) for at, kind in enumerate(entry.then.deidentify)]
-    known = found_kinds() | UPCOMING
+    known = found_kinds(own) | UPCOMING
     for where, kind in named:
         if kind not in known:
             what = Text(
@@ -87,16 +113,16 @@ def _ill_formed(path: Path, entry: RuleSettings) -> Iterator[Problem]:
             yield Problem(where, what, did_you_mean(kind, known))
 
 
-def _idle(path: Path, rule: Rule) -> Iterator[Problem]:
+def _idle(path: Path, rule: Rule, own: Own) -> Iterator[Problem]:
     """A de-identification that can never happen."""
-    if rule.deidentify is None or any(strength(rule, label) == 1 for label in _leaving()):
+    if rule.deidentify is None or any(strength(rule, label) == 1 for label in _leaving(own)):
         return
     if rule.level is Level.RESTRICTED:
         what = Text(
             ko="제한 등급의 글은 가명으로도 나가지 않으므로 이 규칙은 아무것도 가명처리하지 않습니다.",
             en="Restricted text leaves in no form, so this rule de-identifies nothing.",
         )
-    elif rule.deidentify and all(level_of(kind) is Level.RESTRICTED for kind in rule.deidentify):
+    elif rule.deidentify and all(level_of(kind, own) is Level.RESTRICTED for kind in rule.deidentify):
         return  # said by `_widens`, kind by kind
     else:
         what = Text(
@@ -110,10 +136,10 @@ def _idle(path: Path, rule: Rule) -> Iterator[Problem]:
     yield Problem((*path, "then"), what, mend)
 
 
-def _widens(path: Path, rule: Rule, profile: tuple[Rule, ...], site: Site) -> Iterator[Problem]:
+def _widens(path: Path, rule: Rule, profile: tuple[Rule, ...], site: Site, own: Own) -> Iterator[Problem]:
     """A kind that the rule would de-identify, and that without the rule stays at home."""
     for kind in sorted(rule.deidentify or ()):
-        label = alone(kind, rule.level)
+        label = alone(kind, rule.level, own)
         if kind in NEVER_OUTSIDE:
             why = Text(
                 ko="개인정보 보호법 제24조, 제24조의2 에 따라 가명으로도 나갈 수 없습니다",
@@ -154,13 +180,13 @@ def _contradictions(rules: Sequence[tuple[int, Rule]]) -> Iterator[Problem]:
 
 
 def _more_than_profile(
-    rules: Sequence[tuple[int, Rule]], profile: tuple[Rule, ...], site: Site
+    rules: Sequence[tuple[int, Rule]], profile: tuple[Rule, ...], site: Site, own: Own
 ) -> Iterator[Problem]:
     """The promise itself: for no label does the whole policy reach further than the profile does alone."""
     everything = (*profile, *(rule for _, rule in rules))
     if not rules:
         return
-    for label in every_label():
+    for label in every_label(own):
         if reach(label, everything, site) > reach(label, profile, site):
             culprit = next(
                 (
@@ -181,8 +207,8 @@ def _more_than_profile(
             return
 
 
-def _not_found(path: Path, rule: Rule) -> Iterator[Problem]:
-    for kind in sorted((rule.kinds | (rule.deidentify or frozenset())) - found_kinds() - {"unreadable"}):
+def _not_found(path: Path, rule: Rule, own: Own) -> Iterator[Problem]:
+    for kind in sorted((rule.kinds | (rule.deidentify or frozenset())) - found_kinds(own) - {"unreadable"}):
         yield Problem(
             path,
             Text(
@@ -190,8 +216,8 @@ def _not_found(path: Path, rule: Rule) -> Iterator[Problem]:
                 en=f"No detector of this version finds `{kind}`.",
             ),
         )
-    if rule.kinds and rule.level is not None and all(level_of(kind) < rule.level for kind in rule.kinds):
-        listed = ", ".join(f"`{kind}`({level_of(kind).word})" for kind in sorted(rule.kinds))
+    if rule.kinds and rule.level is not None and all(level_of(kind, own) < rule.level for kind in rule.kinds):
+        listed = ", ".join(f"`{kind}`({level_of(kind, own).word})" for kind in sorted(rule.kinds))
         yield Problem(
             (*path, "when"),
             Text(
@@ -202,10 +228,10 @@ def _not_found(path: Path, rule: Rule) -> Iterator[Problem]:
         )
 
 
-def _overlaps(path: Path, rule: Rule, rules: Sequence[Rule]) -> Iterator[Problem]:
+def _overlaps(path: Path, rule: Rule, rules: Sequence[Rule], own: Own) -> Iterator[Problem]:
     """A kind that this rule would de-identify and a stricter rule of the site keeps."""
     for kind in sorted(rule.deidentify or ()):
-        label = alone(kind, rule.level)
+        label = alone(kind, rule.level, own)
         winner = max(rules, key=lambda other: strength(other, label))
         if strength(rule, label) == 1 < strength(winner, label):
             then = _THEN[strength(winner, label)]
@@ -222,20 +248,20 @@ def _overlaps(path: Path, rule: Rule, rules: Sequence[Rule]) -> Iterator[Problem
             )
 
 
-def _shadowed(rules: Sequence[Rule], profile: tuple[Rule, ...]) -> Iterator[Problem]:
+def _shadowed(rules: Sequence[Rule], profile: tuple[Rule, ...], own: Own) -> Iterator[Problem]:
     """A rule that decides nothing, because others are as strict on every label that it matches."""
-    labels = every_label()
+    labels = every_label(own)
     others = [[strength(rule, label) for label in labels] for rule in profile]
     alive = {number: [strength(rule, label) for label in labels] for number, rule in enumerate(rules)}
     names = [rule.name for rule in profile]
     for number in reversed(range(len(rules))):  # of two equal rules the earlier one stays
-        own = alive.pop(number)
+        strengths = alive.pop(number)
         rest = [*zip(names, others, strict=True), *((rules[at].name, alive[at]) for at in sorted(alive))]
-        covering = _covering(own, rest)
+        covering = _covering(strengths, rest)
         if covering is None:
-            alive[number] = own
+            alive[number] = strengths
             continue
-        at = next(at for at, strong in enumerate(own) if strong)
+        at = next(at for at, strong in enumerate(strengths) if strong)
         by = ", ".join(f"`{name}`" for name in covering)
         yield Problem(
             ("rules", number),
@@ -261,9 +287,9 @@ def _covering(own: list[int], rest: Sequence[tuple[str, list[int]]]) -> list[str
     return used
 
 
-def _leaving() -> Iterator[Label]:
+def _leaving(own: Own) -> Iterator[Label]:
     """Labels that can leave at all."""
-    return (label for label in every_label() if label.level < Level.RESTRICTED)
+    return (label for label in every_label(own) if label.level < Level.RESTRICTED)
 
 
 def _said(label: Label, lang: Language) -> str:

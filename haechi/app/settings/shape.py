@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from msgspec import inspect
 
-from haechi.app.settings.model import COUNTRY, MODEL, NAME, USER, VARIABLE, WORDS
+from haechi.app.settings.model import COUNTRY, KIND, MODEL, NAME, USER, VARIABLE, WORDS
 from haechi.app.settings.problems import NOTHING, Path, Problem, did_you_mean
 from haechi.domain.text import Text
 
@@ -36,6 +36,10 @@ PATTERNS: Final = {
     USER: Text(
         ko="이 컴퓨터의 사용자 이름입니다. 소문자와 숫자, _ 와 - 로 32자까지입니다.",
         en="The name of a user of this machine: lower-case letters, digits, _ and -, at most 32.",
+    ),
+    KIND: Text(
+        ko="종류는 점으로 이은 영문 소문자 이름입니다. 예: corp.badge.",
+        en="A kind is a name of small letters with a dot in it, such as corp.badge.",
     ),
     COUNTRY: Text(
         ko="나라는 ISO 3166-1 의 두 글자로 적습니다. 예: KR.",

@@ -87,7 +87,11 @@ class Page:
             if far <= reach or (far <= ASKED and self._answers(ends[before], start)):
                 near.append((far, starts[before] - ends[before]))
         behind = bisect_left(starts, end)
-        if behind < len(starts) and starts[behind] - end <= AFTER and self._is_behind(starts[behind], ends[behind], end):
+        if (
+            behind < len(starts)
+            and starts[behind] - end <= AFTER
+            and self._is_behind(starts[behind], ends[behind], end)
+        ):
             near.append((starts[behind] - end + BEHIND, starts[behind] - ends[behind]))
         return min(near, default=None)
 
@@ -105,7 +109,12 @@ class Page:
     def _answers(self, word: int, start: int) -> bool:
         """Whether the line of a number answers the line before, in which the word stands: «계좌번호 불러 주세요.»"""
         question, newline, answer = self.text[word:start].rpartition("\n")
-        return bool(newline) and len(answer) <= ANSWER and "\n" not in question.rstrip() and _ASKS.search(question) is not None
+        return (
+            bool(newline)
+            and len(answer) <= ANSWER
+            and "\n" not in question.rstrip()
+            and _ASKS.search(question) is not None
+        )
 
     def _is_behind(self, start: int, end: int, number: int) -> bool:
         """Whether a word behind a number speaks of it, and not of what follows the word."""

@@ -8,7 +8,7 @@ Boundaries are checked by hand on the neighbours of a match: `\\b` takes Hangul 
 engines and would hide a number directly before a particle. What stands beside a number of a strong shape may
 be a letter (`RRN900101-1234568`), but not another digit, and the whole must not be a hexadecimal word (a UUID).
 
-Hits may overlap: the label needs the highest level and every kind (see `_without_repetitions`).
+Hits may overlap: the label needs the highest level and every kind (see `without_repetitions`).
 """
 
 import re
@@ -47,6 +47,8 @@ _MEMORY: Final = 32 << 20
 # These look for one run of one class, or for a fixed width: nothing to backtrack over.
 _DIGIT_RUN: Final = re.compile(rb"[0-9]*")
 _WORD_RUN: Final = re.compile(rb"[0-9A-Za-z]*")
+_AROUND: Final = 240
+"""Bytes before and behind a match that a check may see."""
 _HEXADECIMAL: Final = re.compile(rb"[0-9A-Fa-f]{24,}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 _REMNANT: Final = r"%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\[abfnrtv0]"
@@ -66,6 +68,7 @@ class _Rule:
     """A catalogue rule, compiled."""
 
     __slots__ = (
+        "around",
         "check",
         "confidence",
         "edge",
@@ -79,7 +82,7 @@ class _Rule:
         "pattern",
         "reach",
         "rivals",
-        "span",
+        "value",
         "words",
     )
 
@@ -91,7 +94,8 @@ class _Rule:
         self.confidence = rule.confidence
         self.pattern = re2.compile(rule.pattern)
         self.has_groups = self.pattern.groups > 0
-        self.span = rule.span
+        self.value = self.pattern.groupindex.get("value", 0)
+        self.around = rule.around
         self.check = CHECKS[rule.check] if rule.check else None
         self.needs_context = rule.context == "required"
         self.may_be_strong = rule.strong and self.check is not None
@@ -111,10 +115,10 @@ class _Rule:
             previous = -1
             matches = self.pattern.finditer(encoded)
             while match := next(matches, None):
-                first, last = match.span(self.span)
+                first, last = match.span(self.value)
                 if not edged or self._stands_alone(encoded, first, last):
                     start, end = page.point(first), page.point(last)
-                    if self._holds(page, match, start, end, previous):
+                    if self._holds(page, match, encoded, start, end, previous):
                         yield Hit(start, end, self.kind, self.level, self.confidence, self.id)
                         previous = end
                         continue
@@ -143,8 +147,8 @@ class _Rule:
         behind = run.match(encoded, first).end()  # type: ignore[union-attr]  # both match the empty string
         return behind if behind > first else first + 1
 
-    def _holds(self, page: Page, match: Any, start: int, end: int, previous: int) -> bool:
-        verdict = self._verdict(match)
+    def _holds(self, page: Page, match: Any, encoded: bytes, start: int, end: int, previous: int) -> bool:
+        verdict = self._verdict(match, encoded)
         if verdict is NO:
             return False
         if self.needs_context:
@@ -153,10 +157,12 @@ class _Rule:
             return self._is_named(page, start, end, verdict, page.continues(previous, start))
         return verdict is not DOUBTFUL or not self._is_another(page, start, end)
 
-    def _verdict(self, match: Any) -> Verdict:
+    def _verdict(self, match: Any, encoded: bytes) -> Verdict:
         if self.check is None:
             return PLAIN
         groups = tuple(group and group.decode() for group in match.groups()) if self.has_groups else ()
+        if self.around:
+            groups += _surroundings(encoded, *match.span())
         return self.check(match.group().decode(), groups)
 
     def _names(self, page: Page, start: int, end: int, reach: int) -> tuple[Near | None, Near | None]:
@@ -173,7 +179,9 @@ class _Rule:
         """Whether a context word of this kind is near, and no name of another number is nearer; or whether the
         number goes on with a list of this kind. What stays home by law, or by contract and with a good check
         digit, is not argued away by another name."""
-        own, rival = self._names(page, start, end, min(CLOSE, self.reach) if verdict is DOUBTFUL else self.reach)
+        own, rival = self._names(
+            page, start, end, min(CLOSE, self.reach) if verdict is DOUBTFUL else self.reach
+        )
         if own is None:
             return continues and rival is None
         if self.is_floor or (self.level is Level.RESTRICTED and verdict is STRONG):
@@ -184,6 +192,12 @@ class _Rule:
         """Whether the name of another number is near, and that of this kind is not, or farther."""
         own, rival = self._names(page, start, end, self.reach)
         return rival is not None and (own is None or (own > rival and not self.is_floor))
+
+
+def _surroundings(encoded: bytes, first: int, last: int) -> tuple[str, str]:
+    """What stands before and behind a match; half characters at the edges are left out."""
+    before, behind = encoded[max(0, first - _AROUND) : first], encoded[last : last + _AROUND]
+    return before.decode(errors="ignore"), behind.decode(errors="ignore")
 
 
 def _in_hexadecimal(encoded: bytes, first: int, last: int) -> bool:
@@ -260,10 +274,10 @@ class Scanner:
             if number < len(self._rules) and self._rules[number].may_hold(named)
             for hit in self._rules[number].hits(page)
         ]
-        return _without_repetitions(hits) if len(hits) > 1 else hits
+        return without_repetitions(hits) if len(hits) > 1 else hits
 
 
-def _without_repetitions(hits: list[Hit]) -> list[Hit]:
+def without_repetitions(hits: list[Hit]) -> list[Hit]:
     """A hit is left out only where another of the same kind, at least as strict, overlaps it; so the label of
     what stays, the highest level and all kinds, is that of all hits. Strictest first, then longest. n log n.
 

@@ -4,94 +4,221 @@ No repetition below stands inside another without something between: nothing to 
 A value is judged whole: `test1234!` and `Your$ecret99` are passwords, although words of samples stand in them.
 """
 
-import math
+import base64
+import binascii
 import re
-from collections import Counter
 from typing import Final
 
+from haechi.gateway.classify.checks.randomness import (
+    classes_of,
+    entropy_of,
+    is_counted_up,
+    is_random_word,
+)
+from haechi.gateway.classify.checks.samples import is_ordinary, is_sample
+from haechi.gateway.classify.checks.secret_names import is_parameter, speaks_of_something_else
 from haechi.gateway.classify.checks.verdict import NO, STRONG, Verdict
 
-_SAMPLE: Final = re.compile(
-    r"""(?ix)
-    [<\[{(].*                                            # <password>, {{token}}, [REDACTED]
-    | [$%][{(].* | [$%] [a-z_]+ %?                       # ${VAR}, $(pass), $VAR, %VAR%
-    | (.)\1*                                             # xxxxxx, ******
-    | (?:your|my|the|some|enter|insert|put|add|sample|example|dummy|fake|test|placeholder)
-      [a-z_.-]*                                          # your-api-key
-    | (?:change|replace)[-_]?(?:me|this|it)[a-z_-]*
-    | (?:[a-z]+[-_])*(?:password|passwd|passphrase|secret|pass|token|api_?key|key|name|none|null|true|false|undefined)
-      (?:[-_]?(?:here|value|name))?                      # my-app-secret, password
-    """
-)
-_MASKED: Final = re.compile(r"[xX]{8}|\*{4}|EXAMPLE(?:KEY)?$")
-"""The middle of a masked key, and the end of the keys in the documentation of AWS."""
+Groups = tuple[str | None, ...]
 
-_ALGORITHM: Final = re.compile(
-    r"""(?ix)
-    (?: aes|aria|seed|lea|3?des|chacha|poly|rsa|ecdsa|ecdh|ed|curve|x|sha|md|hmac|kmac|blake|bcrypt|scrypt|argon|pbkdf
-      | gcm|cbc|ctr|ecb|xts|ccm|oaep|pss|pkcs|tls|ssl|hs|rs|es|ps|base|utf|oauth|jwt|kdf|[abi]+d?|v )
-    (?:[-_/.] | \d | aes|aria|sha|rsa|gcm|cbc|ctr|ecb|xts|ccm|oaep|pss|hmac|poly|with|padding|i?d|s)*
-    """
+_LONGEST: Final = 4096
+"""Characters of the longest credential; what is longer is a file in base64."""
+
+_PASSWORD_NAME: Final = re.compile(
+    "(?i)pass(?!key)|pwd|pw|psw|psk|비밀 ?번호|비번|암호(?!화 ?키)|패스 ?워드|identified"
 )
-_CODE: Final = re.compile(
-    r"""(?x)
-    [A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*[(\[].*       # getpass(), os.environ[
-    | (?:process|os|env|environ|settings|config|cfg|self|this|secrets|ctx|request|req|user|vault|var|data|local
-        |module|params|import|args|options|opts)\.[A-Za-z_][\w.\[\]()?!]*[;)]*
-    | [A-Za-z_]+(?:(?:\.|->|::|\?\.)[A-Za-z_]+)+[;)\]]*   # user.password_hash
-    | [A-Za-z][a-z]*(?:[-_][A-Za-z]+){1,2}[;:)\]]*        # field_name, my-app
-    | [A-Z][A-Z_]+[;:)\]]*                                # DB_PASSWORD
-    | (?:sha|md)\d+:[0-9a-f]+ | [a-z]+(?:\|[a-z_]+(?::\d+)?)+  # sha256:…, required|min:8
-    | [=!<>&|+]=?.{0,3}
-    """
+_STRONG_NAME: Final = re.compile("(?i)secret|key|키|시크릿|access|auth|credential")
+
+_CAMEL: Final = re.compile("[A-Za-z][a-z]+(?:[A-Z][a-z]+)+")
+_HASHED: Final = re.compile(
+    r"(?i)\$(?:2[aby]|5|6|argon2id?|scrypt)\$.*|\{[a-z0-9]{3,8}\}.*|(?:sha|md)[0-9]+[:\-].*|ENC\(.*"
 )
-_PATH: Final = re.compile(
-    r"(?:~|\.{1,2})?(?:/?[a-z0-9_.-]+)?(?:/[a-z0-9_.-]+)+/?|[A-Za-z]:\\.*|[a-z][a-z0-9+.-]*://.*"
-)
-_WORD: Final = re.compile(r"[A-Z]?[a-z]{1,15}[.:!?)\]]*|[A-Z]{1,15}")
-_CLASSES: Final = tuple(map(re.compile, ("[a-z]", "[A-Z]", "[0-9]", "[^0-9A-Za-z]")))
+_UUID: Final = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_DATE: Final = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2}.*)?|\d{1,2}[-/]\d{1,2}[-/]\d{2,4}")
+_NUMBER: Final = re.compile(r"[-+$#]?[0-9][0-9.,:/~\-]*[%)]?")
 _NUMBERED: Final = re.compile(r"[A-Za-z]+[-_]?[0-9.]+")
-_PASSWORD_WORD: Final = re.compile("(?i)pass|pwd|pw|비밀번호|비번|암호|패스워드")
+_UNIT: Final = re.compile(
+    r"""(?x) [ \t]{0,2} (?: 자리?|글자|회|번|개|일|분|초|월|년|시|명|건|가지|단계|만|천|원|% | ~ | [.,:/\-][0-9]
+      | (?:char|digit|time|day|minute|bit|token|attempt|user)s?\b ) | [A-Za-z0-9!@\#$%^&_]
+    """
+)
+_SCHEMA: Final = re.compile(r"[A-Za-z]*(?:\|[A-Za-z_:0-9]+)+|[A-Za-z_]+[0-9]*\(.*|[A-Za-z_]\w*\[.*")
+_TOKEN_NUMBER: Final = re.compile(r"[A-Za-z]+[0-9]{1,3}")
+_VERSIONED: Final = re.compile(r"[A-Za-z]+(?:[-_.][A-Za-z]*[0-9]*)+")
+_JWT_OF_THE_MANUAL: Final = ".eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIi"
+_GUESSES: Final = frozenset(
+    ["password", "pass", "passwd", "secret", "pw", "pwd", "changeme", "guest", "test", "postgres", "root", "admin",
+     "example", "user", "mysql", "token", "xxx"]
+)  # fmt: skip
 
 
-def no_placeholder(matched: str, groups: tuple[str | None, ...]) -> Verdict:
-    """Documentation samples and variables are not secrets."""
-    value = next((group for group in groups if group), None) or matched
-    return NO if _MASKED.search(value) or _SAMPLE.fullmatch(value) else STRONG
+def issued(matched: str, groups: Groups) -> Verdict:
+    """A key that a machine made: no sample, no alphabet, not the same few characters over and over."""
+    value = _value(groups) or matched
+    if len(value) > _LONGEST or is_sample(value) or is_counted_up(value) or len(set(value)) < 8:
+        return NO
+    if not any(map(str.isdigit, value)):  # words with hyphens, such as `sk-learn-pipeline-with-many-steps`
+        return NO if value.islower() or value.isupper() or _CAMEL.fullmatch(value) else STRONG
+    return NO if _of_words(value) else STRONG
 
 
-def _is_ordinary(value: str) -> bool:
-    """A name, an expression, a path, an algorithm: what stands after `password =` in ordinary code and prose."""
+def _of_words(value: str) -> bool:
+    """`your-key-2024-goes-here`: four words or more, and hardly a digit among them."""
+    words = [
+        word for word in re.split(r"[-_.]", value) if word.isalpha() and word.islower() and len(word) > 2
+    ]
+    return len(words) >= 4 and sum(map(len, words)) * 10 >= len(value) * 6
+
+
+def web_token(matched: str, groups: Groups) -> Verdict:
+    """Three parts whose first two are JSON; the token that every manual shows is none."""
+    value = _value(groups)
+    if len(value) > _LONGEST:
+        return STRONG
+    return NO if _JWT_OF_THE_MANUAL in value or is_sample(value) or "..." in value else STRONG
+
+
+def login(matched: str, groups: Groups) -> Verdict:
+    """`user:password@` in an address: not a sample, a variable, the password of every example."""
+    user, value = groups[0] or "", groups[1] or ""
+    if (
+        len(value) > _LONGEST
+        or value.lower() in _GUESSES
+        or value == user
+        or is_sample(value)
+        or _is_variable(value)
+    ):
+        return NO
     return (
-        len(set(value)) < 4
-        or _MASKED.search(value) is not None
-        or any(form.fullmatch(value) for form in (_WORD, _SAMPLE, _CODE, _PATH, _ALGORITHM))
+        NO
+        if value.endswith(("_password", "-password", "_pass")) and value.isascii() and value.islower()
+        else STRONG
     )
 
 
-def _mixture(value: str) -> tuple[int, float]:
-    """How many classes of ASCII characters, and how many bits a character (Shannon)."""
-    classes = sum(one.search(value) is not None for one in _CLASSES)
-    counts = Counter(value).values()
-    return classes, -sum(n / len(value) * math.log2(n / len(value)) for n in counts)
+def _is_variable(value: str) -> bool:
+    return (
+        "${" in value
+        or "{{" in value
+        or (value[0] in "<{[%$(" and value[-1] in ">}]%)")
+        or value.startswith("$(")
+    )
 
 
-def assigned(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+def assigned(matched: str, groups: Groups) -> Verdict:
     """`password = …`: digits alone where a password is named; else mixed classes or many different characters."""
-    name, value = groups[0] or "", groups[1] or ""
-    if value.isdecimal():
-        return STRONG if _PASSWORD_WORD.search(name) else NO
-    if _is_ordinary(value):
+    name, tail, value, before, behind = (group or "" for group in groups)
+    if speaks_of_something_else(tail, before) or ("&" in value and is_parameter(before)):
         return NO
-    classes, entropy = _mixture(value)
-    return STRONG if classes >= 3 or (classes >= 2 and entropy >= 2.75) or entropy >= 3.5 else NO
+    return _judged(name, value, behind)
 
 
-def told(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+def _judged(name: str, value: str, behind: str) -> Verdict:
+    password = _PASSWORD_NAME.search(name) is not None
+    if value.isdecimal():
+        return STRONG if password and 4 <= len(value) <= 16 and not _UNIT.match(behind) else NO
+    if not 6 <= len(value) <= _LONGEST or is_ordinary(value) or _is_literal(value) or behind[:1] == "(":
+        return NO
+    classes, entropy = classes_of(value), entropy_of(value)
+    if password:
+        return STRONG if classes >= 3 or (classes >= 2 and entropy >= 2.5) or entropy >= 3.5 else NO
+    return _judged_as_key(name, value, classes, entropy)
+
+
+def _is_literal(value: str) -> bool:
+    """A date, a number, a hash, a type: nothing that opens a door."""
+    return any(form.fullmatch(value) for form in (_DATE, _NUMBER, _HASHED, _SCHEMA))
+
+
+def _judged_as_key(name: str, value: str, classes: int, entropy: float) -> Verdict:
+    """Keys are made by machines: longer than a word with a number, and without sense."""
+    if _UUID.fullmatch(value):
+        return STRONG if _STRONG_NAME.search(name) else NO
+    if len(value) < 8 or _TOKEN_NUMBER.fullmatch(value) or _of_words(value) or is_counted_up(value):
+        return NO
+    if not any(map(str.isdigit, value)):
+        return STRONG if is_random_word(value) else NO
+    if _VERSIONED.fullmatch(value) and entropy < 3.6 and classes < 4:
+        return NO
+    return STRONG if classes >= 3 or (classes >= 2 and entropy >= 2.75) else NO
+
+
+def told(matched: str, groups: Groups) -> Verdict:
     """`비밀번호 …` in a sentence: what follows is prose more often, so it must look like a password: a digit,
     three classes, eight characters, and more than a name with a number (`iPhone15`)."""
-    value = (groups[1] or "").rstrip(".,)")
-    if _is_ordinary(value) or _NUMBERED.fullmatch(value):
+    _, tail, value, before, behind = (group or "" for group in groups)
+    if tail or is_ordinary(value) or _is_literal(value) or "://" in value:
         return NO
-    classes, _ = _mixture(value)
-    return STRONG if len(value) >= 8 and classes >= 3 and _CLASSES[2].search(value) else NO
+    if _NUMBERED.fullmatch(value):
+        return STRONG if len(value) >= 8 and _ENTERED.match(behind) and not _ABOUT.search(matched) else NO
+    if _ABOUT.search(matched) or speaks_of_something_else(tail, before) or _is_file(value):
+        return NO
+    if behind[:1] == "(" or len(value) < (7 if _marks(value) else 8) or not any(map(str.isdigit, value)):
+        return NO
+    return STRONG if classes_of(value) >= 3 and (not _VERSIONED.fullmatch(value) or _marks(value)) else NO
+
+
+_ENTERED: Final = re.compile(
+    r"[ \t]?(?:입력|넣|치면|입니다|이에요|예요|임\b"
+    r"|(?:으?로)[ \t](?:변경|바꾸|바꿨|설정|초기화|들어|접속|로그인|재설정))"
+)
+_ABOUT: Final = re.compile(
+    "정책|규칙|오류|에러|코드|문서|버전|길이|형식|만료|변경일|예시|화면|이슈|티켓|로그|모듈|함수|파일|알고리즘|방식"
+)
+_FILE: Final = re.compile(
+    r"(?i).*\.(?:py|js|tsx?|java|go|rs|kt|md|txt|docx?|xlsx?|pdf|hwpx?|ya?ml|json|csv|log|sql|html?|css|sh|zip)"
+)
+
+
+def _is_file(value: str) -> bool:
+    return _FILE.fullmatch(value) is not None
+
+
+def _marks(value: str) -> bool:
+    return any(mark in value for mark in "!@#$%^&*?+=")
+
+
+def key_told(matched: str, groups: Groups) -> Verdict:
+    """`API 키가 …` in a sentence: long, of letters and digits, no words with hyphens."""
+    name, _, value, before, behind = (group or "" for group in groups)
+    if value.isdecimal() or _UUID.fullmatch(value) or not sum(map(str.isdigit, value)) >= 4:
+        return NO
+    return NO if speaks_of_something_else("", before) else _judged(name, value, behind)
+
+
+def pin(matched: str, groups: Groups) -> Verdict:
+    """Four to eight digits behind the name of a password: no year, no count, no piece of a longer number."""
+    _, value, _, behind = (group or "" for group in groups)
+    return NO if _UNIT.match(behind) or not 4 <= len(value.strip("*#")) <= 8 else STRONG
+
+
+def paired(matched: str, groups: Groups) -> Verdict:
+    """`계정: hong / …`: where only an account is named, the value must look like a password by itself."""
+    password, _, value, _, behind = (group or "" for group in groups)
+    if password:
+        return _judged("password", value, behind)
+    if is_ordinary(value) or _is_literal(value) or _is_file(value) or _NUMBERED.fullmatch(value):
+        return NO
+    return STRONG if len(value) >= 8 and classes_of(value) >= 3 and _marks(value) else NO
+
+
+def commanded(matched: str, groups: Groups) -> Verdict:
+    """A password on a command line."""
+    value = groups[-1] or ""
+    if value.isdecimal() or is_ordinary(value) or _is_literal(value) or _is_file(value) or len(value) < 6:
+        return NO
+    return STRONG if classes_of(value) >= 3 or (classes_of(value) >= 2 and entropy_of(value) >= 2.75) else NO
+
+
+def basic_auth(matched: str, groups: Groups) -> Verdict:
+    """Base64 of `user:password`, the password being no sample."""
+    value = _value(groups)
+    try:
+        user, colon, password = base64.b64decode(value[:1024] + "==").decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return NO
+    return login(matched, (user, password)) if colon and password else NO
+
+
+def _value(groups: Groups) -> str:
+    return next((group for group in groups if group), "")

@@ -1,0 +1,25 @@
+"""Several detectors as one."""
+
+from typing import Protocol
+
+from haechi.gateway.classify.hit import Hit
+from haechi.gateway.classify.scanner import without_repetitions
+
+
+class Detector(Protocol):
+    """Whatever looks at a text."""
+
+    def scan(self, text: str) -> list[Hit]:
+        """Findings in `text`."""
+
+
+class Together:
+    """Every detector looks at the whole text; what two of them find as one kind is said once."""
+
+    def __init__(self, *detectors: Detector) -> None:
+        self._detectors = detectors
+
+    def scan(self, text: str) -> list[Hit]:
+        """Findings of all, in order."""
+        hits = [hit for detector in self._detectors for hit in detector.scan(text)]
+        return without_repetitions(hits) if len(hits) > 1 else hits
