@@ -5,10 +5,10 @@ A line `=====` parts two texts; the first line of each is `# id domain`; ⟦kind
 ⟦~what|value⟧ something that only looks like one. The marks are taken away, their places are counted in code points.
 
 Where a span ends: a person without title and particle; an address from its postcode (with the bracket before it) or its
-first district to the last 동, 호, floor or closing bracket; a secret is the value alone, a key block is whole; of a
-connection string the password; a card with the expiry or CVC directly behind it; a birth date without its heading, or
-the seven open digits of a masked resident number; a marking without the brackets around it; of a passport's
-machine-readable zone the second line.
+first district to the last 동, 호, floor or closing bracket, in English order the whole of it; a secret is the value
+alone, a key block is whole; of a connection string the password; a card with the expiry or CVC directly behind it; a
+birth date without its heading, or the seven open digits of a masked resident number; a marking without the brackets
+around it; of a passport's machine-readable zone the second line.
 """
 
 import argparse

@@ -8,9 +8,23 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
+Rule = Callable[[str], bool]
+
 PLATE_LETTERS = frozenset(
     "가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주아바사자배하허호국합육해공"
 )
+IBAN_LENGTHS = {
+    "BE": 16,
+    "CH": 21,
+    "DE": 22,
+    "ES": 24,
+    "FR": 27,
+    "GB": 22,
+    "IT": 27,
+    "NL": 18,
+    "PL": 28,
+    "SE": 24,
+}
 ISSUERS = re.compile(r"4|5[1-5]|2[2-7]|3[4678]|35|62|9")
 
 
@@ -61,6 +75,11 @@ def business(value: str) -> bool:
     return len(number) == 10 and (10 - total % 10) % 10 == int(number[9])
 
 
+def workplace(value: str) -> bool:
+    """A workplace's insurance number: a business number and one digit."""
+    return len(digits(value)) == 11 and business(digits(value)[:10])
+
+
 def corporate(value: str) -> bool:
     """A corporate registration number: thirteen digits, the last a check digit."""
     number = digits(value)
@@ -81,9 +100,12 @@ def card(value: str) -> bool:
 
 
 def iban(value: str) -> bool:
-    """An IBAN leaves 1 when divided by 97, its head moved to its end."""
+    """An IBAN is as long as its country has it and leaves 1 when divided by 97, its head moved to its end."""
     plain = re.sub(r"[\s-]", "", value)
-    return int("".join(str(int(sign, 36)) for sign in plain[4:] + plain[:4])) % 97 == 1
+    return (
+        len(plain) == IBAN_LENGTHS[plain[:2]]
+        and int("".join(str(int(sign, 36)) for sign in plain[4:] + plain[:4])) % 97 == 1
+    )
 
 
 def social_security(value: str) -> bool:
@@ -144,7 +166,7 @@ def barcode(value: str) -> bool:
     return len(number) == 13 and weighted(number, (1, 3) * 6 + (1,)) % 10 == 0
 
 
-def shaped(pattern: str) -> Callable[[str], bool]:
+def shaped(pattern: str) -> Rule:
     """A rule that knows no more than a shape, seen without spaces and in plain width."""
     form = re.compile(pattern)
     return lambda value: bool(form.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", value))))
@@ -155,14 +177,14 @@ def procedure(value: str) -> bool:
     return bool(re.fullmatch(r"[A-Z]{1,2}[0-9]{3,4}[A-Z0-9]?|[0-9]{9}", value)) or barcode(value)
 
 
-RULES: Mapping[str, Callable[[str], bool]] = {
+RULES: Mapping[str, Rule] = {
     "kr.rrn": resident,
     "kr.frn": foreigner,
     "kr.passport": passport,
     "kr.driver_license": shaped(r"(1[1-9]|2[0-68]|[가-힣]{2})[-.]?[0-9]{2}[-.]?[0-9]{6}[-.]?[0-9]{2}"),
     "kr.brn": business,
     "kr.crn": corporate,
-    "kr.health_insurance": shaped(r"[0-9]-?[0-9]{10}"),
+    "kr.health_insurance": shaped(r"(?:[0-9]-?){10}[0-9]"),
     "kr.plate": plate,
     "kr.ci": linked,
     "kr.customs": shaped(r"P[0-9]{12}"),
@@ -180,4 +202,4 @@ RULES: Mapping[str, Callable[[str], bool]] = {
 }
 """By kind, what a value must be. Names, addresses, dates, secrets and markings have no rule but the reader's eye."""
 
-LOOKALIKE_RULES: Mapping[str, Callable[[str], bool]] = {"ean": barcode, "isbn": barcode}
+LOOKALIKE_RULES: Mapping[str, Rule] = {"ean": barcode, "isbn": barcode, "workplace": workplace}
