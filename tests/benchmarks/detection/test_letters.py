@@ -36,7 +36,7 @@ def test_size_and_variety() -> None:
     """Some 260 letters of 40 to 1500 characters, 45 of them with nothing to find but look-alikes."""
     assert len(CORPUS) >= 260
     assert len({each.domain for each in CORPUS}) >= 20
-    assert all(35 <= len(each.text) <= 1500 for each in CORPUS)
+    assert all(40 <= len(each.text) <= 1500 for each in CORPUS)
     assert sum(not each.findings and bool(each.lookalikes) for each in CORPUS) >= 45
     assert sum(what == "prose_marking" for _, what, _ in SEEMING) >= 20
 
