@@ -4,9 +4,9 @@ Rules (`scanner`) cost little and need the whole request as context, so they rea
 addresses, a company's lists, terms and documents, topics) cost more and look at one string by itself: what they found in
 a string is remembered by its digest, so a conversation pays for its newest turn alone.
 
-The memory holds digests and spans, never text. Its `key` is to be random and this process's own, so that nobody can prepare two texts that meet.
-It is two generations of a dictionary: when the younger is full it becomes the older, and what is asked for again moves
-back. That is bounded, and needs no lock beside the interpreter's.
+The memory holds digests and spans, never text. Its `key` is to be random and this process's own, so that nobody can
+prepare two texts that meet. It is two generations of a dictionary: when the younger is full it becomes the older, and
+what is asked for again moves back. That is bounded, and needs no lock beside the interpreter's.
 """
 
 from collections.abc import Callable, Sequence
