@@ -154,7 +154,7 @@ class Named(Listener):
         inherited = self._path[-1] if self._path and self._path[-1][:1] == NAMED else ""
         self._path.append(f"{NAMED}{given}" if given else inherited or name)
         self._heard = ""
-        if said := attributes.get("content"):
+        if (said := attributes.get("content", TYPE)) != TYPE:
             self._keep(said)
 
     def words(self, words: str) -> None:
@@ -172,6 +172,9 @@ class Named(Listener):
             name = self._path[-1].removeprefix(NAMED)
             self.found[name] = f"{self.found[name]}, {words}" if name in self.found else words
 
+
+TYPE: Final = "text"
+"""HWPX says in an attribute of that name what sort of words follow; others say the words themselves there."""
 
 NAMED: Final = "="
 """Marks a name that the document gave; elements within it go by it, too."""

@@ -1,6 +1,5 @@
 """One file in a process of its own: take what may hurt away from it, read, answer."""
 
-import codecs
 import socket
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,35 +8,6 @@ from functools import partial
 from haechi.adapters.readers import formats, limits, pictures
 from haechi.adapters.readers.wire import Cut, frame, receive
 from haechi.domain.reading import File, Read
-
-for _encoding in (
-    *(
-        "utf-8",
-        "utf-16",
-        "utf-16-le",
-        "utf-16-be",
-        "utf-32",
-        "utf-32-le",
-        "utf-32-be",
-        "utf-7",
-        "ascii",
-        "latin-1",
-    ),
-    *(
-        "cp949",
-        "euc_kr",
-        "johab",
-        "iso2022_kr",
-        "cp437",
-        "cp1252",
-        "shift_jis",
-        "iso2022_jp",
-        "gb18030",
-        "big5",
-    ),
-    *("iso8859-15", "mac_roman", "unicode_escape", "raw_unicode_escape", "idna"),
-):
-    codecs.lookup(_encoding)  # a confined process can load nothing later
 
 Confine = Callable[[bool], None]
 """Closes the system to this process; told whether it still has to run another program. Raises `OSError`."""

@@ -22,6 +22,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from haechi.adapters.readers import parsers
 from haechi.adapters.readers.pool import Pool
 from haechi.adapters.readers.serve import serve
 from haechi.app.processes import kernel, seccomp
@@ -43,6 +44,7 @@ def main() -> None:
     """Keep the pool until told to end."""
     undumpable()
     order = read_line(ReadersOrder)
+    parsers.load()
     listener = socket.socket(fileno=int(sys.argv[1]))
     woken, waker = os.pipe()
     os.set_blocking(waker, False)

@@ -10,7 +10,7 @@ from urllib.parse import unquote_to_bytes
 from msgspec import structs
 
 from haechi.app.web.dialects.openai import Decoded
-from haechi.domain.chat import Chat, ContentPart, FilePart, ImagePart, Message, TextPart, held
+from haechi.domain.chat import Chat, ContentPart, FilePart, ImagePart, Message, TextPart, addressed, held
 from haechi.domain.reading import File
 
 
@@ -90,6 +90,7 @@ def _part(chat: Chat, place: Place) -> Any:
 def _written(part: Any) -> str | None:
     """The content as it is written in the request; `None` where only an address or a number is."""
     if type(part) is FilePart:
-        return part.file.file_data if part.file.file_id is None else None
+        data = part.file.file_data
+        return data if part.file.file_id is None and data and not addressed(data) else None
     url = part.image_url.url if type(part) is ImagePart else ""
     return url if held(url) else None
