@@ -20,9 +20,9 @@ class Lines:
             return
         if self._separator and self._pieces:
             self._pieces.append(self._separator)
-        self._separator = ""
         self._pieces.append(words)
-        self._length += len(words) + 1
+        self._length += len(self._separator) + len(words)
+        self._separator = ""
         if self._length > MOST_CHARACTERS:
             raise Unreadable("too_long")
 
