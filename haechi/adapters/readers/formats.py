@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from haechi.adapters.readers import hwp, mail, office, plain, portable, sheets, web_page
+from haechi.adapters.readers import compound, hwp, mail, office, plain, portable, sheets, web_page
 from haechi.adapters.readers.archive import Archive
 from haechi.adapters.readers.bounds import MOST_BYTES, MOST_CHARACTERS, Unreadable
 from haechi.domain.reading import File, Read
@@ -14,7 +14,7 @@ Draw = Callable[[bytes], str]
 """From a picture to the words in it."""
 
 _PICTURES: Final = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
-_ZIP, _OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
+_ZIP: Final = b"PK\x03\x04"
 _DOCUMENTS: Final = (
     ("word/document.xml", office.WORD),
     ("ppt/presentation.xml", office.SLIDES),
@@ -47,7 +47,7 @@ def _read(file: File, draw: Draw | None, *, attached: bool) -> Read:
         return portable.read(content)
     if content.startswith(_ZIP):
         return _archive(Archive(content))
-    if content.startswith(_OLE):
+    if content.startswith(compound.MAGIC):
         return hwp.read(content)
     if is_picture(content):
         if draw is None:

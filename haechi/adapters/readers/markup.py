@@ -50,7 +50,6 @@ def parse(pieces: Iterable[bytes], listener: Listener) -> None:
     parser.EndElementHandler = ends
     parser.CharacterDataHandler = listener.words
     parser.StartDoctypeDeclHandler = declares
-    parser.EntityDeclHandler = declares
     try:
         for piece in pieces:
             parser.Parse(piece, False)

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from email.message import EmailMessage
 from typing import Any
@@ -195,3 +197,98 @@ def letter(**attached: bytes) -> bytes:
             content, maintype="application", subtype="octet-stream", filename=name.replace("_", ".")
         )
     return mail.as_bytes()
+
+
+def compound(streams: Mapping[str, bytes]) -> bytes:
+    """A compound file. Streams below 4,096 bytes lie together in the root's own, in sectors of 64."""
+    names = [
+        "Root Entry",
+        *dict.fromkeys(name.partition("/")[0] for name in streams if "/" in name),
+        *streams,
+    ]
+    small, small_table = b"", list[int]()
+    chains: dict[str, tuple[int, int]] = {}
+    for name, stream in streams.items():
+        if len(stream) < 4096:
+            chains[name] = (len(small_table), len(stream))
+            small += stream + bytes(-len(stream) % 64)
+            small_table += [*range(len(small_table) + 1, len(small) // 64), 0xFFFFFFFE]
+    sectors, table = list[bytes](), list[int]()
+
+    def put(content: bytes) -> int:
+        start = len(sectors)
+        sectors.extend(content[at : at + 512].ljust(512, b"\x00") for at in range(0, len(content), 512))
+        table.extend([*range(start + 1, len(sectors)), 0xFFFFFFFE])
+        return start
+
+    for name, stream in streams.items():
+        if len(stream) >= 4096:
+            chains[name] = (put(stream), len(stream))
+    chains["Root Entry"] = (put(small), len(small))
+    small_at = put(struct.pack(f"<{len(small_table)}I", *small_table))
+    directory = put(b"".join(_entry(name, names, chains) for name in names))
+    blocks = -(-(len(table) + 8) // 128)
+    whole = table + [0xFFFFFFFD] * blocks
+    whole += [0xFFFFFFFF] * (blocks * 128 - len(whole))
+    places = [len(sectors) + at for at in range(blocks)] + [0xFFFFFFFF] * (109 - blocks)
+    head = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    head += struct.pack("<IIIIIIIII", 0, blocks, directory, 0, 4096, small_at, 1, 0xFFFFFFFE, 0)
+    return head + struct.pack("<109I", *places) + b"".join(sectors) + struct.pack(f"<{len(whole)}I", *whole)
+
+
+def _entry(name: str, names: list[str], chains: Mapping[str, tuple[int, int]]) -> bytes:
+    """Siblings hang to the right of each other; the root's first child is the first name."""
+    own = name.rpartition("/")[2].encode("utf-16-le")
+    parent = name.rpartition("/")[0]
+    later = [
+        at for at, other in enumerate(names) if at > names.index(name) and other.rpartition("/")[0] == parent
+    ]
+    right = later[0] if later and name != "Root Entry" else 0xFFFFFFFF
+    inside = [
+        at
+        for at, other in enumerate(names)
+        if other.rpartition("/")[0] == (name if name != "Root Entry" else "") and at
+    ]
+    kind = 5 if name == "Root Entry" else 2 if name in chains else 1
+    child = inside[0] if inside and kind != 2 else 0xFFFFFFFF
+    start, size = chains.get(name, (0xFFFFFFFE, 0))
+    return struct.pack("<64sHBBIII36xIQ", own, len(own) + 2, kind, 1, 0xFFFFFFFF, right, child, start, size)
+
+
+def _record(tag: int, level: int, content: bytes) -> bytes:
+    size = len(content)
+    if size < 0xFFF:
+        return struct.pack("<I", tag | level << 10 | size << 20) + content
+    return struct.pack("<II", tag | level << 10 | 0xFFF << 20, size) + content
+
+
+def hwp(*, flags: int = 1) -> bytes:
+    """A document with a heading, a table of one row, and a paragraph, as Hangul writes it."""
+
+    def paragraph(words: str, level: int = 0) -> bytes:
+        return _record(66, level, bytes(22)) + _record(67, level + 1, words.encode("utf-16-le"))
+
+    def cell(row: int, words: str) -> bytes:
+        return _record(72, 2, struct.pack("<HIHHH", 1, 0, 0, 0, row) + bytes(20)) + paragraph(words, 2)
+
+    control = "\x02" + "\x00" * 6 + "\x02"
+    body = paragraph(f"{control}민원 처리\t\x00\x00\x00\x00\x00\x00\t결과\r")
+    body += (
+        _record(71, 1, b" lbt" + bytes(30)) + cell(0, "성명\r") + cell(0, "홍길동\r") + cell(1, "주민번호\r")
+    )
+    body += cell(1, "900101-1234568\r") + paragraph("긴 문단 " * 900 + "\r")
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    section = packer.compress(body) + packer.flush() if flags & 1 else body
+    title = "대외비 보고\x00"
+    summary = bytes(44) + struct.pack("<I", 48) + struct.pack("<IIII", 0, 1, 2, 16)
+    summary += struct.pack("<II", 31, len(title)) + title.encode("utf-16-le")
+    return compound(
+        {
+            "FileHeader": b"HWP Document File".ljust(32, b"\x00")
+            + b"\x00\x01\x00\x05"
+            + struct.pack("<I", flags),
+            "\x05HwpSummaryInformation": summary,
+            "BodyText/Section0": section,
+            "BinData/BIN0001.png": PIXEL,
+        }
+    )

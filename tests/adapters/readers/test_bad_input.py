@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from haechi.adapters.readers import bounds, formats
+from haechi.adapters.readers import bounds, formats, limits
 from haechi.app.processes.reading import reading
 from haechi.domain.reading import File, Read, Why
 from tests.adapters.readers import documents
@@ -113,7 +113,7 @@ BAD: list[tuple[str, Callable[[], bytes], str, set[Why]]] = [
     ("nested tags", lambda: b"<div>" * 200_000, "a.html", {"empty"}),
     ("a tag that never ends", lambda: b"<a " * 300_000, "a.html", set()),
     ("comments that never end", lambda: b"<!--" * 200_000, "a.html", set()),
-    ("signs that begin no tag", lambda: b"<" * 800_000, "a.html", set()),
+    ("signs that begin no tag", lambda: b"<" * 200_000, "a.html", set()),
     (
         "a mail of many parts",
         lambda: b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 20_000,
@@ -142,7 +142,7 @@ def test_bad_files_cost_little_and_say_why(
     content = make()
     began = time.monotonic()
     found = read(content, name)
-    assert time.monotonic() - began < 8
+    assert time.monotonic() - began < limits.PATIENCE
     assert found.why in whys if whys else found.readable
     assert found.readable or not found.text
     assert read("다음 파일".encode(), "b.txt").text == "다음 파일"
@@ -165,7 +165,7 @@ WORD, BOOK = documents.word(), documents.book()
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.sampled_from([WORD, BOOK, documents.hwpx(), documents.pdf("한글")]), st.data())
+@given(st.sampled_from([WORD, BOOK, documents.hwpx(), documents.hwp(), documents.pdf("한글")]), st.data())
 def test_a_document_with_a_few_bytes_changed_is_read_or_refused(content: bytes, data: st.DataObject) -> None:
     changed = bytearray(content)
     for _ in range(data.draw(st.integers(1, 8))):

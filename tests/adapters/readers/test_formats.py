@@ -93,6 +93,18 @@ def test_hwpx() -> None:
     assert found.left == ("images",)
 
 
+@pytest.mark.parametrize("flags", [0, 1])
+def test_hwp_5(flags: int) -> None:
+    """Its long section lies in sectors of its own where it is not compressed, else among the small ones."""
+    found = read(File(documents.hwp(flags=flags)))
+    for words in (
+        "title: 대외비 보고",
+        "민원 처리\t결과\n성명\t홍길동\n주민번호\t900101-1234568\n긴 문단 긴 문단",
+    ):
+        assert words in found.text
+    assert found.left == ("images",)
+
+
 def test_open_document() -> None:
     assert said(documents.open_document()).strip() == "제목\n성명\t홍길동"
 
@@ -184,8 +196,10 @@ def test_a_web_page() -> None:
             "",
             "encrypted",
         ),
-        (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "a.hwp", "old_format"),
-        (bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le"), "a.docx", "encrypted"),
+        (documents.compound({"WordDocument": b"x"}), "a.doc", "old_format"),
+        (documents.compound({"EncryptedPackage": b"x" * 5000}), "a.docx", "encrypted"),
+        (documents.hwp(flags=3), "a.hwp", "encrypted"),
+        (documents.hwp()[:3000], "a.hwp", "broken"),
         (b"", "a.txt", "empty"),
         (b" \n", "a.txt", "empty"),
         (b"a\x00b", "a.txt", "not_text"),
