@@ -11,13 +11,13 @@ MOST_BYTES: Final = 32 << 20
 MOST_CHARACTERS: Final = 1_000_000
 MOST_PAGES: Final = 500
 MOST_ENTRIES: Final = 5_000
-"""Files in an archive: a presentation of 500 slides with notes and pictures has 3,000."""
+"""Files in an archive: a slide with notes and a picture takes six."""
 
 MOST_UNPACKED: Final = 128 << 20
 """Bytes of all parts of an archive that are unpacked."""
 
 MOST_PACKED: Final = 200
-"""Times that a part may be larger than it is packed; XML of empty cells reaches 60."""
+"""Times that a part may be larger than it is packed; deflate itself reaches a thousand."""
 
 SMALL_PART: Final = 1 << 20
 """Bytes of a part that may be packed as tightly as it likes."""

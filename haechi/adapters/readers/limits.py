@@ -4,13 +4,13 @@ import resource
 from typing import Final
 
 SECONDS: Final = 15
-"""Of CPU. A PDF of 500 pages takes 10."""
+"""Of CPU: many times what a long document takes."""
 
 PATIENCE: Final = 25.0
 """Seconds of the clock that one file may take."""
 
 MEMORY: Final = 768 << 20
-"""Bytes of address space; 200 MB of it are libraries."""
+"""Bytes of address space, libraries and parsers among them."""
 
 WRITTEN: Final = 64 << 20
 """Bytes of a file that what recognises pictures may write to its pipe or set aside."""
