@@ -101,6 +101,7 @@ SECTIONS: Final[dict[type[msgspec.Struct], str]] = {
     model.ListenSettings: "listen",
     model.TlsSettings: "listen.tls",
     model.LimitSettings: "limits",
+    model.DetectionSettings: "detection",
     model.DeploySettings: "deploy",
     model.ProxySettings: "proxy",
 }
@@ -226,6 +227,13 @@ EFFECTS: Final[dict[str, Text]] = {
         en="Names of the cloud destinations that are reached through it; without it, all of them.",
     ),
     "limits": Text(ko="요청 하나의 한도.", en="Bounds on one request."),
+    "detection": Text(
+        ko="요청과 함께 온 것을 어떻게 살피는지.", en="How what comes with a request is looked at."
+    ),
+    "detection.ocr": Text(
+        ko="`tesseract` 는 [그림 속 글자](../../howto/ko/files.md)를 읽습니다. 설치되어 있지 않으면 시작하지 않습니다.",
+        en="`tesseract` reads [words in images](../../howto/en/files.md). haechi does not start where it is not installed.",
+    ),
     "workers": Text(
         ko="작업자 프로세스의 수. 적지 않으면 코어마다 하나.",
         en="Number of worker processes; without it, one per core.",
@@ -387,7 +395,9 @@ def shape(kind: msgspec.inspect.Type, lang: Language) -> str:
                 .join(shape(each, lang) for each in types if not isinstance(each, msgspec.inspect.NoneType))
             )
         case msgspec.inspect.LiteralType(values):
-            return " ".join(code(str(value).lower() if value is True else value) for value in values)
+            return " ".join(
+                code(str(value).lower() if isinstance(value, bool) else value) for value in values
+            )
         case msgspec.inspect.BoolType():
             return " ".join((code("true"), code("false")))
         case msgspec.inspect.IntType():

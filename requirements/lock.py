@@ -23,12 +23,14 @@ def compile_lock(name: str, *source: str, text: str | None = None) -> None:
 
 
 if __name__ == "__main__":
-    compile_lock("run.lock", "pyproject.toml", "--extra", "engine", "--group", "build")
+    compile_lock("run.lock", "pyproject.toml", "--extra", "engine", "--extra", "files", "--group", "build")
     compile_lock(
         "test.lock",
         "pyproject.toml",
         "--extra",
         "engine",
+        "--extra",
+        "files",
         "--group",
         "build",
         "--group",

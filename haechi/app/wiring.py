@@ -1,6 +1,7 @@
 """What stands behind each port: the only place that knows adapters and the gateway at once."""
 
 import secrets
+import socket
 import time
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -14,6 +15,7 @@ from haechi.adapters.backends.door import Door
 from haechi.adapters.backends.fake import FakeBackend
 from haechi.adapters.backends.proxy import Proxy
 from haechi.adapters.backends.upstream import Upstream
+from haechi.adapters.readers.client import Readers
 from haechi.adapters.stores.wire import connected
 from haechi.app.company_proxy import company_proxy, secret_in
 from haechi.app.settings.airgap import destinations
@@ -118,6 +120,15 @@ def backends(
         name: FakeBackend(name) for name, entry in settings.destinations.items() if entry.provider == "fake"
     }
     return made | fakes, doors
+
+
+def readers(settings: Settings, pool: Path) -> Readers:
+    """Who reads files, by the pool behind a socket."""
+
+    async def connect() -> socket.socket:
+        return connected(pool)
+
+    return Readers(connect, pictures=settings.detection.ocr == "tesseract")
 
 
 def door_of(settings: Settings, engine: LocalEngine | None) -> Door:

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from haechi.domain.chat import Answer, Chat, Chunk
 from haechi.domain.label import Label
+from haechi.domain.reading import File, Read
 from haechi.domain.record import Record, Row
 from haechi.domain.releasable import Receipt, Releasable
 
@@ -87,6 +88,19 @@ class Exceptions(Protocol):
     def covering(self, kind: str, value: str, document: str) -> str | None:
         """The id of an exception in force for a finding of `kind` that is `value` and stands in the string
         `document`; `None` where there is none, and where nobody can say. May be asked from any thread."""
+        ...
+
+
+class Readers(Protocol):
+    """Who turns files into text, in processes of their own."""
+
+    @property
+    def pictures(self) -> bool:
+        """Whether words in images are read, too."""
+        ...
+
+    async def read(self, file: File) -> Read:
+        """What `file` says, or why nobody could tell. Never raises."""
         ...
 
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 from haechi.catalogue.combinations import combined
 from haechi.catalogue.prices import Price
 from haechi.domain.chat import Answer, Chat, Chunk
-from haechi.domain.decision import Call
+from haechi.domain.decision import Call, Reason
 from haechi.domain.errors import (
     AnswerWithheld,
     BackendFault,
@@ -92,8 +92,11 @@ class Road:
         found = classify(body, self._scan, self._covering)
         return found if self._clock.monotonic() - began <= DETECTOR_BUDGET else UNSEEN
 
-    def judge(self, classified: Classified, chat: Chat, asked: Asked, key: str) -> Journey:
-        """Decide about a classified request. Raises `UnknownModel` and `LedgerUnavailable`.
+    def judge(
+        self, classified: Classified, chat: Chat, asked: Asked, key: str, reasons: tuple[Reason, ...] = ()
+    ) -> Journey:
+        """Decide about a classified request; `reasons` are what happened to it before. Raises `UnknownModel` and
+        `LedgerUnavailable`.
 
         What a caller says of his own words by header holds whatever becomes of this request, and no more than he said:
         what was found in one of them is found there again, and is nothing that the others hold.
@@ -105,6 +108,7 @@ class Road:
         if asked.level is not None:
             self._keep(own_words(chat), Label(asked.level))
         noticed = (
+            *reasons,
             *classified.reasons(),
             *remembered_reasons(remembered, classified.label),
             *combined_reasons(scanned, apart),

@@ -1,1 +1,1 @@
-"""A file in, its text out, read in resource-limited processes. Still empty: files are unreadable, hence restricted."""
+"""A file in, its text out, read in processes of their own without a network."""

@@ -18,6 +18,11 @@ def door_socket(data_dir: Path, generation: int = 1) -> Path:
     return data_dir / "run" / f"door-{generation}.sock"
 
 
+def readers_socket(data_dir: Path) -> Path:
+    """The socket of the pool that reads files."""
+    return data_dir / "run" / "readers.sock"
+
+
 def first_key_file(data_dir: Path) -> Path:
     """The key that is made when there is none yet."""
     return data_dir / "keys" / "first.key"

@@ -17,6 +17,7 @@ from haechi.domain.text import Text
 CONFINED: Final = {
     "haechi.app.processes.worker": "worker",
     "haechi.app.processes.ledger": "ledger",
+    "haechi.app.processes.readers": "readers",
     "haechi.adapters.engine.serve": "engine",
 }
 """Modules whose processes stand behind guards, and what they are called."""

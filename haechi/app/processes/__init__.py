@@ -1,1 +1,1 @@
-"""What `haechi up` runs: supervisor, workers, ledger writer, door, engine."""
+"""What `haechi up` runs: supervisor, workers, ledger writer, readers, door, engine."""

@@ -4,6 +4,7 @@
 |---------|---------------------------------------|-----------------|------------------|
 | worker  | the engine that haechi started        | nothing         | yes              |
 | ledger  | nothing                               | nothing         | yes              |
+| readers | nothing                               | nothing         | yes              |
 | engine  | itself, to see that it is well        | its own port    | yes              |
 
 All of them keep the listening sockets that the supervisor opened before, and the Unix sockets of the data directory:
@@ -66,6 +67,10 @@ class Confinement:
 
     def ledger(self) -> Launch:
         """For the ledger writer, which reaches nothing."""
+        return self._launch(())
+
+    def readers(self) -> Launch:
+        """For the pool that reads files, which reaches nothing."""
         return self._launch(())
 
     def engine(self, port: int) -> Launch:

@@ -40,6 +40,7 @@ def refuse_to_restart(now: Settings, then: Settings) -> None:
         "ledger": (now.ledger, then.ledger),
         "deploy": (now.deployment, then.deployment),
         "airgap": (now.airgap, then.airgap),
+        "detection.ocr": (now.detection.ocr, then.detection.ocr),
         "destinations": (_has_engine(now), _has_engine(then)),
     }
     for field, (old, new) in fixed.items():

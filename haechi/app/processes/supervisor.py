@@ -1,6 +1,7 @@
-"""What `haechi up` runs: ledger writer, engine, door and workers, in that order, and again whatever of them falls.
+"""What `haechi up` runs: ledger writer, readers, engine, door and workers, in that order, and again whatever of them falls.
 
     supervisor ──> ledger writer     one a node: rows become durable here
+               ──> readers           files become text here, each in a process of its own
                ──> engine            llama.cpp, unless one was found or configured
                ──> generation        what serves under one configuration:
                    ──> door              with `deploy: split`: alone with the providers' keys
@@ -28,14 +29,16 @@ from haechi.adapters.engine.process import LocalEngine as EngineProcess
 from haechi.adapters.engine.process import Spec
 from haechi.adapters.stores.keys import ensure_first_key
 from haechi.adapters.stores.labels import prepare_labels
-from haechi.adapters.stores.layout import ledger_file, ledger_socket
+from haechi.adapters.stores.layout import ledger_file, ledger_socket, readers_socket
 from haechi.adapters.stores.private import private_directory
+from haechi.adapters.stores.writer import listen
 from haechi.app.processes import presence
 from haechi.app.processes.children import Child
 from haechi.app.processes.confinement import Confinement
 from haechi.app.processes.engine import described
 from haechi.app.processes.generation import Generation, Ground
 from haechi.app.processes.people import People, people, take_data_directory
+from haechi.app.processes.reading import order
 from haechi.app.processes.reload import RELOADED, kept, refuse_to_restart, short_of
 from haechi.app.processes.sockets import listeners
 from haechi.app.processes.undumpable import undumpable
@@ -61,6 +64,8 @@ class Site:
         self._lock = -1
         self._sockets: list[socket.socket] = []
         self._ledger: Child | None = None
+        self._readers: Child | None = None
+        self._readers_listener: socket.socket | None = None
         self._serving: Generation | None = None
         self._engine_process: EngineProcess | None = None
         self._receipt_key = secrets.token_bytes(32) if settings.split else b""
@@ -96,8 +101,9 @@ class Site:
     async def start(self, engine: LocalEngine | Spec | None) -> None:
         """Bring everything up; on any failure what was started is ended again."""
         try:
-            self._ledger = self._writer()
-            await asyncio.gather(self._begin(self._ledger), self._start_engine(engine))
+            self._ledger, self._readers = self._writer(), self._reader_pool()
+            children = (self._begin(self._ledger), self._begin(self._readers))
+            await asyncio.gather(*children, self._start_engine(engine))
             first = Generation(1, self.settings, self._ground())
             await first.start()
             self._serving = first
@@ -207,12 +213,13 @@ class Site:
             await self._serving.stop()
         if self._engine_process is not None:
             await self._engine_process.stop()
-        if self._ledger is not None:
-            await self._ledger.stop()
+        for child in (self._readers, self._ledger):
+            if child is not None:
+                await child.stop()
 
     def release(self) -> None:
         """Give back the address and the data directory."""
-        for each in self._sockets:
+        for each in filter(None, (*self._sockets, self._readers_listener)):
             each.close()
         self._confinement.close()
         with self.as_owner():
@@ -248,6 +255,19 @@ class Site:
             ["haechi.app.processes.ledger"],
             lambda: msgspec.json.encode(order),
             launch=self._confinement.ledger,
+        )
+
+    def _reader_pool(self) -> Child:
+        """Its socket is opened here, and outlives it: who hands over a file while it starts again waits for a moment."""
+        told = msgspec.json.encode(order(self.settings))
+        with self.as_owner():
+            self._readers_listener = listen(readers_socket(self.data_dir))
+        return Child(
+            "readers",
+            ["haechi.app.processes.readers", str(self._readers_listener.fileno())],
+            lambda: told,
+            descriptors=(self._readers_listener.fileno(),),
+            launch=self._confinement.readers,
         )
 
     async def _start_engine(self, engine: LocalEngine | Spec | None) -> None:

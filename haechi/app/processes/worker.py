@@ -21,7 +21,7 @@ from haechi.adapters.stores.client import LedgerClient
 from haechi.adapters.stores.exceptions import SqliteExceptions
 from haechi.adapters.stores.keys import SqliteKeyRing
 from haechi.adapters.stores.labels import SqliteLabels
-from haechi.adapters.stores.layout import ledger_file, ledger_socket
+from haechi.adapters.stores.layout import ledger_file, ledger_socket, readers_socket
 from haechi.adapters.telemetry.prometheus import PrometheusMeter
 from haechi.app.processes import logs
 from haechi.app.processes.order import WorkerOrder, read_line
@@ -29,7 +29,7 @@ from haechi.app.processes.protocol import IDLE_FOR, MOST_CONNECTIONS, BoundedPro
 from haechi.app.processes.tuning import METER_EVERY, calm_collector, connections
 from haechi.app.web import errors
 from haechi.app.web.app import Gate
-from haechi.app.wiring import DailyPolicy, SystemClock, SystemNames, backends, prices, scanner
+from haechi.app.wiring import DailyPolicy, SystemClock, SystemNames, backends, prices, readers, scanner
 from haechi.domain.ports import KeyRing
 from haechi.gateway.flow import Road
 
@@ -93,6 +93,7 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
         exposition=meter.exposition,
         ready=lambda: {"ledger": ledger.is_ready},
         body_limit=settings.limits.body_mib << 20,
+        readers=readers(settings, readers_socket(data_dir)),
     )
     tls = settings.listen.tls
     config = uvicorn.Config(

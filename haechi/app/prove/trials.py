@@ -55,6 +55,7 @@ def surfaces(ground: Ground) -> Iterator[Trial]:
                     filled = planted(body, stray.text)
                     yield Trial(f"{path} {where}", stray, _whole(filled, ground, way, path), path, never=True)
     yield from _opaque(ground)
+    yield from _files(ground)
 
 
 def _travels(body: Any, surface: Any) -> bool:
@@ -83,7 +84,7 @@ def _opaque(ground: Ground) -> Iterator[Trial]:
     for way in WAYS:
         for name in ("image", "sound", "file", "file name"):
             canary = ground.mint.word(OPAQUE, Level.RESTRICTED)
-            hidden = msgspec.json.encode(canary.text.encode()).decode().strip('"')  # base64
+            hidden = _base64(UNREADABLE + canary.text.encode())
             part: Body = {
                 "image": {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{hidden}"}},
                 "sound": {"type": "input_audio", "input_audio": {"data": hidden, "format": "wav"}},
@@ -93,6 +94,25 @@ def _opaque(ground: Ground) -> Iterator[Trial]:
             said = [{"type": "text", "text": "요약해줘"}, part]
             body = {"model": ground.next_model(), "messages": [{"role": "user", "content": said}], **way}
             yield Trial(f"{CHAT} part: {name}", canary, orjson.dumps(body))
+
+
+UNREADABLE: Final = b"\x00\xff"
+"""Bytes with which no text begins, and no file of a format that is read."""
+
+
+def _files(ground: Ground) -> Iterator[Trial]:
+    """Files that are read, with a canary of each kind in them: their text decides, and takes their place."""
+    for kind in ground.mint.kinds:
+        for way in WAYS:
+            canary = ground.mint.of(kind)
+            file = {"file_data": _base64(canary.text.encode()), "filename": "memo.txt"}
+            said = [{"type": "text", "text": "요약해줘"}, {"type": "file", "file": file}]
+            body = {"model": ground.next_model(), "messages": [{"role": "user", "content": said}], **way}
+            yield Trial(f"{CHAT} part: file of text", canary, orjson.dumps(body))
+
+
+def _base64(content: bytes) -> str:
+    return msgspec.json.encode(content).decode().strip('"')
 
 
 ENCODINGS: Final[dict[str, Any]] = {

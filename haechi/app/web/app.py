@@ -14,6 +14,8 @@ from typing import Final, cast
 
 from haechi.app.web import errors
 from haechi.app.web.dialects import openai
+from haechi.app.web.dialects.openai_files import files
+from haechi.app.web.files import read_files
 from haechi.app.web.http import (
     CancelledWhenGone,
     Headers,
@@ -26,6 +28,7 @@ from haechi.app.web.http import (
     send_whole,
 )
 from haechi.app.web.inspection import inspect
+from haechi.domain.decision import Reason
 from haechi.domain.errors import (
     AnswerWithheld,
     CallerError,
@@ -35,7 +38,7 @@ from haechi.domain.errors import (
     UnknownModel,
     UnknownRoute,
 )
-from haechi.domain.ports import Clock, KeyRing, Names
+from haechi.domain.ports import Clock, KeyRing, Names, Readers
 from haechi.domain.text import Language, Text
 from haechi.gateway.admit.narrowing import asked
 from haechi.gateway.classify.classify import Classified
@@ -72,6 +75,7 @@ class Gate:
         exposition: Callable[[], bytes],
         ready: Callable[[], dict[str, bool]],
         body_limit: int,
+        readers: Readers | None = None,
     ) -> None:
         self.road = road
         self.policy = policy
@@ -81,6 +85,7 @@ class Gate:
         self.exposition = exposition
         self.ready = ready
         self.body_limit = body_limit
+        self.readers = readers
         self._reader = ThreadPoolExecutor(1, "reader")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -121,15 +126,24 @@ class Gate:
             )
         await handler(self, request, send)
 
-    async def read(self, raw: bytes) -> tuple[openai.Decoded, Classified]:
-        """Decode and classify. What is long is read beside the event loop, so that no stream waits for it."""
+    async def read(self, raw: bytes) -> tuple[openai.Decoded, Classified, tuple[Reason, ...]]:
+        """Decode, put the text of files in their place, and classify; and what became of the files. What is long is
+        read beside the event loop, so that no stream waits for it."""
         if len(raw) <= AT_ONCE:
-            return self._read(raw)
-        return await asyncio.get_running_loop().run_in_executor(self._reader, self._read, raw)
+            found = self._read(raw)
+        else:
+            found = await asyncio.get_running_loop().run_in_executor(self._reader, self._read, raw)
+        if self.readers is None or found[1] is not None:
+            return found[0], found[1] or self.road.classify(found[0].body), ()
+        decoded, reasons = await read_files(found[0], self.readers)
+        run = asyncio.get_running_loop().run_in_executor
+        return decoded, await run(self._reader, self.road.classify, decoded.body), reasons
 
-    def _read(self, raw: bytes) -> tuple[openai.Decoded, Classified]:
+    def _read(self, raw: bytes) -> tuple[openai.Decoded, Classified | None]:
+        """What was decoded, and what it holds, unless there are files to read first."""
         decoded = openai.decode(raw)
-        return decoded, self.road.classify(decoded.body)
+        waits = self.readers is not None and files(decoded.chat, pictures=self.readers.pictures)
+        return decoded, None if waits else self.road.classify(decoded.body)
 
     async def looked_at(self, text: str, size: int) -> Classified:
         """A text that goes nowhere, classified as a request would be."""
@@ -200,8 +214,8 @@ async def chat_completions(gate: Gate, request: Incoming, send: Send) -> None:
     key = gate.caller(request)
     wish = asked(request.single(b"x-haechi-zone"), request.single(b"x-haechi-level"))
     raw = await request.body(gate.body_limit)
-    decoded, classified = await gate.read(raw)
-    journey = gate.road.judge(classified, decoded.chat, wish, key)
+    decoded, classified, reasons = await gate.read(raw)
+    journey = gate.road.judge(classified, decoded.chat, wish, key, reasons)
     walk = _stream if decoded.chat.stream else _whole
     try:
         with CancelledWhenGone(request):
