@@ -25,6 +25,7 @@ class IdentifierRule(Struct, frozen=True, forbid_unknown_fields=True):
     level: str | None = None
     strong: bool = True
     edge: Literal["word", "digit", "group", "dot", "colon", "none"] = "word"
+    shape: Literal["own", "number", "any"] = "own"
     span: int = 0
     reach: int = 25
     words: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from haechi.gateway.classify.columns import Columns
-from haechi.gateway.classify.words import Words, span_of
+from haechi.gateway.classify.words import Words
 
 AFTER: Final = 12
 BEHIND: Final = 3
@@ -118,7 +118,7 @@ class Page:
         """Where `words` stand, in code points; looked for once a page."""
         key = id(words)
         if key not in self._found:
-            spans = [span_of(match) for match in words.pattern.finditer(self.encoded)]
+            spans = [match.span() for match in words.pattern.finditer(self.encoded)]
             self._found[key] = tuple([self.point(span[edge]) for span in spans] for edge in (0, 1))
         return self._found[key]
 

@@ -25,6 +25,7 @@ from haechi.domain.label import Level
 from haechi.domain.text import Text
 from haechi.gateway.classify.checks.table import CHECKS
 from haechi.gateway.classify.checks.verdict import DOUBTFUL, NO, PLAIN, STRONG, Verdict
+from haechi.gateway.classify.gate import Gate
 from haechi.gateway.classify.hit import Hit
 from haechi.gateway.classify.page import Near, Page
 from haechi.gateway.classify.words import Words
@@ -41,26 +42,10 @@ _NOTHING: Final = frozenset(b"")
 _BESIDE_LETTERS: Final = frozenset(["digit", "group"])
 _HEX: Final = b"0123456789abcdefABCDEF-"
 _LONGEST_HEX: Final = 128
-_MEMORY: Final = 32 << 20
-"""Bytes the gate may use; its automaton forgets and begins anew when they are full."""
-
 # These look for one run of one class, or for a fixed width: nothing to backtrack over.
 _DIGIT_RUN: Final = re.compile(rb"[0-9]*")
 _WORD_RUN: Final = re.compile(rb"[0-9A-Za-z]*")
 _HEXADECIMAL: Final = re.compile(rb"[0-9A-Fa-f]{24,}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-
-_REMNANT: Final = r"%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\[abfnrtv0]"
-_OPENING: Final = {
-    "digit": f"(?:^|[^0-9]|{_REMNANT})",
-    "group": f"(?:^|[^0-9]|{_REMNANT})",
-    "word": f"(?:^|[^0-9A-Za-z]|{_REMNANT})",
-    "colon": f"(?:^|[^0-9A-Za-z]|{_REMNANT})",
-    "dot": f"(?:^|[^0-9A-Za-z]|{_REMNANT})",
-    "none": "",
-}
-"""What may stand before a match, for the gate: without it every digit of a number would begin all patterns anew,
-and random digits would cost the automaton a new state each (5 ms/KB)."""
-
 
 class _Rule:
     """A catalogue rule, compiled."""
@@ -69,6 +54,7 @@ class _Rule:
         "check",
         "confidence",
         "edge",
+        "expression",
         "has_groups",
         "id",
         "is_floor",
@@ -76,9 +62,11 @@ class _Rule:
         "level",
         "may_be_strong",
         "needs_context",
+        "needs_name",
         "pattern",
         "reach",
         "rivals",
+        "shape",
         "span",
         "words",
     )
@@ -89,20 +77,19 @@ class _Rule:
         self.level = identifier.level_of(rule)
         self.is_floor = identifier.floor
         self.confidence = rule.confidence
+        self.expression = rule.pattern
         self.pattern = re2.compile(rule.pattern)
         self.has_groups = self.pattern.groups > 0
         self.span = rule.span
         self.check = CHECKS[rule.check] if rule.check else None
         self.needs_context = rule.context == "required"
         self.may_be_strong = rule.strong and self.check is not None
+        self.needs_name = self.needs_context and not self.may_be_strong
+        self.shape = rule.shape
         self.edge = rule.edge
         self.reach = rule.reach
         self.words = words
         self.rivals = rivals
-
-    def may_hold(self, present: frozenset[int]) -> bool:
-        """Whether this rule can hold in a text in which these members of the gate occur."""
-        return not self.needs_context or self.may_be_strong or self.words.number in present
 
     def hits(self, page: Page) -> Iterator[Hit]:
         """Every place where this rule holds, left to right in each reading."""
@@ -219,11 +206,6 @@ class Scanner:
                     en="There is no detector, so haechi does not start. Restore the catalogue of identifiers.",
                 )
             )
-        options = re2.Options()
-        options.max_mem = _MEMORY
-        self._gate = re2.Set.SearchSet(options)
-        for _, rule in rules:
-            self._gate.Add(f"{_OPENING[rule.edge]}(?:{rule.pattern})")
         others = other_numbers()
         named: dict[tuple[str, ...], Words] = {}
         rivals: dict[tuple[tuple[str, ...], tuple[str, ...]], Words] = {}
@@ -232,13 +214,11 @@ class Scanner:
             key = identifier.words + rule.words
             if key not in named:
                 named[key] = Words(key)
-                named[key].number = self._gate.Add(named[key].expression)
             against = _rivals(identifier, rule, others)
             if against not in rivals:
                 rivals[against] = Words(*against)
             self._rules.append(_Rule(identifier, rule, named[key], rivals[against]))
-        self._alive = self._gate.Add("")
-        self._gate.Compile()
+        self._gate = Gate(self._rules)
 
     def scan(self, text: str) -> list[Hit]:
         """Findings in `text`, in order. They may overlap, never two of one kind on the same level."""
@@ -247,19 +227,11 @@ class Scanner:
         except UnicodeEncodeError:  # half of a surrogate pair; one character stays one
             encoded = text.encode(errors="replace")
             text = encoded.decode()
-        present = self._gate.Match(encoded)
-        if not present or self._alive not in present:
-            raise MemoryError("the gate gave up: this text has not been looked at")
-        if min(present) >= len(self._rules):
+        candidates = self._gate.candidates(encoded)
+        if not candidates:
             return []
         page = Page(text, encoded)
-        named = frozenset(present)
-        hits = [
-            hit
-            for number in sorted(present)
-            if number < len(self._rules) and self._rules[number].may_hold(named)
-            for hit in self._rules[number].hits(page)
-        ]
+        hits = [hit for number in candidates for hit in self._rules[number].hits(page)]
         return _without_repetitions(hits) if len(hits) > 1 else hits
 
 
