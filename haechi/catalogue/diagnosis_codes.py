@@ -13,7 +13,9 @@ def diagnosis_codes() -> frozenset[str]:
     table = msgspec.toml.decode(
         (files("haechi.catalogue") / "diagnosis_codes.toml").read_bytes(), type=dict[str, str]
     )
-    return frozenset(f"{letter}{number:02d}" for letter, ranges in table.items() for number in _numbers(ranges))
+    return frozenset(
+        f"{letter}{number:02d}" for letter, ranges in table.items() for number in _numbers(ranges)
+    )
 
 
 def _numbers(ranges: str) -> Iterator[int]:

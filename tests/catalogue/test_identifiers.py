@@ -18,6 +18,13 @@ FOUND = [(rule.id, example) for _, rule in RULES for example in rule.examples]
 NOT_FOUND = [(rule.id, example) for _, rule in RULES for example in rule.counter_examples]
 
 
+NUMBERS = {
+    "kr.rrn", "kr.frn", "kr.passport", "kr.driver_license", "kr.ci", "kr.customs", "kr.plate", "phone", "email", "date_of_birth",
+    "ip", "card", "bank_account", "kr.brn", "kr.crn", "employee_id", "kr.health_insurance", "patient_id", "diagnosis_code",
+    "procedure_code", "iban", "us.ssn",
+}  # fmt: skip
+
+
 @cache
 def alone(rule: str) -> Scanner:
     """A scanner of one rule: another of the same kind may otherwise find the same, and is shown in its place."""

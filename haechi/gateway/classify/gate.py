@@ -21,18 +21,38 @@ _LONG_NUMBER: Final = r"[0-9](?:[-‐‑‒–—−－﹣―~.·_/() \t\r\n]{0,
 _REMNANT: Final = r"%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\[abfnrtv0]"
 _NO_DIGIT: Final = f"(?:^|[^0-9]|{_REMNANT})"
 _NO_WORD: Final = f"(?:^|[^0-9A-Za-z]|{_REMNANT})"
-_OPENING: Final = {"digit": _NO_DIGIT, "group": _NO_DIGIT, "word": _NO_WORD, "dot": _NO_WORD, "colon": _NO_WORD}
+_OPENING: Final = {
+    "digit": _NO_DIGIT,
+    "group": _NO_DIGIT,
+    "word": _NO_WORD,
+    "dot": _NO_WORD,
+    "colon": _NO_WORD,
+}
 """What may stand before a match: without it every digit of a number would begin all patterns anew."""
 
 
 class Gated(Protocol):
     """What the gate asks of a rule."""
 
-    shape: str
-    edge: str
-    expression: str
-    needs_name: bool
-    words: Words
+    @property
+    def shape(self) -> str:
+        """`own`, `number` or `any`, as in the catalogue."""
+
+    @property
+    def edge(self) -> str:
+        """What may stand beside a match."""
+
+    @property
+    def expression(self) -> str:
+        """Its pattern."""
+
+    @property
+    def needs_name(self) -> bool:
+        """Whether it never holds without one of its words."""
+
+    @property
+    def words(self) -> Words:
+        """Its names."""
 
 
 class Gate:
@@ -72,7 +92,9 @@ class Gate:
         found = [number for member in present if (number := self._first.meaning[member]) >= 0]
         found = [number for number in found if self._is_named(number, present)]
         long = self._number in present
-        found += [number for number, words, is_long in self._named if words in present and (long or not is_long)]
+        found += [
+            number for number, words, is_long in self._named if words in present and (long or not is_long)
+        ]
         for automaton in self._long if long else ():
             found += [automaton.meaning[member] for member in automaton.members(encoded)]
         return sorted(found)

@@ -27,6 +27,8 @@ _ESCAPE: Final = re.compile(rb"%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{
 _OTHER_NUMBER: Final = re.compile(r"[0-9](?:[0-9]|[-. ](?=[0-9])){7,}")
 _DATE: Final = re.compile(r"(?:19|20)[0-9]{2}[-.][0-9]{1,2}[-.][0-9]{1,2}")
 _LIST: Final = re.compile(r"(?:[\s,/·;&+|'\"]|및|와|과|or|and){1,8}")
+_BOUNDS: Final = frozenset(b"0123456789_")
+"""What a match of a word may end with that is no part of it (see `Words`)."""
 _ASKS: Final = re.compile(r"[?？]\s*$|주세요|주십시오|주시|부탁|말씀|어떻게|please|could you|may I")
 _NOT_BEHIND: Final = re.compile(r"[\n;|\"'{}\[\]=<>:]|, ?\S")
 _NAMES_WHAT_FOLLOWS: Final = re.compile(r"[\s:=\"'(]{1,4}[^\s\w]{0,2}[0-9]|[은는]\s|[:=]")
@@ -44,7 +46,7 @@ class Page:
         self.text = text
         self.encoded = encoded
         self._ascii = len(self.encoded) == len(text)
-        self._found: dict[int, tuple[list[int], ...]] = {}
+        self._found: dict[int, tuple[list[int], list[int]]] = {}
 
     @cached_property
     def readings(self) -> tuple[bytes, ...]:
@@ -87,7 +89,11 @@ class Page:
             if far <= reach or (far <= ASKED and self._answers(ends[before], start)):
                 near.append((far, starts[before] - ends[before]))
         behind = bisect_left(starts, end)
-        if behind < len(starts) and starts[behind] - end <= AFTER and self._is_behind(starts[behind], ends[behind], end):
+        if (
+            behind < len(starts)
+            and starts[behind] - end <= AFTER
+            and self._is_behind(starts[behind], ends[behind], end)
+        ):
             near.append((starts[behind] - end + BEHIND, starts[behind] - ends[behind]))
         return min(near, default=None)
 
@@ -96,7 +102,7 @@ class Page:
         the numbers are a list."""
         between = self.text[word:start]
         far = len(between) + (ABOVE if "\n" in between else 0)
-        others = _OTHER_NUMBER.findall(between) if len(between) > 8 else ()
+        others: list[str] = _OTHER_NUMBER.findall(between)
         named_another = bool(others) and not (
             all(map(_DATE.fullmatch, others)) or _LIST.fullmatch(between.rpartition(others[-1])[2])
         )
@@ -105,7 +111,12 @@ class Page:
     def _answers(self, word: int, start: int) -> bool:
         """Whether the line of a number answers the line before, in which the word stands: «계좌번호 불러 주세요.»"""
         question, newline, answer = self.text[word:start].rpartition("\n")
-        return bool(newline) and len(answer) <= ANSWER and "\n" not in question.rstrip() and _ASKS.search(question) is not None
+        return (
+            bool(newline)
+            and len(answer) <= ANSWER
+            and "\n" not in question.rstrip()
+            and _ASKS.search(question) is not None
+        )
 
     def _is_behind(self, start: int, end: int, number: int) -> bool:
         """Whether a word behind a number speaks of it, and not of what follows the word."""
@@ -114,12 +125,14 @@ class Page:
             return False
         return _NAMES_WHAT_FOLLOWS.match(self.text, end) is None
 
-    def _places(self, words: Words) -> tuple[list[int], ...]:
+    def _places(self, words: Words) -> tuple[list[int], list[int]]:
         """Where `words` stand, in code points; looked for once a page."""
         key = id(words)
         if key not in self._found:
             spans = [match.span() for match in words.pattern.finditer(self.encoded)]
-            self._found[key] = tuple([self.point(span[edge]) for span in spans] for edge in (0, 1))
+            starts = [self.point(start) for start, _ in spans]
+            ends = [self.point(end - (self.encoded[end - 1] in _BOUNDS)) for _, end in spans]
+            self._found[key] = (starts, ends)
         return self._found[key]
 
     def continues(self, end: int, start: int) -> bool:

@@ -47,6 +47,7 @@ _DIGIT_RUN: Final = re.compile(rb"[0-9]*")
 _WORD_RUN: Final = re.compile(rb"[0-9A-Za-z]*")
 _HEXADECIMAL: Final = re.compile(rb"[0-9A-Fa-f]{24,}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
+
 class _Rule:
     """A catalogue rule, compiled."""
 
@@ -160,7 +161,9 @@ class _Rule:
         """Whether a context word of this kind is near, and no name of another number is nearer; or whether the
         number goes on with a list of this kind. What stays home by law, or by contract and with a good check
         digit, is not argued away by another name."""
-        own, rival = self._names(page, start, end, min(CLOSE, self.reach) if verdict is DOUBTFUL else self.reach)
+        own, rival = self._names(
+            page, start, end, min(CLOSE, self.reach) if verdict is DOUBTFUL else self.reach
+        )
         if own is None:
             return continues and rival is None
         if self.is_floor or (self.level is Level.RESTRICTED and verdict is STRONG):

@@ -13,7 +13,9 @@ import re2
 
 _NOTHING: Final = r"[^\x00-\x{10FFFF}]"
 _NUMBER: Final = r"(?:\s?(?:번호|코드))?"
-_LATIN_NUMBER: Final = r"(?:[ _.-]{0,2}(?:[Nn]umber|NUMBER|[Nn][Oo]|[Nn]um|NUM|[Ii][Dd]|[Cc]ode|CODE|[Cc][Dd])\.?)?"
+_LATIN_NUMBER: Final = (
+    r"(?:[ _.-]{0,2}(?:[Nn]umber|NUMBER|[Nn][Oo]|[Nn]um|NUM|[Ii][Dd]|[Cc]ode|CODE|[Cc][Dd])\.?)?"
+)
 _GAP: Final = "[ _.'’-]{0,2}"
 _END: Final = r"(?:\b|[0-9_]|[A-Z])"
 _SHORT: Final = 3

@@ -11,7 +11,9 @@ from haechi.gateway.classify.checks.verdict import DOUBTFUL, NO, PLAIN, Verdict
 _PARTS: Final = re.compile("[0-9]+")
 _MONTHS: Final = {
     name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1
+    )
 }
 _RECENT: Final = 2
 """Years: a younger date is more often that of a form, and must be called a birth at once."""

@@ -24,7 +24,11 @@ def _mailbox(matched: str) -> tuple[str, str] | None:
     if "://" in matched or _FILE.search(matched):
         return None
     mailbox, _, domain = matched.lower().rpartition("@")
-    return None if (mailbox, domain.split(".")[0]) == ("git", "github") or mailbox == "git" else (mailbox, domain)
+    return (
+        None
+        if (mailbox, domain.split(".")[0]) == ("git", "github") or mailbox == "git"
+        else (mailbox, domain)
+    )
 
 
 def _is_desk(mailbox: str, domain: str) -> bool:
@@ -87,13 +91,19 @@ def inner_address(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     return DOUBTFUL if _address(matched) == "inner" else NO
 
 
-_KNOWN_BEGINNING: Final = re.compile(r"(?i)2[0-9a-f]{3}:|fe[89ab][0-9a-f]:|f[cd][0-9a-f]{2}:|ff[0-9a-f]{2}:|::ffff:|64:ff9b:")
+_KNOWN_BEGINNING: Final = re.compile(
+    r"(?i)2[0-9a-f]{3}:|fe[89ab][0-9a-f]:|f[cd][0-9a-f]{2}:|ff[0-9a-f]{2}:|::ffff:|64:ff9b:"
+)
 
 
 def _six(matched: str) -> str | None:
     """`public` or `inner`; `None` for times, hardware addresses, names of C++ and slices of Python."""
     groups = [group for group in re.split("[:/%]", matched) if group]
-    if not _KNOWN_BEGINNING.match(matched) and len(groups) < 4 and not (matched.startswith("::1") and len(groups) == 1):
+    if (
+        not _KNOWN_BEGINNING.match(matched)
+        and len(groups) < 4
+        and not (matched.startswith("::1") and len(groups) == 1)
+    ):
         return None
     if len(groups) < 2 and matched != "::1":
         return None

@@ -56,5 +56,7 @@ def account_pair(matched: str, groups: tuple[str | None, ...]) -> Verdict:
 def iban(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """The rotated number modulo 97 is 1 (ISO 13616)."""
     whole = "".join(filter(str.isalnum, matched)).upper()
-    number = "".join(sign if sign.isdecimal() else str(LETTERS.index(sign) + 10) for sign in whole[4:] + whole[:4])
+    number = "".join(
+        sign if sign.isdecimal() else str(LETTERS.index(sign) + 10) for sign in whole[4:] + whole[:4]
+    )
     return STRONG if int(number) % 97 == 1 else NO

@@ -11,7 +11,11 @@ CENTURY: Final = {"9": 1800, "0": 1800} | dict.fromkeys("1256", 1900) | dict.fro
 _WEIGHTS: Final = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 _MINOR: Final = 14
 _CENTENARIAN: Final = 100
-_TYPES_OF_COMPANIES: Final = frozenset(["11", "12", "13", "14", "15", "21", "22", "31", "32", "33", "51", "71"])
+_OLDEST: Final = 110
+"""Nobody registered is older: what says so and has the shape and check digit of a company is one."""
+_TYPES_OF_COMPANIES: Final = frozenset(
+    ["11", "12", "13", "14", "15", "21", "22", "31", "32", "33", "51", "71"]
+)
 
 
 def _birth(digits: str) -> date | None:
@@ -45,11 +49,11 @@ def rrn(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     born = _birth(digits)
     if born is None or born > today:
         return NO
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     if _may_be_a_company(digits):
-        return DOUBTFUL
+        return NO if age >= _OLDEST and is_corporation(digits) else DOUBTFUL
     if _passes_old_check(digits):
         return PLAIN
-    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     return PLAIN if _MINOR <= age < _CENTENARIAN else DOUBTFUL
 
 
@@ -59,7 +63,9 @@ def rrn_bare(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     if rrn(digits, ()) is NO:
         return NO
     is_ware = digits.startswith("880") and is_barcode(digits)
-    alone = _passes_old_check(digits) and not is_ware and not _is_epoch(digits) and not _may_be_a_company(digits)
+    alone = (
+        _passes_old_check(digits) and not is_ware and not _is_epoch(digits) and not _may_be_a_company(digits)
+    )
     return STRONG if alone else PLAIN
 
 
@@ -76,7 +82,9 @@ def passport_zone(matched: str, groups: tuple[str | None, ...]) -> Verdict:
 
 
 def _travel_check(field: str) -> str:
-    values = (0 if sign == "<" else LETTERS.find(sign) + 10 if sign in LETTERS else int(sign) for sign in field)
+    values = (
+        0 if sign == "<" else LETTERS.find(sign) + 10 if sign in LETTERS else int(sign) for sign in field
+    )
     return str(sum(value * (7, 3, 1)[place % 3] for place, value in enumerate(values)) % 10)
 
 
