@@ -29,6 +29,7 @@ _DATE: Final = re.compile(r"(?:19|20)[0-9]{2}[-.][0-9]{1,2}[-.][0-9]{1,2}")
 _LIST: Final = re.compile(r"(?:[\s,/·;&+|'\"]|및|와|과|or|and){1,8}")
 _BOUNDS: Final = frozenset(b"0123456789_")
 """What a match of a word may end with that is no part of it (see `Words`)."""
+_LIST_END: Final = re.compile(_LIST.pattern + r"\Z")
 _ASKS: Final = re.compile(r"[?？]\s*$|주세요|주십시오|주시|부탁|말씀|어떻게|please|could you|may I")
 _NOT_BEHIND: Final = re.compile(r"[\n;|\"'{}\[\]=<>:]|, ?\S")
 _NAMES_WHAT_FOLLOWS: Final = re.compile(r"[\s:=\"'(]{1,4}[^\s\w]{0,2}[0-9]|[은는]\s|[:=]")
@@ -46,6 +47,7 @@ class Page:
         self.text = text
         self.encoded = encoded
         self._ascii = len(self.encoded) == len(text)
+        self._ends: dict[str, set[int]] = {}
         self._found: dict[int, tuple[list[int], list[int]]] = {}
 
     @cached_property
@@ -135,6 +137,13 @@ class Page:
             self._found[key] = (starts, ends)
         return self._found[key]
 
-    def continues(self, end: int, start: int) -> bool:
-        """Whether a number at `start` goes on with the list to which the one that ended at `end` belongs."""
-        return 0 <= end < start <= end + 8 and _LIST.fullmatch(self.text, end, start) is not None
+    def found(self, kind: str, end: int) -> None:
+        """Remember where a number of this kind ended."""
+        self._ends.setdefault(kind, set()).add(end)
+
+    def continues(self, kind: str, start: int) -> bool:
+        """Whether a number at `start` goes on with a list of this kind."""
+        if kind not in self._ends:
+            return False
+        between = _LIST_END.search(self.text, max(0, start - 8), start)
+        return between is not None and between.start() in self._ends[kind]

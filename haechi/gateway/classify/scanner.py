@@ -96,15 +96,14 @@ class _Rule:
         """Every place where this rule holds, left to right in each reading."""
         edged = self.edge != "none"
         for encoded in page.readings if edged else (page.encoded,):
-            previous = -1
             matches = self.pattern.finditer(encoded)
             while match := next(matches, None):
                 first, last = match.span(self.span)
                 if not edged or self._stands_alone(encoded, first, last):
                     start, end = page.point(first), page.point(last)
-                    if self._holds(page, match, start, end, previous):
+                    if self._holds(page, match, start, end):
+                        page.found(self.kind, end)
                         yield Hit(start, end, self.kind, self.level, self.confidence, self.id)
-                        previous = end
                         continue
                 if edged:
                     matches = self.pattern.finditer(encoded, self._next_start(encoded, match.start()))
@@ -131,14 +130,14 @@ class _Rule:
         behind = run.match(encoded, first).end()  # type: ignore[union-attr]  # both match the empty string
         return behind if behind > first else first + 1
 
-    def _holds(self, page: Page, match: Any, start: int, end: int, previous: int) -> bool:
+    def _holds(self, page: Page, match: Any, start: int, end: int) -> bool:
         verdict = self._verdict(match)
         if verdict is NO:
             return False
         if self.needs_context:
             if verdict is STRONG and self.may_be_strong:
-                return True
-            return self._is_named(page, start, end, verdict, page.continues(previous, start))
+                return not match.group().isdigit() or not self._is_another(page, start, end)
+            return self._is_named(page, start, end, verdict, page.continues(self.kind, start))
         return verdict is not DOUBTFUL or not self._is_another(page, start, end)
 
     def _verdict(self, match: Any) -> Verdict:

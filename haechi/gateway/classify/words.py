@@ -72,9 +72,11 @@ def _parts(word: str) -> list[str]:
 
 
 def _plain(word: str) -> str:
-    """A word as it begins one: `Account no`, `account_no`, `ACCOUNT NO`."""
-    small = _GAP.join(f"[{part[0]}{part[0].upper()}]{re2.escape(part[1:])}" for part in _parts(word))
-    return f"{small}|{_GAP.join(re2.escape(part.upper()) for part in _parts(word))}"
+    """A word as it begins one: `Account no`, `account_no`, `ACCOUNT NO`, `AccountNO`."""
+    return _GAP.join(
+        f"(?:[{part[0]}{part[0].upper()}]{re2.escape(part[1:])}|{re2.escape(part.upper())})"
+        for part in _parts(word)
+    )
 
 
 def _camel(word: str) -> str:

@@ -118,4 +118,5 @@ def plate_with_region(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     letter = next(sign for sign in matched.replace(" ", "")[3:] if not sign.isdecimal())
     if letter not in _PLATE_LETTERS or letter == "호":
         return NO
-    return NO if letter == "조" and _COUNTED.search(matched) else PLAIN
+    is_amount = letter == "조" and matched[matched.index(letter) - 1] != " " and _COUNTED.search(matched)
+    return NO if is_amount else PLAIN
