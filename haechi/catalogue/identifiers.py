@@ -26,6 +26,7 @@ class IdentifierRule(Struct, frozen=True, forbid_unknown_fields=True):
     strong: bool = True
     edge: Literal["word", "digit", "group", "dot", "colon", "none"] = "word"
     around: bool = False
+    shape: Literal["own", "number", "any"] = "own"
     reach: int = 25
     words: tuple[str, ...] = ()
     against: tuple[str, ...] = ()

@@ -21,6 +21,13 @@ POSITIONAL = ("marking.", "secret.below")
 """Of these the place on the line is the rule, so that nothing may follow."""
 
 
+NUMBERS = {
+    "kr.rrn", "kr.frn", "kr.passport", "kr.driver_license", "kr.ci", "kr.customs", "kr.plate", "phone", "email", "date_of_birth",
+    "ip", "card", "bank_account", "kr.brn", "kr.crn", "employee_id", "kr.health_insurance", "patient_id", "diagnosis_code",
+    "procedure_code", "iban", "us.ssn",
+}  # fmt: skip
+
+
 @cache
 def alone(rule: str) -> Scanner:
     """A scanner of one rule: another of the same kind may otherwise find the same, and is shown in its place."""

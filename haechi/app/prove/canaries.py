@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from haechi.app.prove.shapes import SHAPES
 from haechi.catalogue.identifiers import Identifier, identifiers
 from haechi.domain.label import Level
 
@@ -76,10 +77,12 @@ class Mint:
         """A fresh canary of a catalogue's kind. Kinds without a maker lend an example from their table."""
         self._made += 1
         identifier = self._catalogue[kind]
-        maker = _MAKERS.get(kind)
-        if maker is None:
+        if maker := _MAKERS.get(kind):
+            stem, value, text = maker(self, self._made)
+        elif shape := SHAPES.get(kind):
+            stem, value, text = shape(self._head, self._tail, self._made)
+        else:
             return _example(identifier, self._made)
-        stem, value, text = maker(self, self._made)
         return Canary(kind, Level.of(identifier.level), stem, value, text)
 
     def word(self, kind: str, level: Level) -> Canary:

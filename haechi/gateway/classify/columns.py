@@ -32,7 +32,7 @@ _OPEN_QUOTE: Final = re.compile("[\"']")
 _VALUES: Final = re.compile(r"\(([^()]{1,2000})\)\s{0,20}(?:VALUES|values)\b")
 _QUOTES: Final = " \t\r\n|│,;\"'*`()[]{}"
 _DIGITS: Final = re.compile("[0-9]{4}")
-_PROSE: Final = re.compile(r"[0-9]{3}|[0-9]\.[0-9]|[:：]|(?:[다요죠]\.?|[?!])\s*$|(?:\S+ ){4}")
+_PROSE: Final = re.compile(r"[0-9]{3}|[0-9]\.[0-9]|[:：]|(?:[다요죠]\.?|[?!])\s*$|(?:\S+ ){5}")
 _SKIPPED: Final = 2
 """Rows of another width that do not end a table: somebody forgot to quote a comma."""
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from haechi.gateway.classify.columns import Columns
-from haechi.gateway.classify.words import Words, span_of
+from haechi.gateway.classify.words import Words
 
 AFTER: Final = 12
 BEHIND: Final = 3
@@ -27,6 +27,9 @@ _ESCAPE: Final = re.compile(rb"%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{
 _OTHER_NUMBER: Final = re.compile(r"[0-9](?:[0-9]|[-. ](?=[0-9])){7,}")
 _DATE: Final = re.compile(r"(?:19|20)[0-9]{2}[-.][0-9]{1,2}[-.][0-9]{1,2}")
 _LIST: Final = re.compile(r"(?:[\s,/·;&+|'\"]|및|와|과|or|and){1,8}")
+_BOUNDS: Final = frozenset(b"0123456789_")
+"""What a match of a word may end with that is no part of it (see `Words`)."""
+_LIST_END: Final = re.compile(_LIST.pattern + r"\Z")
 _ASKS: Final = re.compile(r"[?？]\s*$|주세요|주십시오|주시|부탁|말씀|어떻게|please|could you|may I")
 _NOT_BEHIND: Final = re.compile(r"[\n;|\"'{}\[\]=<>:]|, ?\S")
 _NAMES_WHAT_FOLLOWS: Final = re.compile(r"[\s:=\"'(]{1,4}[^\s\w]{0,2}[0-9]|[은는]\s|[:=]")
@@ -44,7 +47,8 @@ class Page:
         self.text = text
         self.encoded = encoded
         self._ascii = len(self.encoded) == len(text)
-        self._found: dict[int, tuple[list[int], ...]] = {}
+        self._ends: dict[str, set[int]] = {}
+        self._found: dict[int, tuple[list[int], list[int]]] = {}
 
     @cached_property
     def readings(self) -> tuple[bytes, ...]:
@@ -100,7 +104,7 @@ class Page:
         the numbers are a list."""
         between = self.text[word:start]
         far = len(between) + (ABOVE if "\n" in between else 0)
-        others = _OTHER_NUMBER.findall(between) if len(between) > 8 else ()
+        others: list[str] = _OTHER_NUMBER.findall(between)
         named_another = bool(others) and not (
             all(map(_DATE.fullmatch, others)) or _LIST.fullmatch(between.rpartition(others[-1])[2])
         )
@@ -123,14 +127,23 @@ class Page:
             return False
         return _NAMES_WHAT_FOLLOWS.match(self.text, end) is None
 
-    def _places(self, words: Words) -> tuple[list[int], ...]:
+    def _places(self, words: Words) -> tuple[list[int], list[int]]:
         """Where `words` stand, in code points; looked for once a page."""
         key = id(words)
         if key not in self._found:
-            spans = [span_of(match) for match in words.pattern.finditer(self.encoded)]
-            self._found[key] = tuple([self.point(span[edge]) for span in spans] for edge in (0, 1))
+            spans = [match.span() for match in words.pattern.finditer(self.encoded)]
+            starts = [self.point(start) for start, _ in spans]
+            ends = [self.point(end - (self.encoded[end - 1] in _BOUNDS)) for _, end in spans]
+            self._found[key] = (starts, ends)
         return self._found[key]
 
-    def continues(self, end: int, start: int) -> bool:
-        """Whether a number at `start` goes on with the list to which the one that ended at `end` belongs."""
-        return 0 <= end < start <= end + 8 and _LIST.fullmatch(self.text, end, start) is not None
+    def found(self, kind: str, end: int) -> None:
+        """Remember where a number of this kind ended."""
+        self._ends.setdefault(kind, set()).add(end)
+
+    def continues(self, kind: str, start: int) -> bool:
+        """Whether a number at `start` goes on with a list of this kind."""
+        if kind not in self._ends:
+            return False
+        between = _LIST_END.search(self.text, max(0, start - 8), start)
+        return between is not None and between.start() in self._ends[kind]

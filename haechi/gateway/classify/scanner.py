@@ -25,6 +25,7 @@ from haechi.domain.label import Level
 from haechi.domain.text import Text
 from haechi.gateway.classify.checks.table import CHECKS
 from haechi.gateway.classify.checks.verdict import DOUBTFUL, NO, PLAIN, STRONG, Verdict
+from haechi.gateway.classify.gate import Gate
 from haechi.gateway.classify.hit import Hit
 from haechi.gateway.classify.page import Near, Page
 from haechi.gateway.classify.words import Words
@@ -41,27 +42,12 @@ _NOTHING: Final = frozenset(b"")
 _BESIDE_LETTERS: Final = frozenset(["digit", "group"])
 _HEX: Final = b"0123456789abcdefABCDEF-"
 _LONGEST_HEX: Final = 128
-_MEMORY: Final = 32 << 20
-"""Bytes the gate may use; its automaton forgets and begins anew when they are full."""
-
 # These look for one run of one class, or for a fixed width: nothing to backtrack over.
 _DIGIT_RUN: Final = re.compile(rb"[0-9]*")
 _WORD_RUN: Final = re.compile(rb"[0-9A-Za-z]*")
 _AROUND: Final = 240
 """Bytes before and behind a match that a check may see."""
 _HEXADECIMAL: Final = re.compile(rb"[0-9A-Fa-f]{24,}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-
-_REMNANT: Final = r"%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\[abfnrtv0]"
-_OPENING: Final = {
-    "digit": f"(?:^|[^0-9]|{_REMNANT})",
-    "group": f"(?:^|[^0-9]|{_REMNANT})",
-    "word": f"(?:^|[^0-9A-Za-z]|{_REMNANT})",
-    "colon": f"(?:^|[^0-9A-Za-z]|{_REMNANT})",
-    "dot": f"(?:^|[^0-9A-Za-z]|{_REMNANT})",
-    "none": "",
-}
-"""What may stand before a match, for the gate: without it every digit of a number would begin all patterns anew,
-and random digits would cost the automaton a new state each (5 ms/KB)."""
 
 
 class _Rule:
@@ -72,6 +58,7 @@ class _Rule:
         "check",
         "confidence",
         "edge",
+        "expression",
         "has_groups",
         "id",
         "is_floor",
@@ -79,9 +66,11 @@ class _Rule:
         "level",
         "may_be_strong",
         "needs_context",
+        "needs_name",
         "pattern",
         "reach",
         "rivals",
+        "shape",
         "value",
         "words",
     )
@@ -92,6 +81,7 @@ class _Rule:
         self.level = identifier.level_of(rule)
         self.is_floor = identifier.floor
         self.confidence = rule.confidence
+        self.expression = rule.pattern
         self.pattern = re2.compile(rule.pattern)
         self.has_groups = self.pattern.groups > 0
         self.value = self.pattern.groupindex.get("value", 0)
@@ -99,28 +89,26 @@ class _Rule:
         self.check = CHECKS[rule.check] if rule.check else None
         self.needs_context = rule.context == "required"
         self.may_be_strong = rule.strong and self.check is not None
+        self.needs_name = self.needs_context and not self.may_be_strong
+        self.shape = rule.shape
         self.edge = rule.edge
         self.reach = rule.reach
         self.words = words
         self.rivals = rivals
 
-    def may_hold(self, present: frozenset[int]) -> bool:
-        """Whether this rule can hold in a text in which these members of the gate occur."""
-        return not self.needs_context or self.may_be_strong or self.words.number in present
-
     def hits(self, page: Page) -> Iterator[Hit]:
         """Every place where this rule holds, left to right in each reading."""
         edged = self.edge != "none"
         for encoded in page.readings if edged else (page.encoded,):
-            previous = -1
             matches = self.pattern.finditer(encoded)
             while match := next(matches, None):
                 first, last = match.span(self.value)
                 if not edged or self._stands_alone(encoded, first, last):
-                    start, end = page.point(first), page.point(last)
-                    if self._holds(page, match, encoded, start, end, previous):
+                    verdict = self._verdict(match, encoded)
+                    if verdict is not NO and self._holds(page, match, verdict, first, last):
+                        start, end = page.point(first), page.point(last)
+                        page.found(self.kind, end)
                         yield Hit(start, end, self.kind, self.level, self.confidence, self.id)
-                        previous = end
                         continue
                 if edged:
                     matches = self.pattern.finditer(encoded, self._next_start(encoded, match.start()))
@@ -147,15 +135,15 @@ class _Rule:
         behind = run.match(encoded, first).end()  # type: ignore[union-attr]  # both match the empty string
         return behind if behind > first else first + 1
 
-    def _holds(self, page: Page, match: Any, encoded: bytes, start: int, end: int, previous: int) -> bool:
-        verdict = self._verdict(match, encoded)
-        if verdict is NO:
-            return False
+    def _holds(self, page: Page, match: Any, verdict: Verdict, first: int, last: int) -> bool:
+        if not self.needs_context and verdict is not DOUBTFUL:
+            return True
+        start, end = page.point(first), page.point(last)
         if self.needs_context:
             if verdict is STRONG and self.may_be_strong:
-                return True
-            return self._is_named(page, start, end, verdict, page.continues(previous, start))
-        return verdict is not DOUBTFUL or not self._is_another(page, start, end)
+                return not match.group().isdigit() or not self._is_another(page, start, end)
+            return self._is_named(page, start, end, verdict, page.continues(self.kind, start))
+        return not self._is_another(page, start, end)
 
     def _verdict(self, match: Any, encoded: bytes) -> Verdict:
         if self.check is None:
@@ -233,11 +221,6 @@ class Scanner:
                     en="There is no detector, so haechi does not start. Restore the catalogue of identifiers.",
                 )
             )
-        options = re2.Options()
-        options.max_mem = _MEMORY
-        self._gate = re2.Set.SearchSet(options)
-        for _, rule in rules:
-            self._gate.Add(f"{_OPENING[rule.edge]}(?:{rule.pattern})")
         others = other_numbers()
         named: dict[tuple[str, ...], Words] = {}
         rivals: dict[tuple[tuple[str, ...], tuple[str, ...]], Words] = {}
@@ -246,13 +229,11 @@ class Scanner:
             key = identifier.words + rule.words
             if key not in named:
                 named[key] = Words(key)
-                named[key].number = self._gate.Add(named[key].expression)
             against = _rivals(identifier, rule, others)
             if against not in rivals:
                 rivals[against] = Words(*against)
             self._rules.append(_Rule(identifier, rule, named[key], rivals[against]))
-        self._alive = self._gate.Add("")
-        self._gate.Compile()
+        self._gate = Gate(self._rules)
 
     def scan(self, text: str) -> list[Hit]:
         """Findings in `text`, in order. They may overlap, never two of one kind on the same level."""
@@ -261,19 +242,11 @@ class Scanner:
         except UnicodeEncodeError:  # half of a surrogate pair; one character stays one
             encoded = text.encode(errors="replace")
             text = encoded.decode()
-        present = self._gate.Match(encoded)
-        if not present or self._alive not in present:
-            raise MemoryError("the gate gave up: this text has not been looked at")
-        if min(present) >= len(self._rules):
+        candidates = self._gate.candidates(encoded)
+        if not candidates:
             return []
         page = Page(text, encoded)
-        named = frozenset(present)
-        hits = [
-            hit
-            for number in sorted(present)
-            if number < len(self._rules) and self._rules[number].may_hold(named)
-            for hit in self._rules[number].hits(page)
-        ]
+        hits = [hit for number in candidates for hit in self._rules[number].hits(page)]
         return without_repetitions(hits) if len(hits) > 1 else hits
 
 

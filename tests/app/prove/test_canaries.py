@@ -41,6 +41,7 @@ def test_no_canary_comes_twice_and_all_are_alike_from_outside(kind: str) -> None
 
 def test_a_kind_without_a_maker_lends_an_example(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(canaries, "_MAKERS", {})
+    monkeypatch.setattr(canaries, "SHAPES", {})
     mint = Mint(0)
     for kind in mint.kinds:
         canary = mint.of(kind)

@@ -55,6 +55,8 @@ def account_pair(matched: str, groups: tuple[str | None, ...]) -> Verdict:
 
 def iban(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """The rotated number modulo 97 is 1 (ISO 13616)."""
+    if "-" in matched and not matched.isupper():
+        return NO  # the end of a UUID
     whole = "".join(filter(str.isalnum, matched)).upper()
     number = "".join(
         sign if sign.isdecimal() else str(LETTERS.index(sign) + 10) for sign in whole[4:] + whole[:4]

@@ -11,6 +11,8 @@ CENTURY: Final = {"9": 1800, "0": 1800} | dict.fromkeys("1256", 1900) | dict.fro
 _WEIGHTS: Final = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 _MINOR: Final = 14
 _CENTENARIAN: Final = 100
+_OLDEST: Final = 110
+"""Nobody registered is older: what says so and has the shape and check digit of a company is one."""
 _TYPES_OF_COMPANIES: Final = frozenset(
     ["11", "12", "13", "14", "15", "21", "22", "31", "32", "33", "51", "71"]
 )
@@ -47,11 +49,11 @@ def rrn(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     born = _birth(digits)
     if born is None or born > today:
         return NO
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     if _may_be_a_company(digits):
-        return DOUBTFUL
+        return NO if age >= _OLDEST and is_corporation(digits) else DOUBTFUL
     if _passes_old_check(digits):
         return PLAIN
-    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     return PLAIN if _MINOR <= age < _CENTENARIAN else DOUBTFUL
 
 
@@ -116,4 +118,5 @@ def plate_with_region(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     letter = next(sign for sign in matched.replace(" ", "")[3:] if not sign.isdecimal())
     if letter not in _PLATE_LETTERS or letter == "호":
         return NO
-    return NO if letter == "조" and _COUNTED.search(matched) else PLAIN
+    is_amount = letter == "조" and matched[matched.index(letter) - 1] != " " and _COUNTED.search(matched)
+    return NO if is_amount else PLAIN
