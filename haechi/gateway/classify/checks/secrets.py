@@ -181,7 +181,7 @@ def _marks(value: str) -> bool:
 def key_told(matched: str, groups: Groups) -> Verdict:
     """`API 키가 …` in a sentence: long, of letters and digits, no words with hyphens."""
     name, _, value, before, behind = (group or "" for group in groups)
-    if value.isdecimal() or _UUID.fullmatch(value) or not sum(map(str.isdigit, value)) >= 4:
+    if value.isdecimal() or _UUID.fullmatch(value) or _VERSIONED.fullmatch(value):
         return NO
     return NO if speaks_of_something_else("", before) else _judged(name, value, behind)
 
