@@ -66,7 +66,8 @@ def _table(line: str) -> _Table:
                 for at, (cell, _) in enumerate(cells)
                 if _NAMED.fullmatch(cell) and (found := _NAME.search(cell))
             }
-            return (separator, named, len(cells)) if named else _NO_TABLE
+            whole = separator == "|" or all(cell.strip() for cell, _ in cells)
+            return (separator, named, len(cells)) if named and whole else _NO_TABLE
     return _NO_TABLE
 
 
@@ -84,6 +85,6 @@ def _in_row(cells: list[tuple[str, int]], named: dict[int, re.Match[str]], start
         cell, at = cells[column]
         value = cell.strip(_BLANKS)
         heading = (name[0], name.string[name.end() :], value, name.string[: name.start()], "")
-        if value and assigned(cell, heading) is STRONG:
+        if value and len(value.split()) == 1 and assigned(cell, heading) is STRONG:
             first = start + at + cell.index(value)
             yield Hit(first, first + len(value), "secret", Level.RESTRICTED, _CONFIDENCE, RULE)
