@@ -21,6 +21,7 @@ _NAMES: Final = (
 )
 _CELL: Final = rf"[ \t\"'*`]*[A-Za-z가-힣_ ]{{0,12}}(?:{_NAMES})[A-Za-z가-힣_ ()]{{0,8}}[ \t\"'*`]*"
 _HEAD: Final = re2.compile(rf"(?im)^(?:[^\n]*[|,;\t])?{_CELL}(?:[|,;\t][^\n]*)?$")
+_GATE: Final = re2.compile(f"(?i){_NAMES}")
 _NAME: Final = re.compile(f"(?i){_NAMES}")
 _NAMED: Final = re.compile(f"(?i){_CELL}")
 _RULER: Final = re.compile(r"[\s|:+\-=]*")
@@ -35,7 +36,7 @@ class Columns:
     def scan(self, text: str) -> list[Hit]:
         """Values below a heading that names a secret, in order."""
         encoded = text.encode("utf-8", "replace")
-        if _HEAD.search(encoded) is None:
+        if _GATE.search(encoded) is None or _HEAD.search(encoded) is None:
             return []
         return [*_hits(text)]
 
