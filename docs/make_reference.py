@@ -68,8 +68,9 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def code(word: object) -> str:
-    """A word as code."""
-    return f"`{word}`"
+    """A word as code, on one line of a table."""
+    text = str(word).replace("\n", "⏎").replace("|", "\\|")
+    return f"``{text}``" if "`" in text else f"`{text}`"
 
 
 # ── the demo ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -100,6 +101,8 @@ SECTIONS: Final[dict[type[msgspec.Struct], str]] = {
     model.KeySettings: "keys",
     model.ListenSettings: "listen",
     model.TlsSettings: "listen.tls",
+    model.IdentifierSettings: "identifiers[]",
+    model.TermSettings: "terms[]",
     model.LimitSettings: "limits",
     model.DetectionSettings: "detection",
     model.DeploySettings: "deploy",
@@ -226,6 +229,42 @@ EFFECTS: Final[dict[str, Text]] = {
         ko="프록시로 가는 클라우드 목적지의 이름. 적지 않으면 모든 클라우드 목적지.",
         en="Names of the cloud destinations that are reached through it; without it, all of them.",
     ),
+    "identifiers": Text(
+        ko="회사가 쓰는 식별자. [회사의 식별자와 용어](../../howto/ko/own-identifiers.md)를 보세요.",
+        en="The company's own identifiers; see [your own identifiers and terms](../../howto/en/own-identifiers.md).",
+    ),
+    "identifiers[].kind": Text(
+        ko="종류의 이름. `corp.badge` 처럼 점으로 잇습니다. 규칙의 `kind` 에 쓸 수 있습니다.",
+        en="The kind, with a dot in it such as `corp.badge`; rules may name it.",
+    ),
+    "identifiers[].name": Text(ko="사람이 읽는 이름.", en="What people call it."),
+    "identifiers[].pattern": Text(
+        ko="RE2 정규식. 앞뒤 글자는 haechi 가 봅니다: 영문자나 숫자가 붙으면 찾지 않고 조사는 붙어도 됩니다. "
+        "`(?P<value>…)` 가 있으면 그 부분만 찾은 것으로 칩니다.",
+        en="RE2. haechi looks at the neighbours: no ASCII letter or digit may touch the value, a Korean particle may. "
+        "With `(?P<value>…)` that group alone is the finding.",
+    ),
+    "identifiers[].examples": Text(
+        ko="반드시 찾아야 하는 글. `haechi check` 가 돌려 봅니다.",
+        en="Texts in which it must be found; `haechi check` tries them.",
+    ),
+    "identifiers[].counter_examples": Text(
+        ko="찾으면 안 되는 글.", en="Texts in which it must not be found."
+    ),
+    "identifiers[].context": Text(
+        ko="이 가운데 한 낱말이 앞 25자나 뒤 12자 안에 있어야 찾습니다. 적지 않으면 모양만 봅니다.",
+        en="One of these words must stand within 25 characters before or 12 behind; without any, the shape is enough.",
+    ),
+    "identifiers[].level": Text(ko="찾은 글의 등급.", en="The level of a text that holds it."),
+    "terms": Text(
+        ko="이름 자체가 비밀인 것: 과제, 고객, 제품, 소스 경로. 종류는 `term` 입니다.",
+        en="Names that are themselves confidential: projects, customers, products, source paths. Their kind is `term`.",
+    ),
+    "terms[].names": Text(
+        ko="글자 그대로 찾습니다. 대소문자, 이름 안의 빈칸과 붙임표, 뒤에 붙는 조사는 달라도 됩니다.",
+        en="Found to the letter, but for case, spaces and hyphens inside the name, and a particle behind it.",
+    ),
+    "terms[].level": Text(ko="찾은 글의 등급.", en="The level of a text that holds one."),
     "limits": Text(ko="요청 하나의 한도.", en="Bounds on one request."),
     "detection": Text(
         ko="요청과 함께 온 것을 어떻게 살피는지.", en="How what comes with a request is looked at."

@@ -21,8 +21,7 @@ from haechi.app.company_proxy import company_proxy, secret_in
 from haechi.app.settings.airgap import destinations
 from haechi.app.settings.compile import LocalEngine, attested, base_url, policy
 from haechi.app.settings.model import DestinationSettings, Settings
-from haechi.app.settings.own import own_identifiers, own_terms
-from haechi.catalogue.identifiers import identifiers
+from haechi.app.settings.own import every_identifier, own_terms
 from haechi.catalogue.prices import Price, price
 from haechi.domain.ports import Backend
 from haechi.gateway.classify.password_columns import PasswordColumns
@@ -91,8 +90,7 @@ class DailyPolicy:
 def scanner(settings: Settings | None = None) -> Together:
     """The detectors of the catalogue, and those that a site brings."""
     given = settings or Settings()
-    rules = Scanner((*identifiers(), *own_identifiers(given)))
-    return Together(rules, PasswordColumns(), Terms(own_terms(given)))
+    return Together(Scanner(every_identifier(given)), PasswordColumns(), Terms(own_terms(given)))
 
 
 def backends(

@@ -37,6 +37,11 @@ def own_identifiers(settings: Settings) -> tuple[Identifier, ...]:
     return tuple(map(_identifier, settings.identifiers))
 
 
+def every_identifier(settings: Settings) -> tuple[Identifier, ...]:
+    """Those of the catalogue, and the site's."""
+    return (*identifiers(), *own_identifiers(settings))
+
+
 def own_terms(settings: Settings) -> tuple[Term, ...]:
     """The site's terms, a name each."""
     return tuple(Term(name, Level.of(entry.level)) for entry in settings.terms for name in entry.names)

@@ -21,6 +21,7 @@ _NAMES: Final = (
 )
 _CELL: Final = rf"[ \t\"'*`]*[A-Za-z가-힣_ ]{{0,12}}(?:{_NAMES})[A-Za-z가-힣_ ()]{{0,8}}[ \t\"'*`]*"
 _HEAD: Final = re2.compile(rf"(?im)^(?:[^\n]*[|,;\t])?{_CELL}(?:[|,;\t][^\n]*)?$")
+_GATE: Final = re2.compile(f"(?i){_NAMES}")
 _NAME: Final = re.compile(f"(?i){_NAMES}")
 _NAMED: Final = re.compile(f"(?i){_CELL}")
 _RULER: Final = re.compile(r"[\s|:+\-=]*")
@@ -35,7 +36,7 @@ class PasswordColumns:
     def scan(self, text: str) -> list[Hit]:
         """Values below a heading that names a secret, in order."""
         encoded = text.encode("utf-8", "replace")
-        if _HEAD.search(encoded) is None:
+        if _GATE.search(encoded) is None or _HEAD.search(encoded) is None:
             return []
         return [*_hits(text)]
 
@@ -66,7 +67,8 @@ def _table(line: str) -> _Table:
                 for at, (cell, _) in enumerate(cells)
                 if _NAMED.fullmatch(cell) and (found := _NAME.search(cell))
             }
-            return (separator, named, len(cells)) if named else _NO_TABLE
+            whole = separator == "|" or all(cell.strip() for cell, _ in cells)
+            return (separator, named, len(cells)) if named and whole else _NO_TABLE
     return _NO_TABLE
 
 
@@ -84,6 +86,6 @@ def _in_row(cells: list[tuple[str, int]], named: dict[int, re.Match[str]], start
         cell, at = cells[column]
         value = cell.strip(_BLANKS)
         heading = (name[0], name.string[name.end() :], value, name.string[: name.start()], "")
-        if value and assigned(cell, heading) is STRONG:
+        if value and len(value.split()) == 1 and assigned(cell, heading) is STRONG:
             first = start + at + cell.index(value)
             yield Hit(first, first + len(value), "secret", Level.RESTRICTED, _CONFIDENCE, RULE)

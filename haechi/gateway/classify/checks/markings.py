@@ -249,7 +249,7 @@ def licence_header(matched: str, groups: Groups) -> Verdict:
     """The head of a source file: beside a copyright notice, or in a comment."""
     _, before, behind = (group or "" for group in groups)
     if "전재" in matched or "licenseref" in matched.lower():
-        return NO if "전재" in matched else STRONG
+        return NO if "전재" in matched or "SPDX-" not in before[-40:] else STRONG
     line = before.rpartition("\n")[2]
     rights = _RIGHTS.search(before) or _RIGHTS.search(behind)
     return STRONG if rights and (_COMMENT.match(line) or not line.strip()) else NO

@@ -42,6 +42,8 @@ _CODE: Final = re.compile(
     | [a-z]+(?:[A-Z][a-z]+)+[;:)\]?!]*                    # userPassword
     | [A-Z][A-Z_]+[;:)\]]*                                # DB_PASSWORD
     | (?:sha|md)\d+:[0-9a-f]+ | [a-z]+(?:\|[a-z_]+(?::\d+)?)+  # sha256:…, required|min:8
+    | [a-z_]+(?:\.[A-Za-z_]+)*\.[a-z_]+\.[A-Za-z_]\w*       # module.part.X25519PrivateKey
+    | [A-Za-z_]\w*=(?:[A-Za-z_]+|\d+) | [a-z_]+[:/,][a-z_]+ # index=None, user:password
     | [=!<>&|+]=?.{0,3} | [a-z]+\\n.*
     | (?:vault|op|arn|projects|secretsmanager|ssm|file|env|ref|kms|gcp|aws)[:/].+
     """

@@ -8,7 +8,7 @@ _BEHIND: Final = frozenset((
     "rules", "regex", "pattern", "strength", "expires", "expiry", "expiration", "expired", "ttl", "age", "days", "hint",
     "reset", "field", "fields", "input", "label", "placeholder", "column", "name", "names", "id", "ids", "type", "types",
     "uri", "url", "path", "file", "files", "dir", "location", "ref", "arn", "version", "algorithm", "alg", "encoder",
-    "encoding", "manager", "service", "provider", "store", "storage", "form", "page", "view", "link", "limit", "budget",
+    "encoding", "manager", "mgr", "service", "provider", "store", "storage", "form", "page", "view", "link", "limit", "budget",
     "usage", "window", "index", "idx", "embedding", "izer", "ized", "ization", "ary", "changed", "updated", "created", "at",
     "date", "time", "enabled", "required", "verified", "valid", "validator", "validation", "error", "errors", "message",
     "msg", "prompt", "text", "title", "checker", "generator", "generation", "rotation", "stdin", "env", "var", "header",

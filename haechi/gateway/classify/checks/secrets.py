@@ -147,7 +147,13 @@ def told(matched: str, groups: Groups) -> Verdict:
     """`비밀번호 …` in a sentence: what follows is prose more often, so it must look like a password: a digit,
     three classes, eight characters, and more than a name with a number (`iPhone15`)."""
     _, tail, value, before, behind = (group or "" for group in groups)
-    if tail or is_ordinary(value) or _is_literal(value) or "://" in value:
+    if (
+        tail
+        or len(value) > _LONGEST_TOLD
+        or is_ordinary(value)
+        or _is_literal(value)
+        or _ESCAPED.search(value)
+    ):
         return NO
     if _NUMBERED.fullmatch(value):
         return STRONG if len(value) >= 8 and _ENTERED.match(behind) and not _ABOUT.search(matched) else NO
@@ -158,6 +164,8 @@ def told(matched: str, groups: Groups) -> Verdict:
     return STRONG if classes_of(value) >= 3 and (not _VERSIONED.fullmatch(value) or _marks(value)) else NO
 
 
+_LONGEST_TOLD: Final = 40
+_ESCAPED: Final = re.compile("://|(?:%[0-9A-Fa-f]{2}){3}")
 _ENTERED: Final = re.compile(
     r"[ \t]?(?:입력|넣|치면|입니다|이에요|예요|임\b"
     r"|(?:으?로)[ \t](?:변경|바꾸|바꿨|설정|초기화|들어|접속|로그인|재설정))"
@@ -181,7 +189,7 @@ def _marks(value: str) -> bool:
 def key_told(matched: str, groups: Groups) -> Verdict:
     """`API 키가 …` in a sentence: long, of letters and digits, no words with hyphens."""
     name, _, value, before, behind = (group or "" for group in groups)
-    if value.isdecimal() or _UUID.fullmatch(value) or not sum(map(str.isdigit, value)) >= 4:
+    if value.isdecimal() or _UUID.fullmatch(value) or _VERSIONED.fullmatch(value):
         return NO
     return NO if speaks_of_something_else("", before) else _judged(name, value, behind)
 
