@@ -14,11 +14,16 @@ ABOVE_TOWN: Final = WARD | CITY | PROVINCE
 
 _SEPARATORS: Final = frozenset(" \t\n,|/>·\u00a0")
 _LONGEST_RUN: Final = 24
-_LABEL_END: Final = re.compile(r"(?:주소|소재지|거주지|체류지|배송지|수령지|자택|본점|본사|는|은|을|를|이|가)\Z")
+_RUN_BACKWARDS: Final = re.compile("[가-힣0-9·.]*")
+_PLOT_INSIDE: Final = re.compile("[로길동리][0-9]+(?!가|[0-9]|번?길)")
+_LABEL_END: Final = re.compile(
+    r"(?:주소|소재지|거주지|체류지|배송지|수령지|자택|본점|본사|는|은|을|를|이|가)\Z"
+)
 _TOWN: Final = re.compile(r"[가-힣·]{1,6}[0-9]{0,2}(?:[읍면동]|[0-9]가)\Z")
 _VILLAGE: Final = re.compile(r"[가-힣]{1,4}[0-9]{0,2}리\Z")
 _UNLISTED: Final = re.compile(r"[가-힣]{2,4}[시군구]\Z")
-_HEADS: Final = frozenset("시군구도읍면동울산구천주종기원북남")
+_PROVINCE_ENDS: Final = frozenset(name[-1] for name in PROVINCES)
+_HEADS: Final = "시군구도울산천주종기원북남"
 
 
 class Chain(NamedTuple):
@@ -34,10 +39,12 @@ def is_hangul(character: str) -> bool:
 
 
 def run_start(text: str, end: int) -> int:
-    """Where the run of Hangul, digits and points begins that ends at `end`."""
-    start, floor = end, max(0, end - _LONGEST_RUN)
-    while start > floor and (is_hangul(text[start - 1]) or text[start - 1] in "0123456789·."):
-        start -= 1
+    """Where the run of Hangul, digits and points begins that ends at `end`; another number of a plot ends it."""
+    window = text[max(0, end - _LONGEST_RUN) : end]
+    length = _RUN_BACKWARDS.match(window[::-1]).end()  # type: ignore[union-attr]  # it matches the empty string
+    start = end - length
+    if plots := list(_PLOT_INSIDE.finditer(text, start, end)):
+        start = plots[-1].end()
     while start < end and text[start] in ".·":
         start += 1
     return start
@@ -61,11 +68,11 @@ class Districts:
             return town
         if last in "시군구" and above < CITY and (city := self._city(text, at, above)):
             return city
-        if above < PROVINCE and (province := self._province(text, at)):
+        if above < PROVINCE and last in _PROVINCE_ENDS and (province := self._province(text, at)):
             return province
         if above < CITY and (spoken := self._spoken(text, at, above)):
             return spoken
-        if above < COUNTRY:
+        if above < COUNTRY and last == "국":
             for name in COUNTRIES:
                 if text.endswith(name, 0, at) and self._is_edge(text, at - len(name)):
                     return Chain(at - len(name), COUNTRY)
@@ -75,11 +82,11 @@ class Districts:
         """A town or a village; what no list knows needs something above it."""
         start = run_start(text, end)
         village = text[end - 1] == "리"
-        level, shape = (VILLAGE, _VILLAGE) if village else (TOWN, _TOWN)
+        level, shape, heads = (VILLAGE, _VILLAGE, "읍면동") if village else (TOWN, _TOWN, _HEADS)
         if level <= above:
             return None
-        for begin in (start, *range(max(start + 2, end - 7), end - 1)):
-            if begin > start and text[begin - 1] not in _HEADS:
+        for begin in (start, *range(end - 2, max(start + 1, end - 8), -1)):
+            if begin > start and text[begin - 1] not in heads:
                 continue
             if shape.match(text, begin, end):
                 parent = self.before(text, begin, level)

@@ -1,28 +1,32 @@
 """Addresses in a text. One gate in linear time says whether anything like one occurs; ordinary text pays for it alone."""
 
-from typing import Final
+from typing import Any, Final
 
 import re2
 
 from haechi.domain.label import Level
-from haechi.gateway.classify.addresses.english import english_spans
+from haechi.gateway.classify.addresses.english import ABROAD_ANCHOR, KOREAN_ANCHOR, english_spans
 from haechi.gateway.classify.addresses.gazetteer import gazetteer
-from haechi.gateway.classify.addresses.korean import Korean, postcodes
+from haechi.gateway.classify.addresses.korean import (
+    FLAT,
+    NUMBERED,
+    POSTCODE,
+    Korean,
+    postcodes,
+)
+from haechi.gateway.classify.addresses.span import Places, Span, Taken
 from haechi.gateway.classify.hit import Hit
 
-_KOREAN: Final = (
-    r"(?:[로길동리면]|[0-9]가)[ \t]{0,2}[,\n]?[ \t]{0,2}(?:지하 ?|산 ?)?[1-9]",
-    r"[0-9A-Za-z가-하]동[ ,]{0,2}(?:제 ?)?(?:지하 ?|[Bb])?[0-9]{1,5} ?호",
-    r"(?:아파트|빌딩|타워|오피스텔|빌라|맨션|상가|플라자|프라자|센터|회관)[ ,]{0,2}(?:제|지하|지상|B|b|[0-9A-Za-z가-하])",
-)
-_POSTCODE: Final = r"(?:우편 {0,2}번호|[zZ][iI][pP]|[pP][oO][sS][tT]|우[)\]]|[(\[]우).{0,12}[0-9]{3}"
-_ENGLISH: Final = (
-    r"[0-9][A-Za-z]?,? (?:[A-Z0-9][A-Za-z0-9'. -]{1,40}|[A-Z])(?:[,\n]|[a-z] [A-Z0-9])",
-    r"-(?:ro|gil|daero|dong),? [0-9]",
-    r"-(?:ro|gil|daero|dong|ri|ga)\b",
-    r"Box [0-9]",
-)
-_CONFIDENCE: Final = {"road": 0.95, "lot": 0.95, "building": 0.85, "english": 0.9, "abroad": 0.9, "local": 0.7}
+_ANCHORS: Final = (NUMBERED, FLAT, POSTCODE, KOREAN_ANCHOR, ABROAD_ANCHOR)
+_CONFIDENCE: Final = {
+    "road": 0.95,
+    "lot": 0.95,
+    "building": 0.85,
+    "english": 0.9,
+    "abroad": 0.9,
+    "local": 0.7,
+    "postcode": 0.9,
+}
 
 
 class Addresses:
@@ -31,28 +35,42 @@ class Addresses:
     def __init__(self) -> None:
         self._korean = Korean(gazetteer())
         self._gate = re2.Set.SearchSet()
-        for pattern in ("|".join(_KOREAN), _POSTCODE, "|".join(_ENGLISH)):
+        for pattern in _ANCHORS:
             self._gate.Add(pattern)
         self._gate.Compile()
+        self._anchors = [re2.compile(pattern) for pattern in _ANCHORS]
 
     def scan(self, text: str) -> list[Hit]:
         """Every address, from the postcode at its head to flat, floor or brackets; and postcodes called so."""
-        present = self._gate.Match(text.encode(errors="surrogatepass"))
+        encoded = text.encode(errors="surrogatepass")
+        present = self._gate.Match(encoded)
         if not present:
             return []
-        found = self._korean.spans(text) if 0 in present else []
-        if 2 in present:
-            found += [span for span in english_spans(text) if _apart(span, found)]
-        hits = [_hit(start, end, form, _CONFIDENCE[form]) for start, end, form in found]
-        if 1 in present:
-            codes = [(*span, "postcode") for span in postcodes(text)]
-            hits += [_hit(*code, 0.9) for code in codes if _apart(code, found)]
-        return sorted(hits, key=lambda hit: hit.start)
+        numbered, flats, codes, romanised, abroad = (
+            _places(anchor, encoded) if number in present else []
+            for number, anchor in enumerate(self._anchors)
+        )
+        taken = Taken()
+        taken.add(self._korean.numbered(text, numbered))
+        taken.add(self._korean.buildings(text, flats))
+        taken.add(english_spans(text, romanised, abroad))
+        taken.add(postcodes(text, codes))
+        return [_hit(span) for span in taken.spans]
 
 
-def _apart(span: tuple[int, int, str], others: list[tuple[int, int, str]]) -> bool:
-    return all(span[1] <= start or span[0] >= end for start, end, _ in others)
+def _places(anchor: Any, encoded: bytes) -> Places:
+    """Where the anchor is found, in code points: what lies between two is decoded once."""
+    places: Places = []
+    at = point = 0
+    for match in anchor.finditer(encoded):
+        first, last = match.span()
+        start = point + len(encoded[at:first].decode(errors="surrogatepass"))
+        point = start + len(encoded[first:last].decode(errors="surrogatepass"))
+        at = last
+        places.append((start, point))
+    return places
 
 
-def _hit(start: int, end: int, form: str, confidence: float) -> Hit:
-    return Hit(start, end, "address", Level.CONFIDENTIAL, confidence, f"address.{form}")
+def _hit(span: Span) -> Hit:
+    start, end, form = span
+    return Hit(start, end, "address", Level.CONFIDENTIAL, _CONFIDENCE[form], f"address.{form}")
