@@ -22,7 +22,13 @@ _ASKING: Final = (
     "핵심만 뽑아 주세요.\n\n",
     "보고서 형식으로 바꿔 줘.\n\n",
 )
-_CLOSING: Final = ("\n감사합니다.", "\n\n이상입니다.", "\n요약은 다섯 줄 이내로.", "\n\nThanks!", "\n확인 부탁드립니다.")
+_CLOSING: Final = (
+    "\n감사합니다.",
+    "\n\n이상입니다.",
+    "\n요약은 다섯 줄 이내로.",
+    "\n\nThanks!",
+    "\n확인 부탁드립니다.",
+)
 _POLITE: Final = (
     "짧게 답해 줘.",
     "단계별로 설명해 줘.",
@@ -37,10 +43,37 @@ _POLITE: Final = (
     "Say so if you are not sure.",
     "For a class tomorrow.",
 )
-_OPENING: Final = ("안녕하세요. ", "질문이 있어요. ", "업무에 참고하려고 해. ", "Hi! ", "As an expert, ", "급하진 않은데, ")
+_OPENING: Final = (
+    "안녕하세요. ",
+    "질문이 있어요. ",
+    "업무에 참고하려고 해. ",
+    "Hi! ",
+    "As an expert, ",
+    "급하진 않은데, ",
+)
 _FILL: Final = {
-    "co": ("한빛전자", "가람물산", "미리내제약", "새봄소재", "솔향푸드", "Orchard Labs", "대상 회사", "B사", "A사"),
-    "prod": ("세라믹 기판", "접착제", "밀봉 밸브", "이차전지 분리막", "소스", "투명 필름", "냉각 장치", "향료", "precision valve"),
+    "co": (
+        "한빛전자",
+        "가람물산",
+        "미리내제약",
+        "새봄소재",
+        "솔향푸드",
+        "Orchard Labs",
+        "대상 회사",
+        "B사",
+        "A사",
+    ),
+    "prod": (
+        "세라믹 기판",
+        "접착제",
+        "밀봉 밸브",
+        "이차전지 분리막",
+        "소스",
+        "투명 필름",
+        "냉각 장치",
+        "향료",
+        "precision valve",
+    ),
     "dept": ("공정기술팀", "전략기획실", "연구소", "구매팀", "물류본부", "품질팀", "영업본부"),
     "who": ("김하늘", "이서준", "박도윤", "정다온", "J. Park"),
     "code": ("백두", "오리온", "Falcon", "한강", "Maple"),
@@ -67,13 +100,18 @@ def examples(seed: int, count: int) -> list[Example]:
     _, requests = _lines("requests")
     _, documents = _lines("documents")
     drawn += [_request(chance, requests) for _ in range(3 * count)]
-    drawn += [_document(chance, [], documents, NONE) for _ in range(3 * count)]
+    drawn += [_document(chance, [], documents, NONE) for _ in range(2 * count)]
+    _, records = _lines("records")
+    drawn += [_document(chance, [], records, NONE) for _ in range(count)]
     return [example for example in drawn if len(example.text) >= SHORTEST]
 
 
 def read_test(name: str) -> list[str]:
     """The texts of one file under `test/`, divided by lines of equal signs."""
-    return [text.strip() for text in (HERE / "test" / f"{name}.txt").read_text(encoding="utf-8").split("\n=====\n")]
+    return [
+        text.strip()
+        for text in (HERE / "test" / f"{name}.txt").read_text(encoding="utf-8").split("\n=====\n")
+    ]
 
 
 def _lines(name: str) -> tuple[list[str], list[str]]:
@@ -96,12 +134,22 @@ def _document(chance: random.Random, heads: list[str], lines: list[str], topic: 
     head = chance.choice([""] * 3 + heads[:7] + heads[7:]) if heads else ""
     joint = chance.choice((" ", " ", "\n", "\n- ", " / ", "\n\n"))
     text = ("- " if joint == "\n- " else "") + joint.join(chosen)
+    if len(text) > 2 * SHORTEST and chance.random() < 0.25:
+        text = _cut(chance, text)
     text = (head + chance.choice(("\n", "\n\n", ": ")) if head else "") + text
     if chance.random() < 0.35:
         text = chance.choice(_ASKING) + text
     if chance.random() < 0.2:
         text += chance.choice(_CLOSING)
     return Example(_filled(chance, text), topic, frozenset(chosen))
+
+
+def _cut(chance: random.Random, text: str) -> str:
+    """A piece of a text, as when somebody copies a part of it; slots stay whole."""
+    words = text.split(" ")
+    length = max(len(words) // 2, 1)
+    start = chance.randint(0, len(words) - length)
+    return " ".join(words[start : start + chance.randint(length, len(words))])
 
 
 def _request(chance: random.Random, requests: list[str]) -> Example:
@@ -132,6 +180,13 @@ def _value(chance: random.Random, slot: str) -> str:
     number = chance.randint(2, 60)
     return {
         "pct": f"{number}.{chance.randint(0, 9)}%" if chance.random() < 0.5 else f"{number}%",
-        "amount": chance.choice((f"{number * 10}억 원", f"{number},{chance.randint(100, 999)},000원", f"KRW {number} billion")),
-        "date": chance.choice((f"{chance.randint(1, 12)}월 {chance.randint(1, 28)}일", f"2026-0{chance.randint(1, 9)}-1{chance.randint(0, 9)}")),
+        "amount": chance.choice(
+            (f"{number * 10}억 원", f"{number},{chance.randint(100, 999)},000원", f"KRW {number} billion")
+        ),
+        "date": chance.choice(
+            (
+                f"{chance.randint(1, 12)}월 {chance.randint(1, 28)}일",
+                f"2026-0{chance.randint(1, 9)}-1{chance.randint(0, 9)}",
+            )
+        ),
     }.get(slot, str(number))
