@@ -14,6 +14,12 @@ _LINE: Final = re.compile(
     r"WHERE|JOIN|BEGIN|END)\b[^가-힣]{0,200}[:;{}()=]|"
     r"[\w.\[\]\"']{1,60} ?(?:=|:=|\+=|->|=>) ?\S|[\w.]{1,60}\(.{0,200}\)[;:]?\s*\Z|.{0,200}[;{}]\s*\Z)"
 )
+_SURE: Final = re.compile(
+    r"^(?:import [\w{*\"']|from [\w.]+ import |(?:async )?def \w+\(|class \w+ ?[:({]|#include ?[<\"]|package \w+;?$|"
+    r"using \w[\w.]*;|func \w|fn \w|(?:public|private|export) \w+ \w|const \w+ =|\"\"\"|@\w+[.(])",
+    re.MULTILINE,
+)
+"""What stands at the head of a line in source code only; two of them make a file of tables code as well."""
 _MOST: Final = 0.3
 """The share of lines of code from which on the whole is taken for code, comments and all."""
 
@@ -22,6 +28,8 @@ def prose_of(text: str) -> str:
     """`text` without what is source code in it; empty where it is source code throughout."""
     if "```" in text:
         text = _FENCED.sub("\n", text)
+    if text.startswith('"""') or len(_SURE.findall(text)) > 1:
+        return ""
     lines = [line for line in text.splitlines() if line.strip()]
     prose = [line for line in lines if not _LINE.match(line)]
     if len(lines) - len(prose) > max(1, _MOST * len(lines)):

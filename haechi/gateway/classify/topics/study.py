@@ -19,8 +19,9 @@ from haechi.gateway.classify.topics.headings import by_heading
 TOPICS: Final = ("trade_secret", "unpublished_patent", "m_and_a", "clinical_note", "internal_memo")
 SHORTEST: Final = 50
 """Characters below which a text says too little about itself."""
-WINDOW: Final = 1000
+WINDOW: Final = 600
 """Characters that are judged at once: a long text is as sensitive as its most sensitive stretch."""
+STEP: Final = 400
 
 _LANE: Final = 21
 _MASK: Final = (1 << _LANE) - 1
@@ -96,12 +97,11 @@ class Model:
 
 
 def _windows(text: str) -> list[str]:
-    """Stretches of a long text; the last one is a full one."""
-    if len(text) <= WINDOW * 3 // 2:
+    """Stretches of a long text that overlap; the last one is a full one."""
+    if len(text) <= WINDOW + STEP:
         return [text]
-    return [
-        text[start : start + WINDOW] for start in (*range(0, len(text) - WINDOW, WINDOW), len(text) - WINDOW)
-    ]
+    starts = (*range(0, len(text) - WINDOW, STEP), len(text) - WINDOW)
+    return [text[start : start + WINDOW] for start in starts]
 
 
 def _hit(text: str, topic: str, confidence: float, how: str) -> Hit:
