@@ -185,8 +185,9 @@ class Korean:
 
 def _stands_alone(name: str, number: str, *, evidence: bool) -> bool:
     """Whether a listed road and a number are an address with nothing before them."""
-    if len(name) < _LONG_ENOUGH:
-        return evidence and len(name) > 2
+    syllables = sum(map(is_hangul, name))
+    if syllables < _LONG_ENOUGH:
+        return evidence and syllables > 2
     return evidence or not _YEAR.match(number)
 
 
