@@ -19,12 +19,16 @@ from haechi.gateway.classify.topics.headings import by_heading
 TOPICS: Final = ("trade_secret", "unpublished_patent", "m_and_a", "clinical_note", "internal_memo")
 SHORTEST: Final = 50
 """Characters below which a text says too little about itself."""
-WINDOW: Final = 600
-"""Characters that are judged at once: a long text is as sensitive as its most sensitive stretch."""
-STEP: Final = 400
+BLOCK: Final = 200
+"""Characters that are added up at once."""
+STRETCH: Final = 3
+"""Blocks that are judged together: a long text is as sensitive as its most sensitive stretch."""
+LONGEST: Final = 1000
+"""Characters up to which a text is judged as a whole."""
 
 _LANE: Final = 21
 _MASK: Final = (1 << _LANE) - 1
+_SHIFTS: Final = np.array((0, _LANE, 2 * _LANE))
 _OFFSET: Final = 128
 
 _WORDS: Final = (
@@ -61,14 +65,14 @@ class Topics:
             return []
         if topic := by_heading(prose):
             return [_hit(text, topic, 0.9, "heading")]
-        topic, sure = max(map(self._model.judge, _windows(prose)), key=lambda judged: judged[1])
+        topic, sure = self._model.judge(prose)
         return [_hit(text, topic, round(sure, 3), "model")] if sure >= self._threshold else []
 
 
 class Model:
     """Weights of every place for each topic and, last, for none of them; bytes with one scale a column.
 
-    Three columns lie side by side in one word of 64 bits, 21 bits for each, so that adding words adds columns: a window
+    Three columns lie side by side in one word of 64 bits, 21 bits for each, so that adding words adds columns: a stretch
     has not so many places that a sum would reach its neighbour.
     """
 
@@ -81,27 +85,39 @@ class Model:
         self._scale, self._bias = scale, bias
 
     def judge(self, text: str) -> tuple[str, float]:
-        """The likeliest topic, and how likely it is against the others and against none."""
+        """The likeliest topic of any stretch, and how likely it is against the others and against none."""
         found = places(text)
         if not found.size:
             return TOPICS[0], 0.0
-        sums = [
-            (int(total) >> shift & _MASK) - _OFFSET * found.size
-            for total in (words.take(found).sum() for words in self._words)
-            for shift in (0, _LANE, 2 * _LANE)
-        ]
-        scores = np.array(sums) * self._scale / np.sqrt(found.size) + self._bias
-        likely = np.exp(scores - scores.max())
-        best = int(likely[:-1].argmax())
-        return TOPICS[best], float(likely[best] / likely.sum())
+        sums, sizes = self._sums(found)
+        scores = sums * self._scale / np.sqrt(sizes)[:, None] + self._bias
+        likely = np.exp(scores - scores.max(axis=1)[:, None])
+        likely /= likely.sum(axis=1)[:, None]
+        stretch, topic = divmod(int(likely[:, :-1].argmax()), len(TOPICS))
+        return TOPICS[topic], float(likely[stretch, topic])
+
+    def _sums(self, found: Array) -> tuple[Array, Array]:
+        """For every stretch the sums of its columns, and how many places it has."""
+        totals = [words.take(found) for words in self._words]
+        if found.size <= 3 * LONGEST:
+            packed = np.array([[total.sum()] for total in totals])
+            sizes = np.array([found.size])
+        else:
+            length = found.size // 3  # runs of two, three, four: rows may be a character or two apart
+            starts = np.arange(0, length, BLOCK)
+            blocks = [
+                np.add.reduceat(total[: 3 * length].reshape(3, -1).sum(axis=0), starts) for total in totals
+            ]
+            counts = 3 * np.diff(starts, append=length)
+            packed = np.array([_neighbours(block) for block in blocks])
+            sizes = _neighbours(counts)
+        lanes = (packed[:, :, None] >> _SHIFTS) & _MASK
+        return np.concatenate((lanes[0], lanes[1]), axis=1) - _OFFSET * sizes[:, None], sizes
 
 
-def _windows(text: str) -> list[str]:
-    """Stretches of a long text that overlap; the last one is a full one."""
-    if len(text) <= WINDOW + STEP:
-        return [text]
-    starts = (*range(0, len(text) - WINDOW, STEP), len(text) - WINDOW)
-    return [text[start : start + WINDOW] for start in starts]
+def _neighbours(blocks: Array) -> Array:
+    """Sums of as many neighbouring blocks as make a stretch."""
+    return np.convolve(blocks, np.ones(STRETCH, blocks.dtype), "valid")
 
 
 def _hit(text: str, topic: str, confidence: float, how: str) -> Hit:
