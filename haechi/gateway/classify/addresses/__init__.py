@@ -1,0 +1,1 @@
+"""Postal addresses: districts, roads and lots of Korea, and addresses in English."""

@@ -1,0 +1,1 @@
+"""How the models that haechi carries were made. Nothing here runs in the product."""

@@ -1,0 +1,1 @@
+"""The topic model: texts, training, and its confusion table."""
