@@ -36,12 +36,13 @@ PLAIN: Final = Readings()
 """What ordinary text has."""
 
 
-def readings(text: str) -> Readings:
-    """Other readings of `text`, none where it is plain."""
-    asked = stages(text)
+def readings(text: str | Reading) -> Readings:
+    """Other readings of `text`, or of what is a reading already; none where it is plain."""
+    first = text if isinstance(text, Reading) else Reading(text)
+    asked = stages(first.text)
     if not asked:
         return PLAIN
-    work = _Work(text)
+    work = _Work(first)
     try:
         work.read(asked)
     except TooMuch:
@@ -52,11 +53,11 @@ def readings(text: str) -> Readings:
 class _Work:
     """One text being read: the readings made so far, no two alike."""
 
-    def __init__(self, text: str) -> None:
-        self.first = Reading(text)
+    def __init__(self, first: Reading) -> None:
+        self.first = first
         self.made: list[Reading] = []
         self.too_deep = False
-        self._seen = {text}
+        self._seen = {first.text}
         self._asked: dict[str, frozenset[str]] = {}
 
     def read(self, asked: frozenset[str]) -> None:

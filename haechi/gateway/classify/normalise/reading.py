@@ -115,6 +115,10 @@ class Reading:
             reading = reading.parent
         return False
 
+    def edits(self) -> list[tuple[int, int]]:
+        """The pieces of the parent that read otherwise here."""
+        return list(zip(self._starts, self._ends, strict=True))
+
     def _start(self, place: int) -> int:
         number = bisect_right(self._at, place) - 1
         if number < 0:

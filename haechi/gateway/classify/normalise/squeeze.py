@@ -18,15 +18,15 @@ SIGNS: Final = (
     rf"(?:[0-9]{_OTHER}{{1,3}}){{5}}[0-9]",
     rf"[0-9]{{2,}}(?:{_OTHER}{{2,3}}|[^0-9A-Za-z가-힣,.:%\n/ ~\-])[0-9]{{3,}}",
     r"[0-9]{3,}[/ ~.][0-9]{5,}|[0-9]{5,}[/ ~.][0-9]{2,}|[0-9]{3,}[/ ~.][0-9]{2,}[/ ~.][0-9]{4,}",
-    r"[0-9]{3,}\s?[.,:\n]\s?[0-9]{4,}|[0-9]{5}-[0-9]{5}",
+    r"[0-9]{3,}\s?[.,:\n]\s?[0-9]{4,}|[0-9]{5}-[0-9]{5}|[0-9]\r?\n[0-9]{2}|[0-9]{2}\r?\n[0-9]",
     rf"(?:^|[^0-9A-Za-z])[A-Za-z]{_OTHER}{{1,3}}(?:[0-9]{{3,8}}{_OTHER}{{0,3}}|(?:[0-9]{_OTHER}{{1,3}}){{3}})[0-9A-Z]",
     rf"[0-9]{_OTHER}{{1,3}}[가-힣]{_OTHER}{{1,3}}[0-9]",
 )
 """One blank, point or hyphen between groups is how numbers are written: the rules read that themselves."""
 
-_TOKEN: Final = r"(?:[0-9]{1,14}|[A-Z]{1,4}(?![A-Za-z])|[a-z](?![A-Za-z])|(?<![가-힣])[가-힣](?![가-힣]))"
+_TOKEN: Final = r"(?:[A-Z]{0,2}[0-9]{1,14}(?:[A-Z][0-9]{0,4})?|[A-Z]{1,4}(?![A-Za-z])|[a-z](?![A-Za-z])|(?<![가-힣])[가-힣](?![가-힣]))"
 _RUN: Final = re.compile(rf"(?<![0-9A-Za-z]){_TOKEN}(?:{_OTHER}{{1,3}}{_TOKEN}){{1,200}}+(?![0-9A-Za-z])")
-_PART: Final = re.compile(r"[0-9]+|[A-Za-z]+|[가-힣]")
+_PART: Final = re.compile(r"[0-9A-Za-z]+|[가-힣]")
 _SHORTEST: Final = 6
 _LONGEST: Final = 34
 
@@ -123,7 +123,7 @@ def _hyphened(text: str) -> Iterator[Edit]:
 
 def _is_shape(text: str, tokens: list[Token], count: int) -> bool:
     lengths = tuple(end - start for start, end in tokens)
-    return len(tokens) == count and lengths in _SHAPES and all(text[start].isdigit() for start, _ in tokens)
+    return len(tokens) == count and lengths in _SHAPES and all(text[start:end].isdigit() for start, end in tokens)
 
 
 def _bare(text: str) -> Iterator[Edit]:
