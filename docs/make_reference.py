@@ -101,6 +101,7 @@ SECTIONS: Final[dict[type[msgspec.Struct], str]] = {
     model.ListenSettings: "listen",
     model.TlsSettings: "listen.tls",
     model.LimitSettings: "limits",
+    model.DetectionSettings: "detection",
     model.DeploySettings: "deploy",
     model.ProxySettings: "proxy",
 }
@@ -226,6 +227,13 @@ EFFECTS: Final[dict[str, Text]] = {
         en="Names of the cloud destinations that are reached through it; without it, all of them.",
     ),
     "limits": Text(ko="요청 하나의 한도.", en="Bounds on one request."),
+    "detection": Text(ko="읽을 수 없는 글을 어떻게 볼 것인가.", en="How what cannot be read is judged."),
+    "detection.strict": Text(
+        ko="암호문이나 서명처럼 글을 숨길 수 있는 긴 덩어리(129자부터)를 사내에 둡니다. 켜면 서명이나 인증서가 든 요청도 "
+        "나가지 않습니다.",
+        en="Keeps long blocks at home that may hide text, such as ciphertext (from 129 characters). Requests with "
+        "signatures and certificates then stay, too.",
+    ),
     "workers": Text(
         ko="작업자 프로세스의 수. 적지 않으면 코어마다 하나.",
         en="Number of worker processes; without it, one per core.",

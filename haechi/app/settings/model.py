@@ -162,6 +162,12 @@ class LimitSettings(Section, frozen=True):
     total_s: Annotated[float, Meta(gt=0, le=86400)] = 900.0
 
 
+class DetectionSettings(Section, frozen=True):
+    """How what cannot be read is judged: `strict` keeps blocks at home that may hide text."""
+
+    strict: bool = False
+
+
 class DeploySettings(Section, frozen=True):
     """Where the door stands, `in-process` or `split`, and the users that gate and door then run as."""
 
@@ -201,6 +207,7 @@ class Settings(Section, frozen=True):
     keys: KeySettings = KeySettings()
     listen: ListenSettings = ListenSettings()
     limits: LimitSettings = LimitSettings()
+    detection: DetectionSettings = DetectionSettings()
     workers: Annotated[int, Meta(ge=1, le=256)] | None = None
     deploy: DeployMode | DeploySettings = "in-process"
     proxy: ProxySettings | None = None

@@ -48,9 +48,7 @@ def _findings(seen: Sight, leaves: Leaves) -> Iterator[Finding]:
             yield Finding(hit.kind, pointer, start, end, hit.level, hit.confidence, hit.rule)
 
 
-def _without_excepted(
-    seen: Sight, leaves: Leaves, covering: Covering
-) -> tuple[list[Hit], tuple[str, ...]]:
+def _without_excepted(seen: Sight, leaves: Leaves, covering: Covering) -> tuple[list[Hit], tuple[str, ...]]:
     """Hits that no exception covers, and the ids of those exceptions that cover the others. A value is what it reads
     as, however it is written."""
     kept, used = [], dict[str, None]()

@@ -58,7 +58,9 @@ FIXED_KEYS: Final = frozenset(
 """Keys of the form itself, which carry nothing of the caller's."""
 
 
-_FORM_VALUES: Final = frozenset({"role", "type", "model", "id", "tool_call_id", "name", "tool_choice", "user"})
+_FORM_VALUES: Final = frozenset(
+    {"role", "type", "model", "id", "tool_call_id", "name", "tool_choice", "user"}
+)
 """Keys whose values stand between two pieces of a split value without belonging to either."""
 
 SHORTEST_NUMBER: Final = 9
@@ -126,7 +128,7 @@ class Leaves:
         starts = self.starts()
         pointers = [pointer for pointer, _ in _walk(self.body, "")]
         for start, end in spans:
-            pieces = []
+            pieces: list[Piece] = []
             for number in range(bisect_right(starts, start) - 1, len(starts)):
                 base = starts[number]
                 if base >= end and pieces:

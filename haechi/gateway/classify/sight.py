@@ -87,7 +87,9 @@ def _elsewhere(
     fresh = []
     for reading in others:
         for hit in detector(reading.text):
-            if reading.loose and not (reading.put_together(hit.start, hit.end) and believed(hit, reading.text)):
+            if reading.loose and not (
+                reading.put_together(hit.start, hit.end) and believed(hit, reading.text)
+            ):
                 continue
             start, end = reading.span(hit.start, hit.end)
             here = msgspec.structs.replace(hit, start=start, end=end)

@@ -38,9 +38,8 @@ def believed(hit: Hit, text: str) -> bool:
         return True  # letters beside figures, a key, an address: its own rule was strict enough
     if _LETTER.match(text[hit.start - 1 : hit.start]) or _LETTER.match(text[hit.end : hit.end + 1]):
         return False  # ORD-250313-54984
-    if len(set(value) - set(" .-")) < _DIFFERENT:
-        return False
-    return "-" in value or is_named(hit, text)
+    grouped = "-" in value and len(set(value) - set(" .-")) >= _DIFFERENT
+    return grouped or is_named(hit, text)
 
 
 def is_named(hit: Hit, text: str) -> bool:

@@ -7,9 +7,7 @@ as a dash into letters. One character stands for one, so that the way back needs
 import unicodedata
 from typing import Final
 
-DIGIT_ZEROS: Final = (
-    "٠۰߀०০੦૦୦௦౦೦൦෦๐໐༠၀႐០᠐᥆᧐᪀᪐᭐᮰᱀᱐꘠꣐꤀꧐꧰꩐꯰０𐒠𐴰𐵀𑁦𑃰𑄶𑇐𑋰𑑐𑓐𑙐𑛀𑛐𑜰𑣠𑥐𑯰𑱐𑵐𑶠𑽐𖄰𖩠𖫀𖭐𖵰𜳰𝟎𝟘𝟢𝟬𝟶𞅀𞋰𞓰𞗱𞥐🯰"
-)
+DIGIT_ZEROS: Final = "٠۰߀०০੦૦୦௦౦೦൦෦๐໐༠၀႐០᠐᥆᧐᪀᪐᭐᮰᱀᱐꘠꣐꤀꧐꧰꩐꯰０𐒠𐴰𐵀𑁦𑃰𑄶𑇐𑋰𑑐𑓐𑙐𑛀𑛐𑜰𑣠𑥐𑯰𑱐𑵐𑶠𑽐𖄰𖩠𖫀𖭐𖵰𜳰𝟎𝟘𝟢𝟬𝟶𞅀𞋰𞓰𞗱𞥐🯰"
 """The zero of each run of ten decimal digits in Unicode 16."""
 
 _ONE_TO_NINE: Final = "①❶➀➊⓵⑴⒈¹₁🄂"
@@ -18,7 +16,10 @@ _SUPERSCRIPTS: Final = "¹²³⁴⁵⁶⁷⁸⁹"
 
 DASHES: Final = "‐‑‒–—―−ー－﹣﹘⁃⁻₋⸺⸻─━﹉﹊ㅡᅳﾰ˗➖"
 DOTS: Final = "·・•．。｡‧ㆍ∙․ꞏ･⋅ᆞ"
-_BLANKS: Final = "\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u2800\u3000"
+_BLANKS: Final = (
+    "\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u2800\u3000"
+)
 _OTHERS: Final = {
     "＠": "@", "﹫": "@", "⁄": "/", "∕": "/", "⧸": "/", "：": ":", "﹕": ":", "꞉": ":", "∶": ":", "︓": ":",
     "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "“": '"', "”": '"', "„": '"', "‟": '"', "″": '"',
@@ -52,7 +53,12 @@ def _table() -> dict[int, str]:
         plain = unicodedata.normalize("NFKC", chr(code)).strip("()")
         if len(plain) == 1:
             table[code] = table.get(ord(plain), plain)
-    for first in (0x1F130, 0x1F150, 0x1F170, 0x1F1E6):  # squared, circled in black, squared in black, of flags
+    for first in (
+        0x1F130,
+        0x1F150,
+        0x1F170,
+        0x1F1E6,
+    ):  # squared, circled in black, squared in black, of flags
         table |= {first + place: chr(ord("A") + place) for place in range(26)}
     table |= dict.fromkeys(map(ord, DASHES), "-")
     table |= dict.fromkeys(map(ord, DOTS), ".")

@@ -1,6 +1,6 @@
 """Unicode forms and invisible characters: what differs in its code points alone.
 
-    drop what takes no room  ─>  put Hangul letters together, expand what stands for several  ─>  one for one
+drop what takes no room  ─>  put Hangul letters together, expand what stands for several  ─>  one for one
 """
 
 import re
@@ -25,8 +25,10 @@ _EXPANDED: Final = (
     "\ufe10-\ufe6b\uff65-\uffdc\U0001f100-\U0001f12f\U0001f240-\U0001f248"
 )
 SIGNS: Final = (
-    rf"[\x{{ff01}}-\x{{ff5e}}\x{{1d400}}-\x{{1d7ff}}\x{{1100}}-\x{{11ff}}\x{{ffa0}}-\x{{ffdc}}\x{{3164}}"
-    rf"\x{{fe50}}-\x{{fe6b}}\x{{1f130}}-\x{{1f189}}\x{{e0000}}-\x{{e0fff}}\x{{f900}}-\x{{faff}}]",
+    (
+        r"[\x{ff01}-\x{ff5e}\x{1d400}-\x{1d7ff}\x{1100}-\x{11ff}\x{ffa0}-\x{ffdc}\x{3164}"
+        r"\x{fe50}-\x{fe6b}\x{1f130}-\x{1f189}\x{e0000}-\x{e0fff}\x{f900}-\x{faff}]"
+    ),
     rf"[{_VALUE}@._\-][\p{{Cf}}\x{{fe00}}-\x{{fe0f}}\x{{34f}}\x{{17b4}}\x{{17b5}}\x{{180b}}-\x{{180f}}{MARKS}]",
     r"[ㄱ-ㅎ][ㅏ-ㅣ]",
     rf"[0-9A-Za-z@.][{LOOK_ALIKES}]|[{LOOK_ALIKES}][0-9A-Za-z@.]",

@@ -14,28 +14,28 @@ from haechi.catalogue.identifiers import identifiers
 from haechi.gateway.classify.normalise.reading import Reading
 
 _QUOTE: Final = "[\"'`]"
-_PIECE: Final = rf"(?:[fFrRbBuU@$]{{0,2}}(?:\"[^\"\n]{{0,80}}\"|'[^'\n]{{0,80}}'|`[^`\n]{{0,80}}`))"
+_PIECE: Final = r"(?:[fFrRbBuU@$]{0,2}(?:\"[^\"\n]{0,80}\"|'[^'\n]{0,80}'|`[^`\n]{0,80}`))"
 _HOLE: Final = r"(?:\{[0-9]{0,2}\}|%[sdcv]|\$\{[0-9]\})"
 _CODE: Final = r"(?:0[xX][0-9A-Fa-f]{2,5}|[0-9]{2,6})"
 _TO_CHARACTER: Final = r"(?i:chr|char|unichr|chrw|nchr|rune|(?:String\.)?from(?:Char|Code)(?:Code|Point))"
 
-_TO_FIELD: Final = rf"{_QUOTE}[^\"'\n]{{1,40}}{_QUOTE}\s{{0,4}}(?::|=>)\s{{0,4}}"
+_TO_FIELD: Final = rf"{_QUOTE}[^\"'\n]*{_QUOTE}\s*(?::|=>)\s*"
 
 SIGNS: Final = (
-    rf"{_QUOTE}\s{{0,8}}(?:\+|\|\||<<|\.\.|<>|&)\s{{0,8}}[fFrRbBuU@$]?{_QUOTE}",
-    r"[\"'][ \t]{1,3}\\?\n?[ \t]{0,12}[\"'][0-9A-Za-z가-힣@._\-]",
-    rf"[0-9@.\-]{_QUOTE}\s{{0,8}},\s{{0,8}}{_QUOTE}[-.@ /]?[0-9A-Za-z가-힣]|[0-9A-Za-z]{_QUOTE}\s{{0,8}},\s{{0,8}}{_QUOTE}[0-9@.\-]",
-    rf"[A-Z0-9]{{4}}{_QUOTE}\s{{0,8}},\s{{0,8}}(?:{_TO_FIELD})?{_QUOTE}[A-Z0-9]{{4}}",
-    rf"@[0-9A-Za-z.\-]*{_QUOTE}\s{{0,8}},\s{{0,8}}(?:{_TO_FIELD})?{_QUOTE}[A-Za-z]",
-    rf"[A-Za-z]{_QUOTE}\s{{0,8}},\s{{0,8}}(?:{_TO_FIELD})?{_QUOTE}[0-9A-Za-z._\-]*@",
-    rf"(?:{_QUOTE}[0-9A-Za-z가-힣@.\-]{_QUOTE}\s?,\s?){{3}}",
-    rf"[0-9A-Za-z가-힣@.\-]{_QUOTE}\s{{0,8}},\s{{0,8}}{_TO_FIELD}{_QUOTE}[-.@0-9]",
-    rf"[0-9@.\-]{_QUOTE}?\s{{0,8}},\s{{0,8}}{_TO_FIELD}{_QUOTE}?[-.@0-9A-Za-z]",
-    rf"{_QUOTE}\s?\.\s?join\(\s?(?:[\[(]\s?{_QUOTE}|map|chr)|\.concat\(|{_QUOTE}\s?\]\s?\.\s?join\(",
-    rf"{_HOLE}[^\"'\n]{{0,3}}{_HOLE}[^\"'\n]{{0,40}}{_QUOTE}\s?(?:\.\s?format\(|%|,)\s?\(?{_QUOTE}",
+    rf"{_QUOTE}\s*(?:\+|\|\||<<|\.\.|<>|&)\s*[fFrRbBuU@$]?{_QUOTE}",
+    r"[\"'][ \t]+\\?\n?[ \t]*[\"'][0-9A-Za-z가-힣@._\-]",
+    rf"[0-9@.\-]{_QUOTE}\s*,\s*{_QUOTE}[-.@ /]?[0-9A-Za-z가-힣]|[0-9A-Za-z]{_QUOTE}\s*,\s*{_QUOTE}[0-9@.\-]",
+    rf"[A-Z0-9]{{4}}{_QUOTE}\s*,\s*(?:{_TO_FIELD})?{_QUOTE}[A-Z0-9]{{4}}",
+    rf"@[0-9A-Za-z.\-]*{_QUOTE}\s*,\s*(?:{_TO_FIELD})?{_QUOTE}[A-Za-z]",
+    rf"[A-Za-z]{_QUOTE}\s*,\s*(?:{_TO_FIELD})?{_QUOTE}[0-9A-Za-z._\-]*@",
+    rf"(?:{_QUOTE}[0-9A-Za-z가-힣@.\-]{_QUOTE}\s*,\s*){{3}}",
+    rf"[0-9A-Za-z가-힣@.\-]{_QUOTE}\s*,\s*{_TO_FIELD}{_QUOTE}[-.@0-9]",
+    rf"[0-9@.\-]{_QUOTE}?\s*,\s*{_TO_FIELD}{_QUOTE}?[-.@0-9A-Za-z]",
+    rf"{_QUOTE}\s*\.\s*join\(\s*(?:[\[(]\s*{_QUOTE}|map|chr)|\.concat\(|{_QUOTE}\s*\]\s*\.\s*join\(",
+    rf"{_HOLE}[^\"'\n]{{0,3}}{_HOLE}[^\"'\n]*{_QUOTE}\s*(?:\.\s*format\(|%|,)\s*\(?{_QUOTE}",
     r"\}[-.@ /]?\{['\"]",
-    rf"{_TO_CHARACTER}\s?\(\s?\[?{_CODE}",
-    rf"{_CODE}(?:\s?,\s?{_CODE}){{5}}",
+    rf"{_TO_CHARACTER}\s*\(\s*\[?{_CODE}",
+    rf"{_CODE}(?:\s*,\s*{_CODE}){{5}}",
 )
 
 _LISTED: Final = re.compile(
@@ -46,7 +46,9 @@ _LISTED: Final = re.compile(
     \s{{0,8}}[\])}}]{{0,4}}
     """
 )
-_CALLS: Final = re.compile(rf"(?:{_TO_CHARACTER}\(\s?{_CODE}\s?\)\s{{0,4}}(?:[+.&|,]{{1,2}}\s{{0,8}})?){{2,}}+")
+_CALLS: Final = re.compile(
+    rf"(?:{_TO_CHARACTER}\(\s?{_CODE}\s?\)\s{{0,4}}(?:[+.&|,]{{1,2}}\s{{0,8}})?){{2,}}+"
+)
 _NUMBER: Final = re.compile(_CODE)
 
 _FORMAT: Final = re.compile(
@@ -111,7 +113,11 @@ _LAST_PIECE: Final = re.compile(r"[^\"'`:,{}]{1,40}\Z")
 @cache
 def _names() -> frozenset[str]:
     """Every word that names an identifier."""
-    words = (word for each in identifiers() for word in (*each.words, *(w for rule in each.rule for w in rule.words)))
+    words = (
+        word
+        for each in identifiers()
+        for word in (*each.words, *(w for rule in each.rule for w in rule.words))
+    )
     return frozenset(re.sub(r"\s", "", word).casefold() for word in words)
 
 

@@ -24,9 +24,7 @@ SIGNS: Final = (
 )
 CELLS: Final = (rf"[0-9](?:{_ANY_TAG})+[0-9]",)
 
-LINES: Final = (
-    r"[0-9@][0-9A-Za-z._+/=\-]*\n[0-9A-Za-z@.]|[0-9A-Za-z@._\-]\n[0-9A-Za-z._\-]*[0-9@]",
-)
+LINES: Final = (r"[0-9@][0-9A-Za-z._+/=\-]*\n[0-9A-Za-z@.]|[0-9A-Za-z@._\-]\n[0-9A-Za-z._\-]*[0-9@]",)
 
 _MARKS: Final = re.compile(
     rf"""(?x)
@@ -60,7 +58,9 @@ def spaced_cells(reading: Reading) -> Reading:
     return reading.replaced(_TAGS, lambda _: " ", loose=True)
 
 
-_WRAPPED: Final = re.compile(r"(?<=[A-Za-z@._+/=\-])\r?\n(?=[0-9A-Za-z@._+/=\-])|(?<=[0-9])\r?\n(?=[A-Za-z@._+/=])")
+_WRAPPED: Final = re.compile(
+    r"(?<=[A-Za-z@._+/=\-])\r?\n(?=[0-9A-Za-z@._+/=\-])|(?<=[0-9])\r?\n(?=[A-Za-z@._+/=])"
+)
 """Figures on both sides are numbers pulled apart (`squeeze`)."""
 
 

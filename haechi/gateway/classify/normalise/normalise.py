@@ -24,6 +24,9 @@ BLOCKS: Final = 2
 ROUNDS: Final = 4
 """Of undoing escapes: JSON in the arguments of a tool call that holds JSON, in a log line."""
 MOST_READINGS: Final = 24
+MOST_TEXT: Final = 4_000_000
+"""Code points of all readings together."""
+
 
 class Readings(Struct, frozen=True):
     """The readings of a text in which it says something else; `unreadable`: a bound was reached."""
@@ -57,6 +60,7 @@ class _Work:
         self.first = first
         self.made: list[Reading] = []
         self.too_deep = False
+        self._length = 0
         self._seen = {first.text}
         self._asked: dict[str, frozenset[str]] = {}
 
@@ -80,7 +84,8 @@ class _Work:
         """Keep a reading that says something new."""
         if reading.text in self._seen:
             return False
-        if len(self.made) == MOST_READINGS:
+        self._length += len(reading.text)
+        if len(self.made) == MOST_READINGS or self._length > MOST_TEXT:
             raise TooMuch
         self._seen.add(reading.text)
         self.made.append(reading)

@@ -44,7 +44,7 @@ class Reading:
     def __init__(self, text: str, parent: "Reading | None" = None, *, loose: bool = False) -> None:
         self.text = text
         self.parent = parent
-        self.loose = loose or (parent is not None and parent.loose)
+        self.loose: bool = loose or (parent is not None and parent.loose)
         self._at: list[int] = []
         self._behind: list[int] = []
         self._starts: list[int] = []
@@ -70,17 +70,16 @@ class Reading:
             return self
         edits = chain((first,), edits)
         made = Reading("", self, loose=loose)
-        made._build(_with_cuts(self.text, edits) if len(self.text) > WHOLE else edits)
+        made._build(self.text, _with_cuts(self.text, edits) if len(self.text) > WHOLE else edits)
         return made
 
-    def _build(self, edits: Iterable[Edit]) -> None:
-        assert self.parent is not None
-        text, pieces, position, length = self.parent.text, [], 0, 0
+    def _build(self, parent: str, edits: Iterable[Edit]) -> None:
+        text, pieces, position, length = parent, [], 0, 0
         for start, end, new in edits:
             if start < position:  # two edits want the same separator: the first has it
                 if end <= position:
                     continue
-                start = position  # noqa: PLW2901
+                start = position
             pieces.append(text[position:start])
             length += start - position
             self._at.append(length)
@@ -148,10 +147,8 @@ class Reading:
 def _with_cuts(text: str, edits: Iterable[Edit]) -> Iterator[Edit]:
     """The edits, and between them those that leave out what is far from any."""
     kept = 0
-    count = 0
-    for edit in edits:
-        count += 1
-        if count > MOST_EDITS:
+    for count, edit in enumerate(edits):
+        if count == MOST_EDITS:
             raise TooMuch
         if edit[0] - BEFORE > kept:
             opening = _opening(text, edit[0] - BEFORE)

@@ -7,6 +7,7 @@ or full stop. What stands between them, a key, a role, the answer in between, is
 piece of the finding.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Any, Final
@@ -17,6 +18,7 @@ _TAIL: Final = re.compile(r"[0-9A-Za-z가-힣@._+/=\-]+\Z")
 _HEAD: Final = re.compile(r"[0-9A-Za-z가-힣@._+/=\-]+")
 _LONGEST: Final = 80
 _MARKED: Final = re.compile("[0-9@]")
+_SPOKEN: Final = re.compile("[영공일이삼사오육륙칠팔구]{2}(?=\\Z|[영공일이삼사오육륙칠팔구])")
 _HANGUL: Final = re.compile("[가-힣]")
 
 
@@ -25,7 +27,7 @@ def joined(texts: Sequence[str], contents: Sequence[int], names: bool) -> Readin
     may. `names`: also where only Hangul meets, which numbers need not."""
     pairs = [
         (left, right)
-        for left, right in zip(contents, contents[1:], strict=False)
+        for left, right in itertools.pairwise(contents)
         if _meets(texts[left], texts[right], names)
     ]
     if not pairs:
@@ -51,6 +53,8 @@ def _meets(left: str, right: str, names: bool) -> bool:
         return False
     if _MARKED.search(tail[0]) or _MARKED.search(head[0]):
         return not (_HANGUL.match(tail[0][-1]) and _HANGUL.match(head[0]))
+    if _SPOKEN.search(tail[0]) and _SPOKEN.match(head[0]):
+        return True
     return names and _HANGUL.match(tail[0][-1]) is not None and _HANGUL.match(head[0]) is not None
 
 

@@ -37,17 +37,20 @@ _BETWEEN: Final = "다시|대시|하이픈|에|의|빼기|점|쩜|닷|슬래시"
 _BETWEEN_ENGLISH: Final = "dash|hyphen|minus|dot|point|slash"
 
 SIGNS: Final = (
-    rf"(?:{_NATIVE}|[{_SYLLABLES}])(?:{_GAP}(?:{_ANY})){{3}}|[0-9](?:[-. ]?[0-9]){{2}}[{_SYLLABLES}][-. ]?[{_SYLLABLES}0-9]",
+    rf"(?:{_NATIVE}|[{_SYLLABLES}])(?:{_GAP}(?:{_ANY})){{3}}",
+    rf"[0-9](?:[-. ]?[0-9]){{2}}[{_SYLLABLES}][-. ]?[{_SYLLABLES}0-9]",
     rf"[0-9][{_SYLLABLES}]{{1,3}}[0-9]|[{_SYLLABLES}]{{3}}(?:{_GAP}(?:{_BETWEEN}){_GAP})(?:{_ANY}){{2}}",
     rf"[{_HAN}](?:{_GAP}[{_HAN}0-9]){{3}}",
     rf"(?i)(?:{_ENGLISH})(?:[\s,.\-]{{1,3}}(?:{_ENGLISH}|{_BETWEEN_ENGLISH}|[0-9])){{3}}",
-    r"골뱅이|앳[ A-Za-z]|[\[({<] ?(?:at|AT|At|dot|DOT|Dot|점|@|앳) ?[\])}>]|(?i) at [0-9A-Za-z가-힣_\- ]{1,60} dot |(?i)[a-z0-9](?: dot | 점 |점)[a-z]",
+    r"골뱅이|앳[ A-Za-z]|[\[({<] ?(?:at|AT|At|dot|DOT|Dot|점|@|앳) ?[\])}>]",
+    r"(?i) at [0-9A-Za-z가-힣_\- ]{1,60} dot |(?i)[a-z0-9](?: dot | 점 |점)[a-z]",
 )
 
 _NUMBER: Final = re.compile(
     rf"""(?x)
     (?:{_ANY}) (?:{_GAP}(?:(?:{_BETWEEN}){_GAP})?(?:{_ANY})){{5,40}}+
-    | (?i:(?<![A-Za-z])(?:{_ENGLISH})(?:[\s,.\-]{{1,3}}(?:(?:{_BETWEEN_ENGLISH})[\s,.\-]{{1,3}})?(?:{_ENGLISH}|[0-9]{{1,4}})){{5,40}}+(?![A-Za-z]))
+    | (?i:(?<![A-Za-z])(?:{_ENGLISH})
+        (?:[\s,.\-]{{1,3}}(?:(?:{_BETWEEN_ENGLISH})[\s,.\-]{{1,3}})?(?:{_ENGLISH}|[0-9]{{1,4}})){{5,40}}+(?![A-Za-z]))
     """
 )
 _TOKEN: Final = re.compile(rf"(?i:{_BETWEEN}|{_BETWEEN_ENGLISH}|{_ENGLISH})|{_ANY}|[.\-/]")
@@ -67,7 +70,7 @@ def _figures(match: re.Match[str]) -> str | None:
     if tail := _TAIL.search(run) if _continues(match) else _APART.search(run):
         run, behind = run[: tail.start()], tail[0]
     said = _TOKEN.findall(run[len(head) :].lower())
-    words = [word for word in said if word in _DIGIT and not word.isascii() or word in _ENGLISH_WORDS]
+    words = [word for word in said if (word in _DIGIT and not word.isascii()) or word in _ENGLISH_WORDS]
     digits = sum(word in _DIGIT for word in said)
     if digits < _FEWEST or not set(words) - _ORDINARY_WORDS or len(set(words)) < 2:
         return None
@@ -93,15 +96,23 @@ def _continues(match: re.Match[str]) -> bool:
 
 _ENGLISH_WORDS: Final = frozenset(_ENGLISH.split("|"))
 
-_DOT: Final = r"(?:\s?\.\s?|\s{0,2}[\[({<]\s?(?:(?i:dot)|점|\.)\s?[\])}>]\s{0,2}|\s{0,2}(?:점|쩜|닷)\s{0,2}|\s{1,2}(?i:dot)\s{1,2})"
-_AT: Final = r"(?:\s{0,2}[\[({<]\s?(?:(?i:at)|골뱅이|앳|@)\s?[\])}>]\s{0,2}|\s{0,2}(?:골뱅이|앳)\s{0,2}|\s?@\s?)"
-_JOINED: Final = r"(?:\s{0,2}(?:언더바|언더스코어|밑줄|하이픈|대시)\s{0,2}|\s{1,2}(?i:underscore|dash|hyphen)\s{1,2})"
+_DOT: Final = (
+    r"(?:\s?\.\s?|\s{0,2}[\[({<]\s?(?:(?i:dot)|점|\.)\s?[\])}>]\s{0,2}|\s{0,2}(?:점|쩜|닷)\s{0,2}"
+    r"|\s{1,2}(?i:dot)\s{1,2})"
+)
+_AT: Final = (
+    r"(?:\s{0,2}[\[({<]\s?(?:(?i:at)|골뱅이|앳|@)\s?[\])}>]\s{0,2}|\s{0,2}(?:골뱅이|앳)\s{0,2}|\s?@\s?)"
+)
+_JOINED: Final = (
+    r"(?:\s{0,2}(?:언더바|언더스코어|밑줄|하이픈|대시)\s{0,2}|\s{1,2}(?i:underscore|dash|hyphen)\s{1,2})"
+)
 _NAME: Final = r"[0-9A-Za-z_+%\-]{1,64}"
 _MAIL: Final = re.compile(
     rf"""(?x)
     (?<![0-9A-Za-z_+%\-.]) {_NAME}(?:(?:{_DOT}|{_JOINED}){_NAME}){{0,4}}
     (?: {_AT} (?:[0-9A-Za-z\-]{{1,40}}|[가-힣]{{1,10}}?) (?:(?:{_DOT}|{_JOINED})(?:[0-9A-Za-z\-]{{1,40}}|한국)){{1,4}}
-      | \s{{1,2}}(?i:at)\s{{1,2}} (?:[0-9A-Za-z\-]{{1,40}}|[가-힣]{{1,10}}) (?:\s{{0,2}}(?:(?i:dot)|점)\s{{0,2}}[0-9A-Za-z\-]{{1,40}}){{1,4}} )
+      | \s{{1,2}}(?i:at)\s{{1,2}} (?:[0-9A-Za-z\-]{{1,40}}|[가-힣]{{1,10}})
+        (?:\s{{0,2}}(?:(?i:dot)|점)\s{{0,2}}[0-9A-Za-z\-]{{1,40}}){{1,4}} )
     """
 )
 _SIGN: Final = re.compile(

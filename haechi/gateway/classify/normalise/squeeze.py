@@ -7,6 +7,7 @@ sort of separator, and every such reading is loose: a finding in it is believed 
 grouping of its kind.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -24,8 +25,11 @@ SIGNS: Final = (
 )
 """One blank, point or hyphen between groups is how numbers are written: the rules read that themselves."""
 
-_TOKEN: Final = r"(?:[A-Z]{0,2}[0-9]{1,14}(?:[A-Z][0-9]{0,4})?|[A-Z]{1,4}(?![A-Za-z])|[a-z](?![A-Za-z])|(?<![가-힣])[가-힣](?![가-힣]))"
-_RUN: Final = re.compile(rf"(?<![0-9A-Za-z]){_TOKEN}(?:{_OTHER}{{1,3}}{_TOKEN}){{1,200}}+(?![0-9A-Za-z])")
+_GROUP: Final = (
+    r"(?:[A-Z]{0,2}[0-9]{1,14}(?:[A-Z][0-9]{0,4})?|[A-Z]{1,4}(?![A-Za-z])|[a-z](?![A-Za-z])"
+    r"|(?<![가-힣])[가-힣](?![가-힣]))"
+)
+_RUN: Final = re.compile(rf"(?<![0-9A-Za-z]){_GROUP}(?:{_OTHER}{{1,3}}{_GROUP}){{1,200}}+(?![0-9A-Za-z])")
 _PART: Final = re.compile(r"[0-9A-Za-z]+|[가-힣]")
 _SHORTEST: Final = 6
 _LONGEST: Final = 34
@@ -96,7 +100,7 @@ def _single(token: Token) -> bool:
 
 def _without_minor_gaps(text: str, tokens: list[Token]) -> Iterator[Edit]:
     """The most frequent separator taken out; another one, where groups end, stays."""
-    gaps = [text[left[1] : right[0]] for left, right in zip(tokens, tokens[1:], strict=False)]
+    gaps = [text[left[1] : right[0]] for left, right in itertools.pairwise(tokens)]
     common = max(set(gaps), key=lambda gap: (gaps.count(gap), gap))
     for gap, left, right in zip(gaps, tokens, tokens[1:], strict=False):
         if gap == common:
@@ -108,13 +112,15 @@ def _hyphened(text: str) -> Iterator[Edit]:
     for tokens in _runs(text):
         first = 0
         while first < len(tokens):
-            count = next((n for n in range(_MOST_GROUPS, 1, -1) if _is_shape(text, tokens[first : first + n], n)), 1)
+            count = next(
+                (n for n in range(_MOST_GROUPS, 1, -1) if _is_shape(text, tokens[first : first + n], n)), 1
+            )
             group = tokens[first : first + count]
             if count > 1:
                 before, behind = _frame(text, group)
                 if before < group[0][0]:
                     yield before, group[0][0], ""
-                for left, right in zip(group, group[1:], strict=False):
+                for left, right in itertools.pairwise(group):
                     yield left[1], right[0], "-"
                 if behind > group[-1][1]:
                     yield group[-1][1], behind, ""
@@ -123,7 +129,11 @@ def _hyphened(text: str) -> Iterator[Edit]:
 
 def _is_shape(text: str, tokens: list[Token], count: int) -> bool:
     lengths = tuple(end - start for start, end in tokens)
-    return len(tokens) == count and lengths in _SHAPES and all(text[start:end].isdigit() for start, end in tokens)
+    return (
+        len(tokens) == count
+        and lengths in _SHAPES
+        and all(text[start:end].isdigit() for start, end in tokens)
+    )
 
 
 def _bare(text: str) -> Iterator[Edit]:
@@ -134,18 +144,18 @@ def _bare(text: str) -> Iterator[Edit]:
                 before, behind = _frame(text, group)
                 if before < group[0][0]:
                     yield before, group[0][0], ""
-                for left, right in zip(group, group[1:], strict=False):
+                for left, right in itertools.pairwise(group):
                     yield left[1], right[0], ""
                 if behind > group[-1][1]:
                     yield group[-1][1], behind, ""
 
 
 def _groups(text: str, tokens: list[Token]) -> Iterator[list[Token]]:
-    if _signs(tokens) <= _LONGEST and len({text[a[1] : b[0]] for a, b in zip(tokens, tokens[1:], strict=False)}) <= 2:
+    if _signs(tokens) <= _LONGEST and len({text[a[1] : b[0]] for a, b in itertools.pairwise(tokens)}) <= 2:
         yield tokens
         return
     group = tokens[:1]
-    for left, right in zip(tokens, tokens[1:], strict=False):
+    for left, right in itertools.pairwise(tokens):
         gap = text[left[1] : right[0]]
         if len(group) == 1 or gap == text[group[-2][1] : group[-1][0]]:
             group.append(right)
@@ -159,7 +169,7 @@ def _groups(text: str, tokens: list[Token]) -> Iterator[list[Token]]:
 
 def _is_quantity(text: str, tokens: list[Token]) -> bool:
     """Whether a run reads as an amount (1,234,567), coordinates (37.5, 126.9) or an address with points."""
-    gaps = {text[left[1] : right[0]].strip() for left, right in zip(tokens, tokens[1:], strict=False)}
+    gaps = {text[left[1] : right[0]].strip() for left, right in itertools.pairwise(tokens)}
     return gaps == {".", ","} or (gaps == {"."} and len(tokens) == 4 and max(e - s for s, e in tokens) <= 3)
 
 
@@ -176,7 +186,11 @@ def _frame(text: str, tokens: list[Token]) -> tuple[int, int]:
         return start, end
     left, right = text[max(0, start - 2) : start], text[end : end + 2]
     head, tail = left.rfind(mark), right.find(mark)
-    before = start - len(left) + head if head >= 0 and left[head + 1 :].isspace() | (head + 1 == len(left)) else start
+    before = (
+        start - len(left) + head
+        if head >= 0 and left[head + 1 :].isspace() | (head + 1 == len(left))
+        else start
+    )
     behind = end + tail + 1 if tail >= 0 and not right[:tail].strip() else end
     if before and text[before - 1].isalnum():
         before = start
