@@ -137,7 +137,8 @@ _STANDARD: Final = str.maketrans("-_", "+/")
 def _text(raw: bytes) -> str | None:
     """What bytes say, where they say something: UTF-8, or UTF-16 as PowerShell encodes it."""
     try:
-        said = raw.decode("utf-16-le" if raw[1:2] == b"\0" else "utf-8")
+        wide = raw[1::2].count(0) * 3 > len(raw)
+        said = raw.decode("utf-16-le" if wide else "utf-8")
     except UnicodeDecodeError:
         return None
     plain = said.translate(_BLANK)

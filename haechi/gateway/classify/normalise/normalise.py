@@ -93,13 +93,13 @@ class _Work:
 
     def _expanded(self, reading: Reading) -> Reading:
         """Escapes and blocks undone, round by round, folding what comes out."""
-        blocks_left = BLOCKS
+        blocks_left, first = BLOCKS, reading
         for _ in range(ROUNDS):
             asked = self._stages(reading)
             fresh = fold.fold(reading) if "fold" in asked else reading
             if "escapes" in asked:
                 fresh = escapes.unescape(fresh)
-            if "blocks" in asked or fresh is not reading:
+            if "blocks" in asked or fresh is not reading or reading is not first:
                 decoded = blocks.decode(fresh) if blocks_left else fresh
                 if not blocks_left and blocks.is_decodable(fresh.text):
                     self.too_deep = True

@@ -20,6 +20,7 @@ SIGNS: Final = (
     rf"[0-9]{{2,}}(?:{_OTHER}{{2,3}}|[^0-9A-Za-z가-힣,.:%\n/ ~\-])[0-9]{{3,}}",
     r"[0-9]{3,}[/ ~.][0-9]{5,}|[0-9]{5,}[/ ~.][0-9]{2,}|[0-9]{3,}[/ ~.][0-9]{2,}[/ ~.][0-9]{4,}",
     r"[0-9]{3,}\s?[.,:\n]\s?[0-9]{4,}|[0-9]{5}-[0-9]{5}|[0-9]\r?\n[0-9]{2}|[0-9]{2}\r?\n[0-9]",
+    r"[0-9]-[0-9]*\r?\n[0-9]|[0-9]\r?\n[0-9]*-[0-9]",
     rf"(?:^|[^0-9A-Za-z])[A-Za-z]{_OTHER}{{1,3}}(?:[0-9]{{3,8}}{_OTHER}{{0,3}}|(?:[0-9]{_OTHER}{{1,3}}){{3}})[0-9A-Z]",
     rf"[0-9]{_OTHER}{{1,3}}[가-힣]{_OTHER}{{1,3}}[0-9]",
 )
@@ -29,7 +30,14 @@ _GROUP: Final = (
     r"(?:[A-Z]{0,2}[0-9]{1,14}(?:[A-Z][0-9]{0,4})?|[A-Z]{1,4}(?![A-Za-z])|[a-z](?![A-Za-z])"
     r"|(?<![가-힣])[가-힣](?![가-힣]))"
 )
-_RUN: Final = re.compile(rf"(?<![0-9A-Za-z]){_GROUP}(?:{_OTHER}{{1,3}}{_GROUP}){{1,200}}+(?![0-9A-Za-z])")
+_OPENING: Final = (
+    r"(?:[A-Z]{0,2}[0-9]{1,14}(?:[A-Z][0-9]{0,4})?|[A-Za-z](?![A-Za-z])|(?<![가-힣])[가-힣](?![가-힣]))"
+)
+"""A word in capitals before a number is its name (ARC, RRN) and no piece of it."""
+
+_RUN: Final = re.compile(
+    rf"(?<![0-9A-Za-z])(?<![A-Za-z][-_]){_OPENING}(?:{_OTHER}{{1,3}}{_GROUP}){{1,200}}+(?![0-9A-Za-z])"
+)
 _PART: Final = re.compile(r"[0-9A-Za-z]+|[가-힣]")
 _SHORTEST: Final = 6
 _LONGEST: Final = 34
@@ -40,11 +48,13 @@ _SHAPES: Final = frozenset(
         (3, 4, 4), (3, 3, 4), (2, 4, 4), (2, 3, 4), (4, 3, 4), (4, 4, 4), (2, 2, 4, 4), (2, 2, 3, 4), (2, 1, 4, 4), (2, 1, 3, 4),
         (3, 2, 5), (2, 2, 6, 2), (4, 4, 4, 4), (4, 6, 5), (3, 2, 4),
         (6, 2, 6), (3, 2, 6), (3, 3, 6), (4, 3, 6), (3, 6, 5), (3, 4, 4, 2), (3, 6, 2, 3), (4, 2, 7), (4, 2, 6, 1), (3, 2, 4, 3),
-        (4, 2, 2),
+        (4, 2, 2), (2, 6, 2),
     }
 )  # fmt: skip
 """Lengths of the groups in which identifiers are written: facts about their formats, not about any kind."""
 _MOST_GROUPS: Final = 4
+_REGION: Final = re.compile(r"[가-힣][.·/_|~]")
+"""Before the groups of a driver licence: 서울.12.345678.90."""
 
 
 def readings(reading: Reading) -> Iterator[Reading]:
@@ -120,6 +130,8 @@ def _hyphened(text: str) -> Iterator[Edit]:
                 before, behind = _frame(text, group)
                 if before < group[0][0]:
                     yield before, group[0][0], ""
+                elif _REGION.match(text, before - 2, before):
+                    yield before - 1, before, "-"
                 for left, right in itertools.pairwise(group):
                     yield left[1], right[0], "-"
                 if behind > group[-1][1]:

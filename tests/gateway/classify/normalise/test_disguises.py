@@ -64,6 +64,8 @@ DISGUISES = [
     ("phone", "010*_*1234*_*5678"),
     ("card", "4111 | 1111 | 1111 | 1111"),
     ("kr.driver_license", "11.12.345678.90"),
+    ("kr.driver_license", "부산・91・537123・25"),
+    ("kr.brn", "124-8\n1-00998"),
     # words
     ("phone", "공일공 일이삼사 오육칠팔"),
     ("phone", "공일공에 일이삼사에 오육칠팔"),
@@ -125,6 +127,7 @@ DISGUISES = [
 NAMES = {
     "kr.rrn": "주민번호",
     "kr.driver_license": "운전면허번호",
+    "kr.brn": "사업자등록번호",
     "phone": "연락처",
     "card": "카드번호",
     "email": "이메일",
@@ -163,6 +166,8 @@ HARMLESS = [
     "배열 [85, 90, 92, 78, 66, 100]의 평균은?",
     "표\n| 월 | 건수 | 금액 |\n|---|---|---|\n| 1 | 1,204 | 12,345,678 |\n| 2 | 1,310 | 13,456,789 |",
     "좌표 37.566535, 126.977969 근처 카드 가맹점",
+    "E/Payment: order=20240927-5104688 reason=duplicate 외국인",
+    "보험료 이체: 하나은행\n수익자: 법정상속인\n증권번호 ORD-230623-01824",
     "commit 9fceb02d0ae598e95dc970b74767f19372d61af8 을 되돌려 줘",
     "550e8400-e29b-41d4-a716-446655440000 은 UUID 야",
     "const getElementByIdAndClassName2 = document.querySelectorAll3",

@@ -1,6 +1,9 @@
 """The way back from a reading: within the text, in order, and through any number of readings."""
 
+import base64
 import re
+import unicodedata
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -57,13 +60,13 @@ def test_plain_text_has_no_other_reading(text: str) -> None:
     assert readings(text).readings == ()
 
 
-DRESSES = {
+DRESSES: dict[str, Callable[[str], str]] = {
     "full width": lambda text: "".join(chr(ord(s) + 0xFEE0) if "!" <= s <= "~" else s for s in text),
     "zero width": lambda text: "\u200b".join(text),
     "percent": lambda text: "".join(f"%{byte:02X}" for byte in text.encode()),
     "entities": lambda text: "".join(f"&#{ord(sign)};" for sign in text),
     "escapes": lambda text: "".join(f"\\u{ord(sign):04x}" for sign in text),
-    "base64": lambda text: __import__("base64").b64encode(text.encode()).decode(),
+    "base64": lambda text: base64.b64encode(text.encode()).decode(),
     "hexadecimal": lambda text: text.encode().hex(),
 }
 VALUES = [
@@ -107,8 +110,6 @@ def test_more_edits_than_anybody_writes_are_refused() -> None:
 
 
 def test_every_digit_that_this_unicode_knows_stands_for_itself() -> None:
-    import unicodedata
-
     for code in range(0x80, 0x110000):
         if unicodedata.category(chr(code)) == "Nd":
             assert PLAIN[code] == str(unicodedata.digit(chr(code)))
