@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from haechi.catalogue.identifiers import identifiers
 from haechi.domain.label import ORDINARY, Level
 from haechi.gateway.classify.classify import UNSEEN, classify
+from haechi.gateway.classify.normalise import normalise
 from haechi.gateway.classify.scanner import Scanner
 
 SCAN = Scanner(identifiers()).scan
@@ -66,6 +67,13 @@ def test_more_disguise_than_anybody_writes_counts_as_found() -> None:
     found = classify({"content": "%41a" * 210_000}, SCAN)
     assert found is not UNSEEN
     assert (found.label.level, found.unreadable) == (Level.RESTRICTED, "/content")
+
+
+def test_readings_have_a_length_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "%41 보통 문장입니다. " * 60
+    assert classify({"content": text}, SCAN).unreadable is None
+    monkeypatch.setattr(normalise, "MOST_TEXT", 500)
+    assert classify({"content": text}, SCAN).unreadable == "/content"
 
 
 def opaque(size: int) -> str:
