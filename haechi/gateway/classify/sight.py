@@ -95,7 +95,10 @@ def _elsewhere(
             here = msgspec.structs.replace(hit, start=start, end=end)
             same = seen.setdefault(hit.kind, [])
             place = bisect_left(same, start, key=_start)
-            if not any(_shows(other, here) for other in same[max(0, place - _NEAR) : place + _NEAR]):
+            if not any(
+                _shows(other, here, hit.end - hit.start)
+                for other in same[max(0, place - _NEAR) : place + _NEAR]
+            ):
                 same.insert(place, here)
                 fresh.append(here)
                 values[start, end, hit.kind] = reading.text[hit.start : hit.end]
@@ -107,10 +110,10 @@ _NEAR: Final = 3
 """Hits of one kind on either side that can overlap another; they hardly ever overlap each other."""
 
 
-def _shows(known: Hit, hit: Hit) -> bool:
-    """Whether a hit that is known already covers most of what another reading shows."""
+def _shows(known: Hit, hit: Hit, length: int) -> bool:
+    """Whether a hit that is known already shows as much as another reading does, whose value has this `length`."""
     overlap = min(known.end, hit.end) - max(known.start, hit.start)
-    return known.level >= hit.level and overlap * 5 >= (hit.end - hit.start) * 3
+    return known.level >= hit.level and overlap > 0 and length <= known.end - known.start
 
 
 def _over_seams(

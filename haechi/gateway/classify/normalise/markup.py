@@ -24,7 +24,10 @@ SIGNS: Final = (
 )
 CELLS: Final = (rf"[0-9](?:{_ANY_TAG})+[0-9]",)
 
-LINES: Final = (r"[0-9@][0-9A-Za-z._+/=\-]*\n[0-9A-Za-z@.]|[0-9A-Za-z@._\-]\n[0-9A-Za-z._\-]*[0-9@]",)
+LINES: Final = (
+    r"[0-9@][0-9A-Za-z._+/=\-]*\n[0-9A-Za-z@.]|[0-9A-Za-z@._\-]\n[0-9A-Za-z._\-]*[0-9@]",
+    r"@\n[가-힣]",
+)
 
 _MARKS: Final = re.compile(
     rf"""(?x)
@@ -59,7 +62,8 @@ def spaced_cells(reading: Reading) -> Reading:
 
 
 _WRAPPED: Final = re.compile(
-    r"(?<=[A-Za-z@._+/=\-])\r?\n(?=[0-9A-Za-z@._+/=\-])|(?<=[0-9])\r?\n(?=[A-Za-z@._+/=])"
+    r"(?<=[A-Za-z@._+/=\-])\r?\n(?=[0-9A-Za-z@._+/=\-])|(?<=[0-9])\r?\n(?=[A-Za-z@._+/=]|[0-9A-Za-z._\-]{1,40}@)"
+    r"|(?<=@)\r?\n(?=[가-힣])"
 )
 """Figures on both sides are numbers pulled apart (`squeeze`)."""
 

@@ -66,6 +66,8 @@ DISGUISES = [
     ("kr.driver_license", "11.12.345678.90"),
     ("kr.driver_license", "부산・91・537123・25"),
     ("kr.brn", "124-8\n1-00998"),
+    ("email", "tiger2\n8@naver.com"),
+    ("email", "rain25@\n한빛.kr"),
     # words
     ("phone", "공일공 일이삼사 오육칠팔"),
     ("phone", "공일공에 일이삼사에 오육칠팔"),
