@@ -10,7 +10,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input
 QUIET  := -q --progress-bar off
 
 .DEFAULT_GOAL := help
-.PHONY: help up down test lint types contracts unit prove-self-test lock docs bench states clean openmp
+.PHONY: help up down test lint types contracts unit prove-self-test lock docs bench states fuzz clean openmp
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ prove-self-test: $(VENV)/.test ## plant every known hole in a copy: `haechi prov
 
 states: $(VENV)/.test ## walk 20,000 steps through everything that can break; prints its seed (STEPS, SEED)
 	@$(BIN)/python -m tests.faults.states --steps $(or $(STEPS),20000) $(if $(SEED),--seed $(SEED))
+
+fuzz: $(VENV)/.test ## disguises at random: nothing raised, nothing over 100 ms (EXAMPLES)
+	@$(BIN)/python -m tests.faults.fuzz --examples $(or $(EXAMPLES),20000)
 
 bench: $(VENV)/.test ## CPU per request through the gate, against direct and nginx
 	@$(BIN)/python -m benchmarks.overhead

@@ -273,6 +273,12 @@ EFFECTS: Final[dict[str, Text]] = {
         ko="`tesseract` 는 [그림 속 글자](../../howto/ko/files.md)를 읽습니다. 설치되어 있지 않으면 시작하지 않습니다.",
         en="`tesseract` reads [words in images](../../howto/en/files.md). haechi does not start where it is not installed.",
     ),
+    "detection.strict": Text(
+        ko="암호문이나 서명처럼 글을 숨길 수 있는 긴 덩어리(129자부터)를 사내에 둡니다. 켜면 서명이나 인증서가 든 요청도 "
+        "나가지 않습니다.",
+        en="Keeps long blocks at home that may hide text, such as ciphertext (from 129 characters). Requests with "
+        "signatures and certificates then stay, too.",
+    ),
     "workers": Text(
         ko="작업자 프로세스의 수. 적지 않으면 코어마다 하나.",
         en="Number of worker processes; without it, one per core.",

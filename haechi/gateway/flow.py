@@ -72,10 +72,13 @@ class Road:
         status: Callable[[BaseException], int],
         labels: LabelStore,
         exceptions: Exceptions | None = None,
+        strict: bool = False,
     ) -> None:
+        """`strict`: a block that may hide text stays home."""
         self._policy = policy
         self._decisions = Decisions(policy())
         self._scan = scan
+        self._strict = strict
         self._backends = backends
         self._ledger = ledger
         self._clock = clock
@@ -89,7 +92,7 @@ class Road:
     def classify(self, body: Any) -> Classified:
         """What a decoded body holds. May run in any thread. A detector that takes too long is not believed."""
         began = self._clock.monotonic()
-        found = classify(body, self._scan, self._covering)
+        found = classify(body, self._scan, self._covering, strict=self._strict)
         return found if self._clock.monotonic() - began <= DETECTOR_BUDGET else UNSEEN
 
     def judge(

@@ -72,11 +72,14 @@ class SecondLook:
         holds_for: float,
         asks_for: AsksFor,
         exceptions: Exceptions | None = None,
+        strict: bool = False,
     ) -> None:
-        """`key`: what the ledger seals with; `holds_for`: seconds for which a receipt is good."""
+        """`key`: what the ledger seals with; `holds_for`: seconds for which a receipt is good; `strict`: as for the
+        gate."""
         self._policy = policy
         self._decisions = Decisions(policy())
         self._scan = scan
+        self._strict = strict
         self._asks_for = asks_for
         self._covering = exceptions.covering if exceptions is not None else None
         self._key = key
@@ -134,7 +137,7 @@ class SecondLook:
         if not destination.outside:
             return None
         began = self._clock.monotonic()
-        found = classify(decoded, self._scan, self._covering)
+        found = classify(decoded, self._scan, self._covering, strict=self._strict)
         if self._clock.monotonic() - began > DETECTOR_BUDGET:
             return Objection("detector")
         unsaid = found.label.kinds - label.kinds | found.label.kinds & NEVER_OUTSIDE

@@ -68,6 +68,7 @@ async def _serve(order: DoorOrder, listener: socket.socket) -> None:
         holds_for=order.settings.limits.total_s,
         asks_for=asks_for,
         exceptions=reviewed(Path(order.data_dir)) if order.data_dir is not None else None,
+        strict=order.settings.detection.strict,
     )
     threshold = Threshold(
         door,

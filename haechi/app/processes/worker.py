@@ -83,6 +83,7 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
         status=errors.status,
         labels=labels,
         exceptions=exceptions,
+        strict=settings.detection.strict,
     )
     gate = Gate(
         road=road,

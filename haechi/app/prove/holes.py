@@ -85,9 +85,8 @@ HOLES: Final = (
         (
             Patch(
                 "gateway/classify/leaves.py",
-                "                    self.texts.append(key)\n                self._collect(value)\n",
-                '                    self.texts.append(key)\n                if key != "arguments":\n'
-                "                    self._collect(value)\n",
+                "                else:\n                    self._collect(value)\n",
+                '                elif key != "arguments":\n                    self._collect(value)\n',
             ),
         ),
     ),
@@ -97,8 +96,8 @@ HOLES: Final = (
         (
             Patch(
                 "gateway/classify/leaves.py",
-                "                    self.texts.append(key)\n                self._collect(value)\n",
-                "                    pass\n                self._collect(value)\n",
+                "                    self.texts.append(key)\n                if type(value)",
+                "                    pass\n                if type(value)",
             ),
         ),
     ),
@@ -107,9 +106,9 @@ HOLES: Final = (
         ("encodings",),
         (
             Patch(
-                "gateway/classify/leaves.py",
-                "            for view in views(text)\n",
-                "            for view in ()\n",
+                "gateway/classify/normalise/normalise.py",
+                "    if not asked:\n        return PLAIN\n",
+                "    if asked or not asked:\n        return PLAIN\n",
             ),
         ),
     ),

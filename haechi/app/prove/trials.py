@@ -2,6 +2,7 @@
 carry nothing.
 """
 
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import quote
@@ -124,10 +125,12 @@ ENCODINGS: Final[dict[str, Any]] = {
     "\\u escapes in JSON": lambda text: f'{{"memo": "{_escaped(text)}"}}',
     "percent": lambda text: "".join(f"%{byte:02X}" for byte in text.encode()),
     "percent in an address": lambda text: f"https://example.com/?q={quote(text)}",
+    "base64": lambda text: f"첨부: {b64encode(text.encode()).decode()}",
+    "hexadecimal": lambda text: f"첨부: {text.encode().hex()}",
     "after a line break": lambda text: f"첫째 줄\\n{text}",
     "between letters": lambda text: f"표:{text}입니다",
 }
-"""Other readings that the scanner looks at. Base64 and compressed text are not among them."""
+"""Other readings that the scanner looks at, those in which a leak would be recognised. Compressed text is not one."""
 
 
 def _escaped(text: str) -> str:

@@ -141,10 +141,11 @@ NOT_PROVEN: Final = (
         "company secrets in prose, and text in archives or pictures are not read.",
     ),
     Text(
-        ko="다르게 적은 값. 이 판의 탐지기는 base64 로 적은 값, 전각 숫자(９００１０１)로 적은 값, 사이에 폭 없는 글자를 "
-        "넣은 값을 읽지 못하므로 시험하지 않았습니다. 그런 값은 나갈 수 있습니다.",
-        en="Values written otherwise. The detectors of this version do not read values in base64, in full-width "
-        "digits (９００１０１), or with zero-width characters between, so that none was tried. Such values may leave.",
+        ko="이스케이프, 퍼센트, base64, 16진수 말고 다르게 적은 값(전각 숫자, 보이지 않는 글자, 말로 적은 숫자 등). 탐지기는 "
+        "읽지만 여기서는 시험하지 않았습니다. 암호문, 뒤집은 글, 여러 요청에 나눈 값은 읽지 못합니다.",
+        en="Values written otherwise than in escapes, percent, base64 and hexadecimal (full-width digits, invisible "
+        "characters, numbers in words). The detectors read them, but none was tried here. Ciphers, reversed text and "
+        "values spread over several requests are not read.",
     ),
     Text(
         ko="검토를 거친 예외(`haechi allow`)와 실행 옵션(`haechi up --airgap` 등). 사본에는 운영 중인 예외가 하나도 없었고, "

@@ -185,9 +185,11 @@ class LimitSettings(Section, frozen=True):
 
 
 class DetectionSettings(Section, frozen=True):
-    """How what comes with a request is looked at. `ocr: tesseract` reads words in images."""
+    """How what comes with a request is looked at: `ocr: tesseract` reads words in images, `strict` keeps blocks at home
+    that may hide text."""
 
     ocr: Literal[False, "tesseract"] = False
+    strict: bool = False
 
 
 class DeploySettings(Section, frozen=True):

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from haechi.domain.decision import Reason
 from haechi.domain.label import ORDINARY, UNREADABLE, Finding, Label, join_all
 from haechi.gateway.classify.hit import Hit
 from haechi.gateway.classify.leaves import FIXED_KEYS, Leaves, opaque_pointers
+from haechi.gateway.classify.sight import Detector, Sight, look, without
 
-Scan = Callable[[str], list[Hit]]
+Scan = Detector
 Covering = Callable[[str, str, str], str | None]
 """Kind, value and the string it stands in, to the id of an exception in force."""
 
@@ -38,23 +40,22 @@ class Classified(Struct, frozen=True):
         return tuple(reasons)
 
 
-def _findings(hits: list[Hit], leaves: Leaves) -> Iterator[Finding]:
-    """Hits with their places. Another reading of a string adds only kinds that the string itself did not show."""
-    seen: set[tuple[str, str]] = set()
-    spans = [(hit.start, hit.end) for hit in hits]
-    for hit, (pointer, start, end, as_written) in zip(hits, leaves.places(spans), strict=True):
-        if as_written or (pointer, hit.kind) not in seen:
-            seen.add((pointer, hit.kind))
+def _findings(seen: Sight, leaves: Leaves) -> Iterator[Finding]:
+    """Hits with their places; each piece of a split value by itself."""
+    spans = [(hit, span) for hit in seen.hits for span in without(seen.gaps, hit)]
+    for (hit, _), pieces in zip(spans, leaves.places([span for _, span in spans]), strict=True):
+        for pointer, start, end in pieces:
             yield Finding(hit.kind, pointer, start, end, hit.level, hit.confidence, hit.rule)
 
 
-def _without_excepted(
-    hits: list[Hit], running: str, leaves: Leaves, covering: Covering
-) -> tuple[list[Hit], tuple[str, ...]]:
-    """Hits that no exception covers, and the ids of those exceptions that cover the others."""
+def _without_excepted(seen: Sight, leaves: Leaves, covering: Covering) -> tuple[list[Hit], tuple[str, ...]]:
+    """Hits that no exception covers, and the ids of those exceptions that cover the others. A value is what it reads
+    as, however it is written."""
     kept, used = [], dict[str, None]()
-    for hit, text in zip(hits, leaves.texts_at([hit.start for hit in hits]), strict=True):
-        name = covering(hit.kind, running[hit.start : hit.end], text)
+    running = leaves.running_text()
+    for hit, text in zip(seen.hits, leaves.texts_at([hit.start for hit in seen.hits]), strict=True):
+        value = seen.values.get((hit.start, hit.end, hit.kind)) or running[hit.start : hit.end]
+        name = covering(hit.kind, value, text)
         if name is None:
             kept.append(hit)
         else:
@@ -74,24 +75,42 @@ UNSEEN: Final = Classified(UNREADABLE, unreadable="")
 """What nobody has looked at."""
 
 
-def classify(body: Any, scan: Scan, covering: Covering | None = None) -> Classified:
-    """Look at every string of `body`. A detector that fails makes the whole request restricted; what `covering`
-    knows as a reviewed false alarm is left out."""
+def classify(
+    body: Any,
+    scan: Detector,
+    covering: Covering | None = None,
+    *,
+    study: Detector | None = None,
+    strict: bool = False,
+) -> Classified:
+    """Look at every string of `body`, as written and as it can be read: `scan` at the whole request, `study` at each
+    string. A detector that fails makes the whole request restricted, and so does in `strict` mode a block that may
+    hide text; what `covering` knows as a reviewed false alarm is left out."""
     excepted: tuple[str, ...] = ()
     try:
         leaves = Leaves(body)
-        running = leaves.running_text()
-        hits = scan(running)
-        if type(hits) is not list:  # an answer that is none says nothing about the text
+        seen = look(leaves, scan, study, strict)
+        if seen is None:  # an answer that is none says nothing about the text
             return UNSEEN
-        if not hits and not leaves.opaque:
+        if not seen.hits and not leaves.opaque and seen.unreadable is None:
             return _NOTHING
-        if hits and covering is not None:
-            hits, excepted = _without_excepted(hits, running, leaves, covering)
-        findings = tuple(_findings(hits, leaves))
+        if seen.hits and covering is not None:
+            hits, excepted = _without_excepted(seen, leaves, covering)
+            seen = replace(seen, hits=hits)
+        findings = tuple(_findings(seen, leaves))
+        unreadable = _unreadable(seen, leaves)
     except Exception:  # whatever broke, nobody has looked at this text: promise 2
         return UNSEEN
     label = join_all(Label(finding.level, frozenset({finding.kind})) for finding in findings)
-    if leaves.opaque:
-        return Classified(label.join(UNREADABLE), findings, next(opaque_pointers(body)), excepted)
+    if unreadable is not None:
+        return Classified(label.join(UNREADABLE), findings, unreadable, excepted)
     return Classified(label, findings, excepted=excepted)
+
+
+def _unreadable(seen: Sight, leaves: Leaves) -> str | None:
+    """Where the first part stands that could not be read; `None` where all could."""
+    if leaves.opaque:
+        return next(opaque_pointers(leaves.body))
+    if seen.unreadable is None:
+        return None
+    return next(leaves.places([(seen.unreadable, seen.unreadable + 1)]))[0][0]

@@ -2,6 +2,7 @@
 
 Strings are joined by line breaks into one running text and scanned once, so that a key stands before its
 value as its context (`{"rrn": "900101…"}`). Where each came from is worked out only when something was found.
+A value may run over several strings: then each has its piece of it.
 """
 
 from bisect import bisect_right
@@ -9,7 +10,6 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from haechi.domain.chat import remote
-from haechi.gateway.classify.views import number_text, opens_json, views
 
 OPAQUE_TYPES: Final = frozenset(
     {"image_url", "input_audio", "file", "image", "audio", "document", "input_image", "input_file"}
@@ -58,28 +58,34 @@ FIXED_KEYS: Final = frozenset(
 """Keys of the form itself, which carry nothing of the caller's."""
 
 
+_FORM_VALUES: Final = frozenset(
+    {"role", "type", "model", "id", "tool_call_id", "name", "tool_choice", "user"}
+)
+"""Keys whose values stand between two pieces of a split value without belonging to either."""
+
+SHORTEST_NUMBER: Final = 9
+"""Digits of the shortest identifier that a bare number could be, a telephone number without its zero."""
+
+Piece = tuple[str, int, int]
+"""JSON pointer, start and end within the string there."""
+
+
 class Leaves:
-    """The strings of one decoded JSON body, in the order in which they stand, and other readings of them.
+    """The strings of one decoded JSON body, in the order in which they stand. `contents` are the numbers of those
+    that are neither keys nor words of the form: what a value can be split over."""
 
-    `views` are (number of a text, another reading of it): JSON in a string, escapes undone.
-    """
-
-    __slots__ = ("body", "opaque", "texts", "views")
+    __slots__ = ("body", "contents", "opaque", "texts")
 
     def __init__(self, body: Any) -> None:
         self.body = body
         self.texts: list[str] = []
+        self.contents: list[int] = []
         self.opaque = False
         self._collect(body)
-        self.views = [
-            (number, view)
-            for number, text in enumerate(self.texts)
-            if "\\" in text or "%" in text or opens_json(text)
-            for view in views(text)
-        ]
 
     def _collect(self, node: Any) -> None:
         if type(node) is str:
+            self.contents.append(len(self.texts))
             self.texts.append(node)
         elif type(node) is dict:
             if _opaque(node):
@@ -88,46 +94,56 @@ class Leaves:
             for key, value in node.items():
                 if key not in FIXED_KEYS:
                     self.texts.append(key)
-                self._collect(value)
+                if type(value) is str and key in _FORM_VALUES:
+                    self.texts.append(value)
+                else:
+                    self._collect(value)
         elif type(node) is list:
             for value in node:
                 self._collect(value)
         elif (type(node) is int or type(node) is float) and (written := number_text(node)):
+            self.contents.append(len(self.texts))
             self.texts.append(written)
 
     def running_text(self) -> str:
-        """All strings, one a line, and then their other readings."""
-        if not self.views:
-            return "\n".join(self.texts)
-        return "\n".join((*self.texts, *(view for _, view in self.views)))
+        """All strings, one a line."""
+        return "\n".join(self.texts)
 
-    def texts_at(self, starts: list[int]) -> Iterator[str]:
-        """For places in the running text: the whole string that stands there, or that was read otherwise there."""
-        begins, at = [], 0
-        for text in (*self.texts, *(view for _, view in self.views)):
-            begins.append(at)
-            at += len(text) + 1
-        for start in starts:
-            number = bisect_right(begins, start) - 1
-            inner = number - len(self.texts)
-            yield self.texts[number if inner < 0 else self.views[inner][0]]
-
-    def places(self, spans: list[tuple[int, int]]) -> Iterator[tuple[str, int, int, bool]]:
-        """For spans of the running text: JSON pointer, start and end within that string, and whether it stands
-        there as it is: what was found in another reading of a string is somewhere in the whole of it."""
+    def starts(self) -> list[int]:
+        """Where each string begins in the running text."""
         starts, at = [], 0
-        for text in (*self.texts, *(view for _, view in self.views)):
+        for text in self.texts:
             starts.append(at)
             at += len(text) + 1
+        return starts
+
+    def texts_at(self, places: list[int]) -> Iterator[str]:
+        """For places in the running text: the whole string that stands there."""
+        starts = self.starts()
+        for place in places:
+            yield self.texts[bisect_right(starts, place) - 1]
+
+    def places(self, spans: list[tuple[int, int]]) -> Iterator[list[Piece]]:
+        """For spans of the running text: their pieces, one a string that they run over."""
+        starts = self.starts()
         pointers = [pointer for pointer, _ in _walk(self.body, "")]
         for start, end in spans:
-            number = bisect_right(starts, start) - 1
-            if number >= len(self.texts):
-                number, _ = self.views[number - len(self.texts)]
-                yield pointers[number], 0, len(self.texts[number]), False
-                continue
-            base = starts[number]
-            yield pointers[number], start - base, min(end - base, len(self.texts[number])), True
+            pieces: list[Piece] = []
+            for number in range(bisect_right(starts, start) - 1, len(starts)):
+                base = starts[number]
+                if base >= end and pieces:
+                    break
+                first, last = max(start - base, 0), min(end - base, len(self.texts[number]))
+                if first < last or not pieces:
+                    pieces.append((pointers[number], min(first, last), last))
+            yield pieces
+
+
+def number_text(number: int | float) -> str | None:
+    """A number as a model would read it, where it is long enough to be an identifier."""
+    whole = type(number) is float and number.is_integer()
+    written = format(number, ".0f") if whole else repr(number)
+    return written if len(written) >= SHORTEST_NUMBER else None
 
 
 def opaque_pointers(body: Any, base: str = "") -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Other readings of a text: what a model reads at sight and a pattern does not."""

@@ -1,0 +1,87 @@
+"""Values split over messages, parts and fields: every piece is a finding, and what stands between is none."""
+
+from typing import Any
+
+import pytest
+
+from haechi.catalogue.identifiers import identifiers
+from haechi.domain.label import Level
+from haechi.gateway.classify.classify import classify
+from haechi.gateway.classify.hit import Hit
+from haechi.gateway.classify.scanner import Scanner
+
+SCAN = Scanner(identifiers()).scan
+
+
+def said(*contents: str, role: str = "user") -> dict[str, Any]:
+    return {"messages": [{"role": role, "content": content} for content in contents]}
+
+
+def found(body: Any, **how: Any) -> list[tuple[str, str, int, int]]:
+    return [(f.kind, f.pointer, f.start, f.end) for f in classify(body, SCAN, **how).findings]
+
+
+def test_two_messages() -> None:
+    assert found(said("주민번호 앞은 900101-12", "34568 입니다")) == [
+        ("kr.rrn", "/messages/0/content", 8, 17),
+        ("kr.rrn", "/messages/1/content", 0, 5),
+    ]
+
+
+def test_content_parts() -> None:
+    parts = [{"type": "text", "text": text} for text in ("키는 AKIAQ3EG", "RZ7VXB2MTW5K")]
+    assert found({"messages": [{"role": "user", "content": parts}]}) == [
+        ("secret", "/messages/0/content/0/text", 3, 11),
+        ("secret", "/messages/0/content/1/text", 0, 12),
+    ]
+
+
+def test_fields_of_one_object() -> None:
+    assert found({"metadata": {"앞": "900101-1", "뒤": "234568"}}) == [
+        ("kr.rrn", "/metadata/앞", 0, 8),
+        ("kr.rrn", "/metadata/뒤", 0, 6),
+    ]
+
+
+def test_an_answer_in_between_is_no_piece() -> None:
+    body = said("주민번호 900101-", "네, 계속하세요.", "1234568")
+    body["messages"][1]["role"] = "assistant"
+    assert found(body) == [
+        ("kr.rrn", "/messages/0/content", 5, 12),
+        ("kr.rrn", "/messages/2/content", 0, 7),
+    ]
+
+
+def test_three_pieces() -> None:
+    assert [pointer for _, pointer, _, _ in found(said("연락처 010-12", "34-5", "678"))] == [
+        f"/messages/{number}/content" for number in range(3)
+    ]
+
+
+def test_a_disguise_that_is_split() -> None:
+    assert {kind for kind, *_ in found(said("번호는 구공공일공일 다시 일이삼", "사오육팔"))} == {"kr.rrn"}
+
+
+@pytest.mark.parametrize(
+    "contents", [("합계 12", "34 건"), ("2024-01", "02 회의"), ("thanks", "Sure"), ("room 101", "5 people")]
+)
+def test_ordinary_messages_are_not_joined_into_anything(contents: tuple[str, str]) -> None:
+    assert found(said(*contents)) == []
+
+
+def _names(text: str) -> list[Hit]:
+    place = text.find("홍길동")
+    return [Hit(place, place + 3, "person", Level.CONFIDENTIAL, 0.9, "person.test")] if place >= 0 else []
+
+
+@pytest.mark.parametrize(
+    ("body", "places"),
+    [
+        (said("담당 홍길동 님"), [("/messages/0/content", 3, 6)]),
+        (said("담당 홍\u200b길\u200b동 님"), [("/messages/0/content", 3, 8)]),
+        (said("첨부 7ZmN6ri464+Z"), [("/messages/0/content", 3, 15)]),
+        (said("담당 홍길", "동 님"), [("/messages/0/content", 3, 5), ("/messages/1/content", 0, 1)]),
+    ],
+)
+def test_studies_look_at_each_string_and_its_readings(body: Any, places: list[tuple[str, int, int]]) -> None:
+    assert found(body, study=_names) == [("person", *place) for place in places]
