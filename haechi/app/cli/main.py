@@ -2,7 +2,21 @@
 
 import typer
 
-from haechi.app.cli import allow, check, demo, doctor, explain, init, keys, ledger, model, prove, reload, up
+from haechi.app.cli import (
+    allow,
+    check,
+    demo,
+    docs,
+    doctor,
+    explain,
+    init,
+    keys,
+    ledger,
+    model,
+    prove,
+    reload,
+    up,
+)
 
 app = typer.Typer(
     name="haechi",
@@ -25,6 +39,7 @@ app.command("prove")(prove.prove)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(keys.app, name="keys")
 app.add_typer(allow.app, name="allow")
+app.add_typer(docs.app, name="docs")
 app.add_typer(model.app, name="model")
 
 
