@@ -22,6 +22,7 @@ from haechi.app.settings.model import DestinationSettings, Settings
 from haechi.catalogue.identifiers import identifiers
 from haechi.catalogue.prices import Price, price
 from haechi.domain.ports import Backend
+from haechi.gateway.classify.classify import Scan
 from haechi.gateway.classify.scanner import Scanner
 from haechi.gateway.decide.policy import Policy
 from haechi.gateway.flow import PriceOf
@@ -85,6 +86,11 @@ class DailyPolicy:
 def scanner() -> Scanner:
     """The detectors of the catalogue."""
     return Scanner(identifiers())
+
+
+def seen_by(*scans: Scan) -> Scan:
+    """What several detectors find in a text. Where one of them fails, all of them have."""
+    return lambda text: [hit for scan in scans for hit in scan(text)]
 
 
 def backends(

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-_TABLES: Final = ("ordinary_ko.txt", "ordinary_en.txt")
+_TABLES: Final = ("ordinary_ko.txt", "ordinary_forms_ko.txt", "ordinary_en.txt")
 
 
 class Beside(Struct, frozen=True, forbid_unknown_fields=True):

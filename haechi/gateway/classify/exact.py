@@ -116,10 +116,11 @@ class Exact:
         secret = self._secret
         wanted = np.array([_digest(secret, letters[2 * first : 2 * last]) for first, last in runs], np.uint64)
         places = np.searchsorted(self._digests, wanted)
+        known = (self._digests[np.minimum(places, len(self._digests) - 1)] == wanted).nonzero()[0]
         return [
             hit
-            for run, place, digest in zip(runs, places.tolist(), wanted.tolist(), strict=True)
-            for hit in self._standing(folded, run, place, digest)
+            for number in known.tolist()
+            for hit in self._standing(folded, runs[number], int(places[number]))
         ]
 
     def _suspects(self, folded: Folded, grams: Hashes) -> Iterator[tuple[int, int]]:
@@ -133,12 +134,15 @@ class Exact:
                 if start + length <= size and folded.may_end(start + length):
                     yield start, start + length
 
-    def _standing(self, folded: Folded, run: tuple[int, int], place: int, digest: int) -> Iterator[Hit]:
-        while place < len(self._digests) and self._digests[place] == digest:
-            listed = self._lists[self._numbers[place]]
-            first, last = int(folded.places[run[0]]), int(folded.places[run[1] - 1]) + 1
-            if stands(folded.text, first, last, listed.kind, Doubt(int(self._doubts[place]))):
+    def _standing(self, folded: Folded, run: tuple[int, int], place: int) -> Iterator[Hit]:
+        """What stands there of the lists that hold the value."""
+        first, last = int(folded.places[run[0]]), int(folded.places[run[1] - 1]) + 1
+        digest = self._digests[place]
+        for at in range(place, len(self._digests)):
+            if self._digests[at] != digest:
+                break
+            listed, doubt = self._lists[self._numbers[at]], self._doubts[at]
+            if stands(folded.text, first, last, listed.kind, Doubt(int(doubt)) if doubt else Doubt.NOTHING):
                 yield Hit(
                     first, last, listed.kind, Level(listed.level), CONFIDENCE, f"exact.{listed.collection}"
                 )
-            place += 1

@@ -135,7 +135,8 @@ def _refusal(letters: str, value: str, kind: str) -> Skipped | None:
         return "empty"
     if kind == "email" and "@" not in value:
         return "not an e-mail"
-    if letters in _PLACEHOLDERS or len(set(letters)) == 1 or (letters.isdigit() and letters in _COUNTING):
+    repeated = len(letters) > 1 and len(set(letters)) == 1
+    if letters in _PLACEHOLDERS or repeated or (letters.isdigit() and letters in _COUNTING):
         return "placeholder"
     if letters in _TITLES:
         return "title"

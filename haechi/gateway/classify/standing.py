@@ -42,7 +42,7 @@ _EDGE_BEFORE: Final = re.compile(r"(?:\A|[\n\t,;|\"'“‘(\[{<>=:：])[ ]*\Z")
 _EDGE_AFTER: Final = re.compile(r"[ ]*(?:\Z|[\n\t,;|\"'”’)\]}<>])")
 _BROKEN: Final = re.compile(r"[^\w \u00a0\-./·'’&()+#@]|[^\w]{4}")
 _BROKEN_NAME: Final = re.compile(r"[^\w \u00a0\-·()]|[^\w]{4}")
-_FIGURES_BEFORE: Final = re.compile(r"(?:[0-9][.,\-/]?|[₩$€¥+])\Z")
+_FIGURES_BEFORE: Final = re.compile(r"(?:[0-9][.,\-/]?|[₩$€¥])\Z")
 _FIGURES_AFTER: Final = re.compile(rf"[.,\-/]?[0-9]| ?(?:{_one_of(*_WORDS.units)})(?![a-z])", re.IGNORECASE)
 
 
@@ -67,6 +67,8 @@ def stands(text: str, first: int, last: int, kind: str, doubt: Doubt) -> bool:
         whole = (found.isalnum() or not _BROKEN.search(found)) and not _part_of_a_number(text, first, last)
     if not whole or (kind == "email") != ("@" in found):
         return False
+    if doubt is Doubt.NOTHING:
+        return True
     if doubt & Doubt.SPACED and found[1:2].isalnum():
         doubt &= ~Doubt.SPACED
     if not doubt:
