@@ -125,11 +125,14 @@ def _read(path: Path) -> tuple[Outcome, bytes, str]:
         return "unreadable", b"", ""
 
 
+_NEVER_IN_TEXT: Final = bytes(code for code in range(0x20) if code not in b"\t\n\v\f\r\x1b")
+
+
 def decoded(content: bytes) -> str:
     """Text as Korean offices save it: UTF-8, UTF-16 with its mark, or code page 949. Raises `UnicodeDecodeError`."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16")
-    if b"\0" in content:
+    if len(content.translate(None, _NEVER_IN_TEXT)) < len(content):
         raise UnicodeDecodeError("utf-8", content[:1], 0, 1, "binary")
     try:
         return content.decode("utf-8-sig")

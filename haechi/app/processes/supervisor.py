@@ -26,8 +26,8 @@ import msgspec
 from haechi.adapters.engine.memory import free_memory
 from haechi.adapters.engine.process import LocalEngine as EngineProcess
 from haechi.adapters.engine.process import Spec
-from haechi.adapters.stores.keys import ensure_first_key
 from haechi.adapters.stores.company import prepare_company
+from haechi.adapters.stores.keys import ensure_first_key
 from haechi.adapters.stores.labels import prepare_labels
 from haechi.adapters.stores.layout import ledger_file, ledger_socket
 from haechi.adapters.stores.private import private_directory

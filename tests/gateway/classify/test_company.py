@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from benchmarks.detection.development.excerpts import documents
 from haechi.gateway.classify.company import OVERLAP, SLICE
-from haechi.gateway.classify.packed import pack, unpack
+from haechi.gateway.classify.packed import Arrays, pack, unpack
 from haechi.gateway.classify.sieve import passing, sieve_of
 from tests.gateway.classify.kit_company import company, found
 
@@ -67,7 +67,7 @@ def test_a_sieve_lets_little_else_pass() -> None:
 
 
 def test_an_index_that_was_cut_or_changed_is_none() -> None:
-    arrays = {"prints": np.arange(100, dtype=np.uint64), "owners": np.zeros(3, np.uint32)}
+    arrays: Arrays = {"prints": np.arange(100, dtype=np.uint64), "owners": np.zeros(3, np.uint32)}
     whole = b"".join(pack(arrays, {"lists": []}))
     read, notes = unpack(memoryview(whole))
     assert (read["prints"].tolist(), notes) == (list(range(100)), b'{"lists":[]}')
