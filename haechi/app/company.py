@@ -21,12 +21,12 @@ class CompanyStudy:
 
     def scan(self, text: str) -> list[Hit]:
         """Values of lists and excerpts of documents in `text`. Raises `LedgerUnavailable`."""
-        return self._index.current().scan(text)
+        return self._index.current().value.scan(text)
 
-    def edition(self) -> object:
-        """What is in force now: what was found in a text holds as long as this is the same. Raises
+    def edition(self) -> int:
+        """The number of what is in force now: what was found in a text holds as long as this is the same. Raises
         `LedgerUnavailable`."""
-        return self._index.current()
+        return self._index.current().number
 
 
 def build(lists: list[ListRows], documents: Iterator[DocumentPrints]) -> Iterator[bytes | memoryview]:

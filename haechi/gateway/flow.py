@@ -13,6 +13,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import aclosing, suppress
 from typing import Any, Final
 
+from haechi.catalogue.combinations import combined
 from haechi.catalogue.prices import Price
 from haechi.domain.chat import Answer, Chat, Chunk
 from haechi.domain.decision import Call
@@ -37,7 +38,7 @@ from haechi.gateway.decide.policy import Policy
 from haechi.gateway.decide.refusals import forbidden, home_down, no_home
 from haechi.gateway.decide.services import needed
 from haechi.gateway.dispatch.schedule import Schedule
-from haechi.gateway.journey import Journey, Leg, own_words, remembered_reasons, said, spoken
+from haechi.gateway.journey import Journey, Leg, combined_reasons, own_words, remembered_reasons, said, spoken
 
 PriceOf = Callable[[str, str], Price | None]
 """Destination and model to a price; `None` where none is known."""
@@ -98,13 +99,15 @@ class Road:
         what was found in one of them is found there again, and is nothing that the others hold.
         """
         remembered = self._labels.known(spoken(chat))
-        scanned = classified.label.join(remembered)
+        apart = classified.label.join(remembered)
+        scanned = combined(apart)
         label = asked.raise_label(scanned)
         if asked.level is not None:
             self._keep(own_words(chat), Label(asked.level))
         noticed = (
             *classified.reasons(),
             *remembered_reasons(remembered, classified.label),
+            *combined_reasons(scanned, apart),
             *asked.reasons(scanned),
         )
         needs = chat.services

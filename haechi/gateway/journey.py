@@ -6,6 +6,7 @@ from contextlib import suppress
 import msgspec
 from msgspec import Struct
 
+from haechi.catalogue.combinations import combinations
 from haechi.catalogue.prices import Price
 from haechi.domain.chat import Chat, Chunk, Message, RefusalPart, TextPart, Usage
 from haechi.domain.decision import Call, Decision, Reason
@@ -150,6 +151,15 @@ def remembered_reasons(remembered: Label, scanned: Label) -> tuple[Reason, ...]:
     if scanned.covers(remembered):
         return ()
     return (Reason("remembered", {"level": remembered.level.word}),)
+
+
+def combined_reasons(label: Label, apart: Label) -> tuple[Reason, ...]:
+    """Why the label is higher than any part of it, where kinds that are more together have met."""
+    if label.level <= apart.level:
+        return ()
+    return tuple(
+        Reason("combined", {"basis": each.basis}) for each in combinations() if each.holds(label.kinds)
+    )
 
 
 class Leg(Struct):

@@ -17,6 +17,7 @@ PROMISED = {
     "restricted_stays": set(),
     "remembered": {"level"},
     "excepted": {"ids"},
+    "combined": {"basis"},
     "service_closed": {"service", "destination", "missing"},
     "law": {"law", "missing"},
     "law_stale": {"law", "missing"},

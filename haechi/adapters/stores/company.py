@@ -121,6 +121,13 @@ def prepare_company(data_dir: Path) -> None:
         )
 
 
+class InForce(Struct, Generic[T], frozen=True):
+    """What is looked for, and the number of the index that it was made of."""
+
+    number: int
+    value: T
+
+
 class CompanyIndex(Generic[T]):
     """What one worker has of the index: `made` of the mapped file and the key, as long as that one is in force."""
 
@@ -136,9 +143,11 @@ class CompanyIndex(Generic[T]):
         self._key = company_key_file(data_dir).read_bytes()
         self._made = made
         self._nothing = nothing
-        self._watched: Watched[T] = Watched(company_file(data_dir), "company_in_force", self._read, monotonic)
+        self._watched: Watched[InForce[T]] = Watched(
+            company_file(data_dir), "company_in_force", self._read, monotonic
+        )
 
-    def current(self) -> T:
+    def current(self) -> InForce[T]:
         """What is in force now, or was half a second ago. Raises `LedgerUnavailable` where that cannot be read: what is
         listed must not be overlooked."""
         try:
@@ -152,19 +161,19 @@ class CompanyIndex(Generic[T]):
         """Let go of the database."""
         self._watched.close()
 
-    def _again(self) -> T:
+    def _again(self) -> InForce[T]:
         try:
             return self._watched.current()
         except (OSError, ValueError) as fault:
             raise LedgerUnavailable from fault
 
-    def _read(self, connection: sqlite3.Connection) -> T:
+    def _read(self, connection: sqlite3.Connection) -> InForce[T]:
         ((number,),) = connection.execute(query("company_in_force")).fetchall()
         if number == 0:
-            return self._nothing
+            return InForce(0, self._nothing)
         with _index_file(self._data_dir, number).open("rb") as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        return self._made(memoryview(mapped), self._key)
+        return InForce(int(number), self._made(memoryview(mapped), self._key))
 
 
 class CompanyDesk:

@@ -10,6 +10,7 @@ from haechi.app.cli import (
     doctor,
     explain,
     init,
+    inspect,
     keys,
     ledger,
     model,
@@ -35,6 +36,7 @@ app.command("init")(init.init)
 app.command("check")(check.check)
 app.command("doctor")(doctor.doctor)
 app.command("explain")(explain.explain)
+app.command("inspect")(inspect.inspect)
 app.command("prove")(prove.prove)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(keys.app, name="keys")

@@ -11,13 +11,14 @@ from typing import Any, Final
 import msgspec
 
 from haechi.app.web.app import ROUTES
+from haechi.app.web.inspection import InspectionRequest
 from haechi.domain.chat import Chat
 
 Schema = dict[str, Any]
 Place = tuple[str, Any]
 """Where a canary stands, and a valid body that holds it there."""
 
-SURFACES: Final[dict[str, Any]] = {"/v1/chat/completions": Chat}
+SURFACES: Final[dict[str, Any]] = {"/v1/chat/completions": Chat, "/haechi/v1/inspect": InspectionRequest}
 """Every route that takes content, and the type that decodes it."""
 
 HERE: Final = "🐤"

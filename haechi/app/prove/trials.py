@@ -47,13 +47,13 @@ def surfaces(ground: Ground) -> Iterator[Trial]:
                     canary = ground.mint.of(kind)
                     filled = planted(body, canary.text, canary.value)
                     yield Trial(
-                        f"{path} {where}", canary, _whole(filled, ground, way), path, never=not travels
+                        f"{path} {where}", canary, _whole(filled, ground, way, path), path, never=not travels
                     )
             if not travels and not numbers_only:
                 for way in WAYS:
                     stray = ground.mint.word(STRAY, Level.INTERNAL)
                     filled = planted(body, stray.text)
-                    yield Trial(f"{path} {where}", stray, _whole(filled, ground, way), path, never=True)
+                    yield Trial(f"{path} {where}", stray, _whole(filled, ground, way, path), path, never=True)
     yield from _opaque(ground)
 
 
@@ -66,8 +66,10 @@ def _travels(body: Any, surface: Any) -> bool:
     return takes_numbers_only(body) or HERE.encode() in msgspec.json.encode(typed)
 
 
-def _whole(body: Body, ground: Ground, way: Body) -> bytes:
+def _whole(body: Body, ground: Ground, way: Body, path: str = CHAT) -> bytes:
     """`body` as somebody would really send it: with a model that exists, and a question at the end."""
+    if path != CHAT:
+        return orjson.dumps(body)
     body = {"max_tokens": SAID, **body}
     if body.get("model") == LEAST_TEXT:
         body["model"] = ground.next_model()

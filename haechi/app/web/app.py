@@ -25,6 +25,7 @@ from haechi.app.web.http import (
     same_host,
     send_whole,
 )
+from haechi.app.web.inspection import inspect
 from haechi.domain.errors import (
     AnswerWithheld,
     CallerError,
@@ -129,6 +130,12 @@ class Gate:
     def _read(self, raw: bytes) -> tuple[openai.Decoded, Classified]:
         decoded = openai.decode(raw)
         return decoded, self.road.classify(decoded.body)
+
+    async def looked_at(self, text: str, size: int) -> Classified:
+        """A text that goes nowhere, classified as a request would be."""
+        if size <= AT_ONCE:
+            return self.road.classify(text)
+        return await asyncio.get_running_loop().run_in_executor(self._reader, self.road.classify, text)
 
     def caller(self, request: Incoming) -> str:
         """The name of the key that asks. Raises `Unauthenticated`."""
@@ -281,6 +288,7 @@ async def metrics(gate: Gate, request: Incoming, send: Send) -> None:
 ROUTES: Final[dict[str, dict[str, Handler]]] = {
     "/v1/chat/completions": {"POST": chat_completions},
     "/v1/models": {"GET": models},
+    "/haechi/v1/inspect": {"POST": inspect},
     "/healthz": {"GET": healthz},
     "/readyz": {"GET": readyz},
     "/metrics": {"GET": metrics},

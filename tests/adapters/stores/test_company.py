@@ -64,32 +64,33 @@ def indexes(data: Path) -> list[str]:
 def test_what_is_added_holds_in_a_running_worker_and_what_is_removed_does_not(
     desk: CompanyDesk, worker: CompanyIndex[str], tmp_path: Path
 ) -> None:
-    assert worker.current() == "nothing"
+    assert worker.current().value == "nothing"
     desk.put_list(STAFF, b"one", build)
-    assert worker.current() == "lists one documents "
+    assert worker.current().value == "lists one documents "
     desk.put_list(STAFF, b"two", build)
-    assert worker.current() == "lists two documents "
+    assert worker.current().value == "lists two documents "
     assert desk.remove("staff", None, build) == 1
-    assert worker.current() == "lists  documents "
+    assert worker.current().value == "lists  documents "
     assert len(indexes(tmp_path)) == 1
 
 
 def test_what_stands_still_is_not_read_again(desk: CompanyDesk, worker: CompanyIndex[str]) -> None:
     desk.put_list(STAFF, b"one", build)
     before = worker.current()
+    assert before.number > 0
     desk.put_documents("hr", 2, [("/a", b"mark", b"prints")])
     assert worker.current() is before
 
 
 def test_documents_hold_once_the_index_is_made(desk: CompanyDesk, worker: CompanyIndex[str]) -> None:
     desk.put_documents("hr", 2, [("/a", b"m", b"A"), ("/b", b"m", b"B")])
-    assert worker.current() == "nothing"
+    assert worker.current().value == "nothing"
     assert desk.listed()[2] is False
     desk.put_in_force(build)
-    assert worker.current() == "lists  documents A,B"
+    assert worker.current().value == "lists  documents A,B"
     assert desk.listed()[2] is True
     assert desk.remove("hr", "/a", build) == 1
-    assert worker.current() == "lists  documents B"
+    assert worker.current().value == "lists  documents B"
 
 
 def test_an_index_that_could_not_be_made_changes_nothing(
@@ -104,10 +105,10 @@ def test_an_index_that_could_not_be_made_changes_nothing(
         desk.put_list(STAFF, b"two", broken)
     with pytest.raises(KeyboardInterrupt):
         desk.remove("staff", None, broken)
-    assert worker.current() == "lists one documents "
+    assert worker.current().value == "lists one documents "
     assert [each.collection for each in desk.listed()[0]] == ["staff"]
     desk.put_list(STAFF, b"three", build)
-    assert worker.current() == "lists three documents "
+    assert worker.current().value == "lists three documents "
     assert len(indexes(tmp_path)) == 1
 
 
@@ -168,4 +169,4 @@ def test_two_commands_at_once_leave_the_index_of_both(desk: CompanyDesk, tmp_pat
         other.put_documents("hr", 2, [("/a", b"m", b"A")])
         other.put_in_force(build)
         desk._sweep(1)  # the first command comes to its end after the second
-        assert worker.current() == "lists one documents A"
+        assert worker.current().value == "lists one documents A"

@@ -1,0 +1,284 @@
+"""`haechi inspect`: what haechi finds in a text, and why."""
+
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO, Final
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+from rich.text import Text as Shown
+
+from haechi.app.cli.common import (
+    DATA,
+    FAILED,
+    WRONG_USE,
+    ConfigOption,
+    DataOption,
+    JsonOption,
+    LangOption,
+    fail,
+    told,
+)
+from haechi.app.cli.output import give, printable, show_table
+from haechi.app.inspection import Inspect, Inspection, inspector
+from haechi.app.kinds import Kind, kinds
+from haechi.domain.errors import HaechiError
+from haechi.domain.label import Level
+from haechi.domain.text import Language, Text
+
+LARGEST: Final = 64 << 20
+"""Bytes of one text, file or line: what is longer is refused, not cut."""
+
+_COLOUR: Final = {
+    Level.PUBLIC: "green",
+    Level.INTERNAL: "cyan",
+    Level.CONFIDENTIAL: "yellow",
+    Level.RESTRICTED: "bold red",
+}
+
+
+def inspect(
+    text: Annotated[
+        str | None, typer.Argument(help="글. `-` 는 표준 입력 · the text; `-` is standard input.")
+    ] = None,
+    *,
+    file: Annotated[
+        Path | None, typer.Option("--file", "-f", help="글 파일 (UTF-8) · a text file (UTF-8).")
+    ] = None,
+    jsonl: Annotated[
+        Path | None,
+        typer.Option("--jsonl", metavar="IN", help='한 줄에 {"id","text"} 하나 · one {"id","text"} a line.'),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", help="--jsonl 의 결과 파일. 없으면 표준 출력 · where --jsonl writes; else stdout."
+        ),
+    ] = None,
+    all_kinds: Annotated[
+        bool, typer.Option("--kinds", help="찾는 종류를 모두 보입니다 · list every kind that is found.")
+    ] = False,
+    fail_at: Annotated[
+        str | None,
+        typer.Option(
+            "--fail-at",
+            metavar="LEVEL",
+            help="등급이 이 이상이면 1로 끝납니다 (커밋 훅, CI) · end with 1 at this level or above (hooks, CI).",
+        ),
+    ] = None,
+    config: ConfigOption = None,
+    data: DataOption = DATA,
+    as_json: JsonOption = False,
+    lang: LangOption,
+) -> None:
+    """글에서 민감한 것을 찾아 자리, 종류, 규칙과 까닭을 보입니다. · Show what is sensitive in a text, where, and why.
+
+    [dim]haechi inspect "고객 김민수님, 010-1234-5678"[/dim]
+
+    [dim]haechi inspect --file mail.txt --json[/dim]
+
+    [dim]haechi inspect --jsonl in.jsonl --out out.jsonl[/dim]
+    """
+    if all_kinds:
+        _list(lang, as_json)
+        return
+    limit = _level(fail_at, lang, as_json)
+    if sum(each is not None for each in (text, file, jsonl)) > 1 or (out is not None and jsonl is None):
+        fail(_ONE, lang, as_json, WRONG_USE)
+    with told(lang, as_json):
+        look = inspector(config, data)
+        if jsonl is not None:
+            highest = _lines(jsonl, out, look)
+        else:
+            given = _given(text, file)
+            found = look(given)
+            highest = found.label.level
+            give(found.row()) if as_json else _show(given, found, lang)
+    if limit is not None and highest >= limit:
+        raise typer.Exit(FAILED)
+
+
+_ONE: Final = HaechiError(
+    Text(
+        ko="글, --file, --jsonl 가운데 하나만 주세요. --out 은 --jsonl 과 함께 씁니다.",
+        en="Give one of a text, --file and --jsonl; --out goes with --jsonl.",
+    )
+)
+
+
+def _level(word: str | None, lang: Language, as_json: bool) -> Level | None:
+    words = ", ".join(level.word for level in Level)
+    if word is None:
+        return None
+    try:
+        return Level.of(word)
+    except KeyError:
+        message = Text(ko=f"--fail-at 은 {words} 가운데 하나입니다.", en=f"--fail-at is one of {words}.")
+        fail(HaechiError(message), lang, as_json, WRONG_USE)
+
+
+# ── one text ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _given(text: str | None, file: Path | None) -> str:
+    if text is not None and text != "-":
+        return text
+    if file is None and sys.stdin.isatty():
+        Console(stderr=True).print("Ctrl-D ↵", style="dim")
+    try:
+        raw = file.read_bytes() if file is not None else sys.stdin.buffer.read(LARGEST + 1)
+        if len(raw) <= LARGEST:
+            return raw.decode()
+    except (OSError, UnicodeDecodeError):
+        raise HaechiError(
+            Text(
+                ko=f"{file or '표준 입력'}: UTF-8 글로 읽을 수 없습니다.",
+                en=f"{file or 'Standard input'} cannot be read as UTF-8 text.",
+            )
+        ) from None
+    raise _too_long(str(file or "stdin"))
+
+
+def _too_long(where: str) -> HaechiError:
+    mib = LARGEST >> 20
+    return HaechiError(
+        Text(ko=f"{where}: {mib} MiB 까지 봅니다.", en=f"{where}: texts of up to {mib} MiB are inspected.")
+    )
+
+
+def _show(text: str, found: Inspection, lang: Language) -> None:
+    """The text in colours, and a line for each finding: where, what, which rule, why."""
+    console = Console()
+    if console.is_terminal:
+        painted = Shown(printable(text))
+        for one in found.findings:
+            painted.stylize(f"{_COLOUR[one.level]} underline", one.start, one.end)
+        console.print(painted, soft_wrap=True)
+        console.print()
+    known = {kind.kind: kind for kind in kinds()}
+    heads = Text(ko="자리|종류|값|등급|규칙|까닭", en="place|kind|value|level|rule|why").say(lang).split("|")
+    rows = [
+        [
+            f"{one.start}-{one.end}",
+            f"{one.kind} {known[one.kind].name.say(lang)}" if one.kind in known else one.kind,
+            _short(text[one.start : one.end]),
+            one.level.word,
+            f"{one.rule} ({one.confidence:.2f})",
+            known[one.kind].why(one.rule, lang) if one.kind in known else "",
+        ]
+        for one in found.findings
+    ]
+    if rows:
+        show_table(heads, rows)
+    elif not found.unreadable:
+        console.print(Text(ko="찾은 것이 없습니다.", en="Nothing was found.").say(lang))
+    if found.unreadable:
+        console.print(
+            Text(ko="읽을 수 없는 부분이 있습니다.", en="A part of it could not be read.").say(lang)
+        )
+    console.print(f"→ {found.label.level.word}", style=_COLOUR[found.label.level])
+
+
+def _short(value: str) -> str:
+    value = value.replace("\n", "⏎")
+    return value if len(value) <= _WIDEST else value[: _WIDEST - 1] + "…"
+
+
+_WIDEST: Final = 32
+
+
+# ── many texts ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _lines(source: Path, out: Path | None, look: Inspect) -> Level:
+    """Inspect every line of `source`; the answer appears whole or not at all."""
+    highest = Level.PUBLIC
+    try:
+        with source.open("rb") as lines, _sink(out) as sink, _bar(source, out) as step:
+            for number, line in enumerate(lines, 1):
+                step(len(line))
+                if not line.strip():
+                    continue
+                name, text = _row(line, source, number)
+                found = look(text)
+                highest = max(highest, found.label.level)
+                sink.write(json.dumps({"id": name} | found.row(), ensure_ascii=False).encode() + b"\n")
+    except OSError as error:
+        name = str(error.filename or source)
+        raise HaechiError(
+            Text(ko=f"{name}: 읽거나 쓸 수 없습니다.", en=f"{name} cannot be read or written.")
+        ) from error
+    return highest
+
+
+def _row(line: bytes, source: Path, number: int) -> tuple[Any, str]:
+    if len(line) > LARGEST:
+        raise _too_long(f"{source}:{number}")
+    try:
+        row = json.loads(line)  # unlike msgspec it takes half a surrogate pair, which others write
+        name, text = row["id"], row["text"]
+        if isinstance(text, str):
+            return name, text
+    except (ValueError, KeyError, TypeError, RecursionError):
+        pass
+    raise HaechiError(
+        Text(
+            ko=f'{source}:{number}: {{"id": …, "text": "…"}} 꼴의 JSON 한 줄이어야 합니다.',
+            en=f'{source}:{number} must be one line of JSON: {{"id": …, "text": "…"}}.',
+        )
+    )
+
+
+@contextlib.contextmanager
+def _sink(out: Path | None) -> Iterator[BinaryIO]:
+    """Where answers go; a file appears only when it is complete."""
+    if out is None:
+        yield sys.stdout.buffer
+        return
+    partial = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        with partial.open("wb") as sink:
+            yield sink
+        partial.replace(out)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _bar(source: Path, out: Path | None) -> Iterator[Any]:
+    """A progress bar over the bytes of the input, where somebody watches and the answer goes elsewhere."""
+    console = Console(stderr=True)
+    if not console.is_terminal or (out is None and sys.stdout.isatty()):
+        yield lambda _: None
+        return
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as shown:
+        task = shown.add_task("", total=source.stat().st_size)
+        yield lambda size: shown.advance(task, size)
+
+
+# ── kinds ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _list(lang: Language, as_json: bool) -> None:
+    found = kinds()
+    if as_json:
+        give({"kinds": [kind.row() for kind in found]})
+        return
+    heads = Text(ko="종류|이름|등급|근거|규칙", en="kind|name|level|basis|rules").say(lang).split("|")
+    show_table(heads, [_line(kind, lang) for kind in found])
+
+
+def _line(kind: Kind, lang: Language) -> list[str]:
+    return [
+        kind.kind,
+        kind.name.say(lang),
+        "/".join(kind.levels),
+        kind.basis,
+        ", ".join(rule.removeprefix(f"{kind.kind}.") for rule in kind.rules) or "–",
+    ]
