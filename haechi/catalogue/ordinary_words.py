@@ -17,6 +17,7 @@ class Beside(Struct, frozen=True, forbid_unknown_fields=True):
     weak_titles: tuple[str, ...]
     particles: tuple[str, ...]
     fields: tuple[str, ...]
+    sure_fields: tuple[str, ...]
     numbered: tuple[str, ...]
     numbered_latin: tuple[str, ...]
     units: tuple[str, ...]

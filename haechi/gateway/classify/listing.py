@@ -52,7 +52,7 @@ _SHORT_LATIN: Final = 3
 _DENSE: Final = 0.001
 """Share of all numbers of a length from which on any number hits the list by chance."""
 
-_DATE: Final = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
+_DATE: Final = re.compile(r"(?:(?:19|20)?[0-9]{2})(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 _BRACKETED: Final = re.compile(r"[(\[（]([^)\]）]*)[)\]）]")
 _COMPANY: Final = re.compile(
     r"^(?:주식회사|유한회사|재단법인|사단법인|\(주\)|㈜|\(유\)|\(재\)|\(사\))\s*|"
@@ -113,7 +113,7 @@ def _numbers(value: str) -> list[str]:
         figures = "0" + figures[2:].removeprefix("0")
     elif figures[:1] == "1" and len(figures) in {9, 10} and figures[1:2] in {"0", "1", "6", "7", "8", "9"}:
         figures = "0" + figures
-    return [figures, "82" + figures[1:]] if figures.startswith("0") else [figures]
+    return [figures, "82" + figures[1:], "0082" + figures[1:]] if figures.startswith("0") else [figures]
 
 
 _ABROAD: Final = 10
@@ -151,8 +151,9 @@ _COUNTING: Final = "01234567890123456789 98765432109876543210"
 
 def _doubt(letters: str, kind: str, words: Collection[str]) -> Doubt:
     if letters.isdigit():
-        common = len(letters) < _SURE_FIGURES or _DATE.fullmatch(letters)
-        return Doubt.WORD if common else Doubt.NOTHING
+        if _DATE.fullmatch(letters):
+            return Doubt.WORD
+        return Doubt.SHORT if len(letters) < _SURE_FIGURES else Doubt.NOTHING
     if kind not in _NAMES:
         return Doubt.NOTHING
     if letters.isascii():

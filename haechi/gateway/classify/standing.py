@@ -30,7 +30,9 @@ _TITLED: Final = re.compile(f" ?(?:{_one_of(*_WORDS.titles)})님?(?:{_PARTICLE})
 
 _OPENING: Final = r"[\s\"'“‘(\[]{0,3}\Z"
 _NAMED: Final = re.compile(
-    rf"(?<![가-힣a-z])(?:{_one_of(*_WORDS.fields)})[\"'”’]?\s?[:：=|,\t>]{_OPENING}", re.IGNORECASE
+    rf"(?<![가-힣a-z])(?:(?:{_one_of(*_WORDS.fields, *_WORDS.sure_fields)})[\"'”’]?\s?[:：=|,\t>]"
+    rf"|(?:{_one_of(*_WORDS.sure_fields)})\s){_OPENING}",
+    re.IGNORECASE,
 )
 _NUMBERED: Final = re.compile(
     rf"(?:{_one_of(*_WORDS.numbered)}|(?<![a-z])(?:{_one_of(*_WORDS.numbered_latin)}))"
@@ -38,12 +40,16 @@ _NUMBERED: Final = re.compile(
     re.IGNORECASE,
 )
 
-_EDGE_BEFORE: Final = re.compile(r"(?:\A|[\n\t,;|\"'“‘(\[{<>=:：])[ ]*\Z")
-_EDGE_AFTER: Final = re.compile(r"[ ]*(?:\Z|[\n\t,;|\"'”’)\]}<>])")
+_EDGE_BEFORE: Final = re.compile(r"(?:\A|[\n\t,;|│/\"'“‘(\[{<>=:：]|  )[ ]*\Z")
+_EDGE_AFTER: Final = re.compile(r"[ ]*(?:\Z|[\n\t,;:|│/\"'”’)\]}<>]|(?<=  ))")
 _BROKEN: Final = re.compile(r"[^\w \u00a0\-./·'’&()+#@]|[^\w]{4}")
+_BROKEN_TURNED: Final = re.compile(r"[^\w \u00a0\-.'’,]|[^\w]{3}|,\S")
+"""A name in Latin letters may have its family name first and a comma behind it."""
+
 _BROKEN_NAME: Final = re.compile(r"[^\w \u00a0\-·()]|[^\w]{4}")
-_FIGURES_BEFORE: Final = re.compile(r"(?:[0-9][.,\-/]?|[₩$€¥])\Z")
-_FIGURES_AFTER: Final = re.compile(rf"[.,\-/]?[0-9]| ?(?:{_one_of(*_WORDS.units)})(?![a-z])", re.IGNORECASE)
+_SPELLED: Final = re.compile("(?:[가-힣] ){2,}[가-힣]")
+_FIGURES_BEFORE: Final = re.compile(r"(?:[0-9][.\-/]?|[₩$€¥])\Z")
+_FIGURES_AFTER: Final = re.compile(rf"[.\-/]?[0-9]| ?(?:{_one_of(*_WORDS.units)})(?![a-z])", re.IGNORECASE)
 
 
 class Doubt(IntFlag):
@@ -64,13 +70,16 @@ def stands(text: str, first: int, last: int, kind: str, doubt: Doubt) -> bool:
     if _is_hangul(found[-1]):
         whole = _ends_well(text, first, last, kind) and (found.isalnum() or not _BROKEN_NAME.search(found))
     else:
-        whole = (found.isalnum() or not _BROKEN.search(found)) and not _part_of_a_number(text, first, last)
+        broken = _BROKEN_TURNED if kind == "person" else _BROKEN
+        whole = (found.isalnum() or not broken.search(found)) and not _part_of_a_number(text, first, last)
     if not whole or (kind == "email") != ("@" in found):
         return False
     if doubt is Doubt.NOTHING:
         return True
-    if doubt & Doubt.SPACED and found[1:2].isalnum():
+    if found[1:2].isalnum():
         doubt &= ~Doubt.SPACED
+    elif _SPELLED.fullmatch(found):
+        doubt = Doubt.NOTHING
     if not doubt:
         return True
     if _TITLED.match(text, last, last + _TAIL_LOOK) or _has_field(text, first, found):
