@@ -4,9 +4,8 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import Annotated, Final, Literal
 
 import typer
 
@@ -24,17 +23,14 @@ from haechi.app.cli.common import (
     say,
     told,
 )
-from haechi.app.cli.output import give, show_table
+from haechi.app.cli.docs_told import collection_rows, show_collections, tell_documents, tell_list
+from haechi.app.cli.output import give
 from haechi.app.processes.people import owner_of
 from haechi.app.processes.users import acting_as
 from haechi.catalogue.ordinary_words import ordinary_words
 from haechi.domain.errors import HaechiError
 from haechi.domain.label import Level
 from haechi.domain.text import Language, Text
-
-if TYPE_CHECKING:
-    from haechi.app.intake import Reading
-    from haechi.gateway.classify.listing import Enrolled
 
 app = typer.Typer(
     help="회사의 명단과 문서를 알려 주어 알아보게 합니다. · The company's own lists and documents, to be recognised.",
@@ -49,27 +45,8 @@ LevelOption = Annotated[
 CollectionArgument = Annotated[str, typer.Argument(help="모음 이름 · Name of the collection.")]
 _COLLECTION: Final = re.compile(r"[\w-]{1,64}")
 _NOT_IN_A_NAME: Final = re.compile(r"[^\w-]+")
-MOST_SHOWN: Final = 20
-ROWS_SHOWN: Final = 5
 EVERY: Final = 1000
 """Values after which the bar moves."""
-
-OUTCOMES: Final = {
-    "added": Text(ko="추가", en="added"),
-    "unchanged": Text(ko="그대로", en="unchanged"),
-    "unknown format": Text(ko="모르는 형식", en="unknown format"),
-    "unreadable": Text(ko="읽을 수 없음", en="unreadable"),
-    "too large": Text(ko="너무 큼", en="too large"),
-    "no text": Text(ko="글이 없음", en="no text"),
-}
-SKIPPED: Final = {
-    "empty": Text(ko="빈 값", en="empty"),
-    "short": Text(ko="너무 짧음", en="too short"),
-    "long": Text(ko="너무 김", en="too long"),
-    "placeholder": Text(ko="자리만 채운 값", en="placeholder"),
-    "title": Text(ko="직함이나 호칭", en="a title"),
-    "not an e-mail": Text(ko="이메일이 아님", en="no e-mail address"),
-}
 
 
 @app.command()
@@ -180,77 +157,19 @@ def list_collections(
     """
     with told(lang, as_json), _desk(data_dir) as desk, acting_as(owner_of(data_dir)):
         lists, kept, in_force = desk.listed()
-    rows: list[dict[str, object]] = [
-        {
-            "collection": each.collection,
-            "holds": "list",
-            "column": each.column,
-            "kind": each.kind,
-            "level": Level(each.level).word,
-            "count": each.entries,
-            "added_at": _iso(each.added_at),
-        }
-        for each in lists
-    ]
-    if documents:
-        rows += [
-            {
-                "collection": each.collection,
-                "holds": "document",
-                "path": each.path,
-                "kind": "fingerprint",
-                "level": Level(each.level).word,
-                "count": 1,
-                "added_at": _iso(each.added_at),
-            }
-            for each in kept
-        ]
-    else:
-        groups: dict[tuple[str, int], list[float]] = {}
-        for each in kept:
-            groups.setdefault((each.collection, each.level), []).append(each.added_at)
-        rows += [
-            {
-                "collection": name,
-                "holds": "documents",
-                "kind": "fingerprint",
-                "level": Level(level).word,
-                "count": len(times),
-                "added_at": _iso(max(times)),
-            }
-            for (name, level), times in groups.items()
-        ]
+    rows = collection_rows(lists, kept, one_by_one=documents)
     if as_json:
         give({"collections": rows, "in_force": in_force})
         return
-    shown = [
-        [*(str(row[key]) for key in ("collection", "kind", "level", "count", "added_at")), _which(row)]
-        for row in rows
-    ]
-    show_table([head.say(lang) for head in HEADS], shown)
+    show_collections(rows, lang)
     if not in_force:
         say(_NOT_YET, lang)
 
 
-HEADS: Final = [
-    Text(ko=ko, en=en)
-    for ko, en in (
-        ("모음", "Collection"),
-        ("종류", "Kind"),
-        ("등급", "Level"),
-        ("개수", "Count"),
-        ("등록", "Added"),
-        ("열·경로", "Column, path"),
-    )
-]
 _NOT_YET: Final = Text(
     ko="끊긴 등록이 있어 일부는 아직 효력이 없습니다. 같은 `haechi docs add` 를 다시 실행하세요.",
     en="An addition was cut off, so some of this does not hold yet. Run the same `haechi docs add` again.",
 )
-
-
-def _which(row: dict[str, object]) -> str:
-    return str(row.get("column") or row.get("path") or "")
 
 
 def _add_list(
@@ -293,51 +212,7 @@ def _add_list(
         kept = KeptList(collection, column, kind, int(chosen), enrolled.values, time.time())
         with acting_as(owner_of(data_dir)):
             desk.put_list(kept, rows.tobytes(), build)
-    _tell_list(kept, enrolled, as_json, lang)
-
-
-def _tell_list(kept: KeptList, enrolled: "Enrolled", as_json: bool, lang: Language) -> None:
-    if as_json:
-        give(
-            {
-                "collection": kept.collection,
-                "column": kept.column,
-                "kind": kept.kind,
-                "level": Level(kept.level).word,
-                "added": enrolled.values,
-                "doubtful": enrolled.doubtful,
-                "skipped": {reason: len(rows) for reason, rows in enrolled.skipped.items()},
-                "skipped_rows": {reason: rows[:MOST_SHOWN] for reason, rows in enrolled.skipped.items()},
-            }
-        )
-        return
-    say(
-        Text(
-            ko=f"등록했습니다: {kept.collection} ({kept.kind}, {Level(kept.level).word}, {enrolled.values:,}개)",
-            en=f"Added: {kept.collection} ({kept.kind}, {Level(kept.level).word}, {enrolled.values:,})",
-        ),
-        lang,
-    )
-    if enrolled.doubtful:
-        say(
-            Text(
-                ko=f"{enrolled.doubtful:,}개는 흔한 낱말이나 흔한 수와 같아, 직함이나 항목 이름이 곁에 있을 때만 찾습니다.",
-                en=f"{enrolled.doubtful:,} are ordinary words or common numbers: found only beside a title or a field's name.",
-            ),
-            lang,
-        )
-    for reason, rows in enrolled.skipped.items():
-        name, where = (
-            SKIPPED[reason],
-            ", ".join(map(str, rows[:ROWS_SHOWN])) + (" …" if rows[ROWS_SHOWN:] else ""),
-        )
-        say(
-            Text(
-                ko=f"뺀 값 {len(rows):,}개, {name.ko}: 데이터 {where}행",
-                en=f"Left out {len(rows):,}, {name.en}: data rows {where}",
-            ),
-            lang,
-        )
+    tell_list(kept, enrolled, as_json, lang)
 
 
 def _unknown_kind(kind: str, known: list[str]) -> HaechiError:
@@ -367,7 +242,7 @@ def _add_documents(
                 interrupted = True
         with acting_as(owner):
             desk.put_in_force(build)
-    _tell_documents(collection, level, reading, interrupted, as_json, lang)
+    tell_documents(collection, level, reading, interrupted, as_json, lang)
     if interrupted:
         raise typer.Exit(INTERRUPTED)
     if paths and not reading.counts.keys() & {"added", "unchanged"}:
@@ -376,39 +251,6 @@ def _add_documents(
                 ko="읽을 수 있는 문서가 하나도 없습니다. 위의 목록을 보세요.",
                 en="Not one document could be read. See the list above.",
             )
-        )
-
-
-def _tell_documents(
-    collection: str, level: Level, reading: "Reading", interrupted: bool, as_json: bool, lang: Language
-) -> None:
-    if as_json:
-        give(
-            {
-                "collection": collection,
-                "level": level.word,
-                "files": dict(reading.counts),
-                "troubles": [{"path": name, "why": why} for name, why in reading.troubles],
-                "interrupted": interrupted,
-            }
-        )
-        return
-    for name, why in reading.troubles[:MOST_SHOWN]:
-        say(Text(ko=f"건너뜀, {OUTCOMES[why].ko}: {name}", en=f"Skipped, {OUTCOMES[why].en}: {name}"), lang)
-    if (more := len(reading.troubles) - MOST_SHOWN) > 0:
-        say(Text(ko=f"건너뜀, 그 밖에 {more:,}개", en=f"Skipped, {more:,} more"), lang)
-    counts = ", ".join(
-        f"{OUTCOMES[outcome].say(lang)} {count:,}" for outcome, count in reading.counts.items()
-    )
-    said = counts or Text(ko="파일이 없습니다", en="no files").say(lang)
-    say(Text(ko=f"{collection}: {said}", en=f"{collection}: {said}"), lang)
-    if interrupted:
-        say(
-            Text(
-                ko="중단했습니다. 여기까지는 효력이 있으며, 같은 명령을 다시 실행하면 이어서 합니다.",
-                en="Interrupted. What was read so far holds; run the same command again to go on.",
-            ),
-            lang,
         )
 
 
@@ -456,7 +298,3 @@ def _watched(values: list[str], lang: Language) -> Iterator[str]:
             yield value
             if number % EVERY == 0:
                 passed(EVERY)
-
-
-def _iso(at: float) -> str:
-    return datetime.fromtimestamp(at, tz=UTC).isoformat(timespec="seconds")
