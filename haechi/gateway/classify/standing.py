@@ -46,6 +46,7 @@ _BROKEN: Final = re.compile(r"[^\w \u00a0\-./·'’&()+#@]|[^\w]{4}")
 _BROKEN_TURNED: Final = re.compile(r"[^\w \u00a0\-.'’,]|[^\w]{3}|,\S")
 """A name in Latin letters may have its family name first and a comma behind it."""
 
+_BROKEN_PLACE: Final = re.compile(r"[^\w \u00a0\-.,/()\[\]·]|[^\w]{4}")
 _BROKEN_NAME: Final = re.compile(r"[^\w \u00a0\-·()]|[^\w]{4}")
 _SPELLED: Final = re.compile("(?:[가-힣] ){2,}[가-힣]")
 _FIGURES_BEFORE: Final = re.compile(r"(?:[0-9][.\-/]?|[₩$€¥])\Z")
@@ -67,12 +68,11 @@ class Doubt(IntFlag):
 def stands(text: str, first: int, last: int, kind: str, doubt: Doubt) -> bool:
     """Whether the value of `kind` found at `text[first:last]` is meant there."""
     found = text[first:last]
-    if _is_hangul(found[-1]):
-        whole = _ends_well(text, first, last, kind) and (found.isalnum() or not _BROKEN_NAME.search(found))
-    else:
-        broken = _BROKEN_TURNED if kind == "person" else _BROKEN
-        whole = (found.isalnum() or not broken.search(found)) and not _part_of_a_number(text, first, last)
-    if not whole or (kind == "email") != ("@" in found):
+    if not found.isalnum() and _signs_that_part(kind, found).search(found):
+        return False
+    if _is_hangul(found[-1]) and not _ends_well(text, first, last, kind):
+        return False
+    if _part_of_a_number(text, first, last) or (kind == "email") != ("@" in found):
         return False
     if doubt is Doubt.NOTHING:
         return True
@@ -85,6 +85,15 @@ def stands(text: str, first: int, last: int, kind: str, doubt: Doubt) -> bool:
     if _TITLED.match(text, last, last + _TAIL_LOOK) or _has_field(text, first, found):
         return True
     return not doubt & Doubt.WORD and _alone(text, first, last)
+
+
+def _signs_that_part(kind: str, found: str) -> re.Pattern[str]:
+    """What must not stand between the letters of a value."""
+    if kind == "address":
+        return _BROKEN_PLACE
+    if _is_hangul(found[-1]):
+        return _BROKEN_NAME
+    return _BROKEN_TURNED if kind == "person" else _BROKEN
 
 
 def _is_hangul(sign: str) -> bool:

@@ -33,6 +33,7 @@ STUDY = company(
         "phone": ["010-9382-1147", "1082734455", "+82 2-555-0134"],
         "email": ["yoon.s@hanbit.co.kr"],
         "bank_account": ["110-384-928371"],
+        "address": ["부산광역시 해운대구 해윤로 152, 101동 1203호 (우동)", "대전 유성구 문솔길 7-3"],
         "term": ["프로젝트 청룡", "백두산호", "Orion-7", "(주)다올정밀"],
     }
 )
@@ -99,6 +100,12 @@ STUDY = company(
         ("메일은 yoon.s@hanbit.co.kr로", "email", "yoon.s@hanbit.co.kr"),
         ("<YOON.S@HANBIT.CO.KR>", "email", "YOON.S@HANBIT.CO.KR"),
         ("신한 110384928371로 송금", "bank_account", "110384928371"),
+        (
+            "부산광역시 해운대구 해윤로152 101동1203호(우동)으로",
+            "address",
+            "부산광역시 해운대구 해윤로152 101동1203호(우동",
+        ),
+        ("대전 유성구 문솔길 7-3에 산다", "address", "대전 유성구 문솔길 7-3"),
         ("프로젝트청룡의 일정", "term", "프로젝트청룡"),
         ("백두산호출항계획", "term", "백두산호"),
         ("orion 7 launch", "term", "orion 7"),
@@ -125,6 +132,7 @@ def test_a_value_is_found(text: str, kind: str, value: str) -> None:
         "김솔방울을 주웠다",
         "숲에 김솔 향이 났다",
         "홍길동전을 읽었다",
+        "남궁민수산시장에서",
         "최홍길동",
         "홍길\n동쪽으로",
         "붉은 홍, 길 동쪽",
@@ -156,6 +164,7 @@ def test_a_value_is_found(text: str, kind: str, value: str) -> None:
         "yoonshanbitcokr",
         "yoon.s@hanbit.co.krx",
         "Orion-70",
+        "대전 유성구 문솔길 7-31",
         "청룡 프로젝트",
     ],
 )
