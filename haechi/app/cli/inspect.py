@@ -25,11 +25,12 @@ from haechi.app.cli.common import (
     told,
 )
 from haechi.app.cli.output import give, printable, show_table
-from haechi.app.inspection import Inspect, Inspection, inspector
+from haechi.app.inspection import Inspect, inspector
 from haechi.app.kinds import Kind, kinds
 from haechi.domain.errors import HaechiError
 from haechi.domain.label import Level
 from haechi.domain.text import Language, Text
+from haechi.gateway.classify.inspection import Inspection
 
 LARGEST: Final = 64 << 20
 """Bytes of one text, file or line: what is longer is refused, not cut."""

@@ -6,10 +6,10 @@ import msgspec
 import orjson
 from msgspec import Struct
 
-from haechi.app import inspection
 from haechi.app.web.http import Headers, Incoming, Send, send_whole
 from haechi.domain.errors import BadRequest
 from haechi.domain.text import Text
+from haechi.gateway.classify import inspection
 from haechi.gateway.classify.classify import Classified
 
 

@@ -4,12 +4,11 @@ Rules (`scanner`) cost little and need the whole request as context, so they rea
 addresses, a company's lists, terms and documents, topics) cost more and look at one string by itself: what they found in
 a string is remembered by its digest, so a conversation pays for its newest turn alone.
 
-The memory holds digests and spans, never text. Its key is this process's own, so nobody can prepare two texts that meet.
-It is two generations of a dictionary: when the younger is full it becomes the older, and what is asked for again moves
-back. That is bounded, and needs no lock beside the interpreter's.
+The memory holds digests and spans, never text. Its `key` is to be random and this process's own, so that nobody can
+prepare two texts that meet. It is two generations of a dictionary: when the younger is full it becomes the older, and
+what is asked for again moves back. That is bounded, and needs no lock beside the interpreter's.
 """
 
-import secrets
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from typing import Final, Protocol
@@ -38,13 +37,18 @@ class Eyes:
     __slots__ = ("_edition", "_keyed", "_known_edition", "_old", "_rules", "_studies", "_weight", "_young")
 
     def __init__(
-        self, rules: Detector, studies: Sequence[Detector] = (), edition: Callable[[], int] = _unchanging
+        self,
+        rules: Detector,
+        studies: Sequence[Detector] = (),
+        *,
+        key: bytes,
+        edition: Callable[[], int] = _unchanging,
     ) -> None:
         self._rules = rules
         self._studies = tuple(studies)
         self._edition = edition
         self._known_edition = edition()
-        self._keyed = blake2b(digest_size=16, key=secrets.token_bytes(32))
+        self._keyed = blake2b(digest_size=16, key=key)
         self._young: dict[bytes, tuple[Hit, ...]] = {}
         self._old: dict[bytes, tuple[Hit, ...]] = {}
         self._weight = 0
