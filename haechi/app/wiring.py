@@ -17,6 +17,7 @@ from haechi.adapters.backends.proxy import Proxy
 from haechi.adapters.backends.upstream import Upstream
 from haechi.adapters.readers.client import Readers
 from haechi.adapters.stores.wire import connected
+from haechi.app.company import CompanyStudy
 from haechi.app.company_proxy import company_proxy, secret_in
 from haechi.app.settings.airgap import destinations
 from haechi.app.settings.compile import LocalEngine, attested, base_url, policy
@@ -25,9 +26,14 @@ from haechi.app.settings.own import every_identifier, own_terms
 from haechi.catalogue.prices import Price, price
 from haechi.domain.ports import Backend
 from haechi.gateway.classify.password_columns import PasswordColumns
+from haechi.gateway.classify.addresses.study import Addresses
+from haechi.gateway.classify.memory import Memory
+from haechi.gateway.classify.names.names import Names
 from haechi.gateway.classify.scanner import Scanner
+from haechi.gateway.classify.sight import Eyes
 from haechi.gateway.classify.terms import Terms
 from haechi.gateway.classify.together import Together
+from haechi.gateway.classify.topics.study import Topics
 from haechi.gateway.decide.policy import Policy
 from haechi.gateway.flow import PriceOf
 
@@ -87,10 +93,26 @@ class DailyPolicy:
         self._until = tomorrow.timestamp()
 
 
-def scanner(settings: Settings | None = None) -> Together:
-    """The detectors of the catalogue, and those that a site brings."""
+def rules(settings: Settings | None = None) -> Together:
+    """The detectors of the catalogue, and those that a site brings: what a text decides by itself."""
     given = settings or Settings()
     return Together(Scanner(every_identifier(given)), PasswordColumns(), Terms(own_terms(given)))
+
+
+def eyes(settings: Settings | None = None, company: CompanyStudy | None = None) -> Eyes:
+    """All that a gate looks with. What was seen is remembered until lists or documents change."""
+    given = settings or Settings()
+    study = Together(Names(), Addresses(), Topics(), *([company] if company else []))
+    key = secrets.token_bytes(32)
+    memory = Memory(key, company.edition) if company else Memory(key)
+    return Eyes(rules(given).scan, study.scan, memory, given.detection.strict)
+
+
+def door_eyes(settings: Settings, company: CompanyStudy | None) -> Eyes:
+    """What the door looks with once more: all that finds the same in the same words wherever they stand. What weighs the
+    words around (names, topics) may judge otherwise where a wire has put them in another order."""
+    exact = Together(rules(settings), Addresses(), *([company] if company else []))
+    return Eyes(exact.scan, strict=settings.detection.strict)
 
 
 def backends(

@@ -31,7 +31,8 @@ from haechi.domain.ports import Backend, Clock, Exceptions, LabelStore, Ledger, 
 from haechi.domain.record import Outcome, Settlement
 from haechi.domain.releasable import Receipt, Releasable, release
 from haechi.gateway.admit.narrowing import Asked
-from haechi.gateway.classify.classify import UNSEEN, Classified, Scan, classify
+from haechi.gateway.classify.classify import UNSEEN, Classified, classify
+from haechi.gateway.classify.sight import Eyes
 from haechi.gateway.decide.decide import NOT_NARROWED, Narrowing
 from haechi.gateway.decide.decisions import Decisions
 from haechi.gateway.decide.policy import Policy
@@ -62,7 +63,7 @@ class Road:
         self,
         *,
         policy: Callable[[], Policy],
-        scan: Scan,
+        eyes: Eyes,
         backends: Mapping[str, Backend],
         ledger: Ledger,
         clock: Clock,
@@ -72,13 +73,11 @@ class Road:
         status: Callable[[BaseException], int],
         labels: LabelStore,
         exceptions: Exceptions | None = None,
-        strict: bool = False,
     ) -> None:
         """`strict`: a block that may hide text stays home."""
         self._policy = policy
         self._decisions = Decisions(policy())
-        self._scan = scan
-        self._strict = strict
+        self._eyes = eyes
         self._backends = backends
         self._ledger = ledger
         self._clock = clock
@@ -92,7 +91,7 @@ class Road:
     def classify(self, body: Any) -> Classified:
         """What a decoded body holds. May run in any thread. A detector that takes too long is not believed."""
         began = self._clock.monotonic()
-        found = classify(body, self._scan, self._covering, strict=self._strict)
+        found = classify(body, self._eyes, self._covering)
         return found if self._clock.monotonic() - began <= DETECTOR_BUDGET else UNSEEN
 
     def judge(

@@ -20,7 +20,8 @@ from haechi.domain.errors import UnknownModel
 from haechi.domain.label import Label, Level, join_all
 from haechi.domain.ports import Clock, Exceptions
 from haechi.domain.releasable import Releasable, sealed
-from haechi.gateway.classify.classify import Scan, classify
+from haechi.gateway.classify.classify import classify
+from haechi.gateway.classify.sight import Eyes
 from haechi.gateway.decide.decisions import Decisions
 from haechi.gateway.decide.policy import Policy
 from haechi.gateway.decide.services import needed
@@ -66,20 +67,17 @@ class SecondLook:
         self,
         *,
         policy: Callable[[], Policy],
-        scan: Scan,
+        eyes: Eyes,
         key: bytes,
         clock: Clock,
         holds_for: float,
         asks_for: AsksFor,
         exceptions: Exceptions | None = None,
-        strict: bool = False,
     ) -> None:
-        """`key`: what the ledger seals with; `holds_for`: seconds for which a receipt is good; `strict`: as for the
-        gate."""
+        """`key`: what the ledger seals with; `holds_for`: seconds for which a receipt is good."""
         self._policy = policy
         self._decisions = Decisions(policy())
-        self._scan = scan
-        self._strict = strict
+        self._eyes = eyes
         self._asks_for = asks_for
         self._covering = exceptions.covering if exceptions is not None else None
         self._key = key
@@ -137,7 +135,7 @@ class SecondLook:
         if not destination.outside:
             return None
         began = self._clock.monotonic()
-        found = classify(decoded, self._scan, self._covering, strict=self._strict)
+        found = classify(decoded, self._eyes, self._covering)
         if self._clock.monotonic() - began > DETECTOR_BUDGET:
             return Objection("detector")
         unsaid = found.label.kinds - label.kinds | found.label.kinds & NEVER_OUTSIDE

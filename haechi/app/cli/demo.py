@@ -18,7 +18,7 @@ from haechi.app.settings.compile import policy
 from haechi.app.settings.load import parse
 from haechi.app.web import errors
 from haechi.app.web.dialects import openai
-from haechi.app.wiring import SystemClock, SystemNames, no_prices, scanner, today
+from haechi.app.wiring import SystemClock, SystemNames, no_prices, eyes, today
 from haechi.catalogue.reasons import say as say_reason
 from haechi.domain.decision import Decision
 from haechi.domain.text import Language, Text
@@ -81,7 +81,7 @@ async def play(lang: Language) -> list[Scene]:
     ledger = MemoryLedger()
     road = Road(
         policy=lambda: compiled,
-        scan=scanner(settings).scan,
+        eyes=eyes(settings),
         backends={"cloud": cloud, "home": home},
         ledger=ledger,
         clock=SystemClock(),

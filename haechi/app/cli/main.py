@@ -6,6 +6,7 @@ from haechi.app.cli import (
     allow,
     check,
     demo,
+    docs,
     doctor,
     explain,
     init,
@@ -40,6 +41,7 @@ app.command("prove")(prove.prove)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(keys.app, name="keys")
 app.add_typer(allow.app, name="allow")
+app.add_typer(docs.app, name="docs")
 app.add_typer(model.app, name="model")
 
 

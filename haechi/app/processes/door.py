@@ -24,11 +24,12 @@ from haechi.adapters.backends.forms import asks_for
 from haechi.adapters.backends.threshold import MOST_LINES, Threshold
 from haechi.adapters.stores.exceptions import SqliteExceptions
 from haechi.adapters.telemetry.prometheus import PrometheusMeter
+from haechi.app.company import CompanyStudy
 from haechi.app.processes import logs
 from haechi.app.processes.order import DoorOrder, read_line
 from haechi.app.processes.tuning import METER_EVERY, calm_collector, connections
 from haechi.app.processes.undumpable import undumpable
-from haechi.app.wiring import DailyPolicy, SystemClock, door_of, largest_letter, scanner
+from haechi.app.wiring import DailyPolicy, SystemClock, door_eyes, door_of, largest_letter
 from haechi.domain.errors import HaechiError, NotCleared
 from haechi.domain.releasable import Releasable
 from haechi.gateway.second_look import SecondLook
@@ -62,13 +63,12 @@ async def _serve(order: DoorOrder, listener: socket.socket) -> None:
     door = door_of(order.settings, order.engine)
     look = SecondLook(
         policy=policy,
-        scan=scanner(order.settings).scan,
+        eyes=door_eyes(order.settings, known_to_the_company(order.data_dir)),
         key=order.receipt_key,
         clock=SystemClock(),
         holds_for=order.settings.limits.total_s,
         asks_for=asks_for,
         exceptions=reviewed(Path(order.data_dir)) if order.data_dir is not None else None,
-        strict=order.settings.detection.strict,
     )
     threshold = Threshold(
         door,
@@ -117,6 +117,19 @@ def reviewed(data_dir: Path) -> SqliteExceptions | None:
         return SqliteExceptions(data_dir)
     except (HaechiError, OSError, sqlite3.Error):
         log.warning("reviewed exceptions cannot be read at the door: what they cover is refused here")
+        return None
+
+
+def known_to_the_company(data_dir: str | None) -> CompanyStudy | None:
+    """The company's lists and documents; none where this process may not read them, and then the gate alone looks."""
+    if data_dir is None:
+        return None
+    try:
+        return CompanyStudy(Path(data_dir))
+    except (HaechiError, OSError, sqlite3.Error):
+        log.warning(
+            "the company's lists and documents cannot be read at the door: the gate alone looks for them"
+        )
         return None
 
 

@@ -27,6 +27,7 @@ import msgspec
 from haechi.adapters.engine.memory import free_memory
 from haechi.adapters.engine.process import LocalEngine as EngineProcess
 from haechi.adapters.engine.process import Spec
+from haechi.adapters.stores.company import prepare_company
 from haechi.adapters.stores.keys import ensure_first_key
 from haechi.adapters.stores.labels import prepare_labels
 from haechi.adapters.stores.layout import ledger_file, ledger_socket, readers_socket
@@ -90,6 +91,7 @@ class Site:
         with self.as_owner():
             self._lock = presence.take(self.data_dir)
             prepare_labels(self.data_dir)
+            prepare_company(self.data_dir)
             # Counters of the last run belong to the last run.
             shutil.rmtree(self._metrics, ignore_errors=True)
             private_directory(self._metrics)

@@ -23,13 +23,14 @@ from haechi.adapters.stores.keys import SqliteKeyRing
 from haechi.adapters.stores.labels import SqliteLabels
 from haechi.adapters.stores.layout import ledger_file, ledger_socket, readers_socket
 from haechi.adapters.telemetry.prometheus import PrometheusMeter
+from haechi.app.company import CompanyStudy
 from haechi.app.processes import logs
 from haechi.app.processes.order import WorkerOrder, read_line
 from haechi.app.processes.protocol import IDLE_FOR, MOST_CONNECTIONS, BoundedProtocol, watch
 from haechi.app.processes.tuning import METER_EVERY, calm_collector, connections
 from haechi.app.web import errors
 from haechi.app.web.app import Gate
-from haechi.app.wiring import DailyPolicy, SystemClock, SystemNames, backends, prices, readers, scanner
+from haechi.app.wiring import DailyPolicy, SystemClock, SystemNames, backends, eyes, prices, readers
 from haechi.domain.ports import KeyRing
 from haechi.gateway.flow import Road
 
@@ -73,7 +74,7 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
     clock, names = SystemClock(), SystemNames()
     road = Road(
         policy=current,
-        scan=scanner(settings).scan,
+        eyes=eyes(settings, CompanyStudy(data_dir)),
         backends=found,
         ledger=ledger,
         clock=clock,
@@ -83,7 +84,6 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
         status=errors.status,
         labels=labels,
         exceptions=exceptions,
-        strict=settings.detection.strict,
     )
     gate = Gate(
         road=road,

@@ -12,9 +12,8 @@ from haechi.domain.decision import Reason
 from haechi.domain.label import ORDINARY, UNREADABLE, Finding, Label, join_all
 from haechi.gateway.classify.hit import Hit
 from haechi.gateway.classify.leaves import FIXED_KEYS, Leaves, opaque_pointers
-from haechi.gateway.classify.sight import Detector, Sight, look, without
+from haechi.gateway.classify.sight import Eyes, Sight, look, without
 
-Scan = Detector
 Covering = Callable[[str, str, str], str | None]
 """Kind, value and the string it stands in, to the id of an exception in force."""
 
@@ -75,23 +74,13 @@ UNSEEN: Final = Classified(UNREADABLE, unreadable="")
 """What nobody has looked at."""
 
 
-def classify(
-    body: Any,
-    scan: Detector,
-    covering: Covering | None = None,
-    *,
-    study: Detector | None = None,
-    strict: bool = False,
-) -> Classified:
-    """Look at every string of `body`, as written and as it can be read: `scan` at the whole request, `study` at each
-    string. A detector that fails makes the whole request restricted, and so does in `strict` mode a block that may
-    hide text; what `covering` knows as a reviewed false alarm is left out."""
+def classify(body: Any, eyes: Eyes, covering: Covering | None = None) -> Classified:
+    """Look at every string of `body`, as written and as it can be read. A detector that fails makes the whole request
+    restricted; what `covering` knows as a reviewed false alarm is left out."""
     excepted: tuple[str, ...] = ()
     try:
         leaves = Leaves(body)
-        seen = look(leaves, scan, study, strict)
-        if seen is None:  # an answer that is none says nothing about the text
-            return UNSEEN
+        seen = look(leaves, eyes, values_too=covering is not None)
         if not seen.hits and not leaves.opaque and seen.unreadable is None:
             return _NOTHING
         if seen.hits and covering is not None:

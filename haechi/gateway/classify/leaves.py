@@ -66,6 +66,13 @@ _FORM_VALUES: Final = frozenset(
 SHORTEST_NUMBER: Final = 9
 """Digits of the shortest identifier that a bare number could be, a telephone number without its zero."""
 
+LONG: Final = 200
+"""Characters of a string that is looked at by itself."""
+TOGETHER: Final = 1000
+"""Characters of short strings that are looked at together."""
+NEARBY: Final = 120
+"""Characters before a unit that are looked at with it: a key, a heading, a question."""
+
 Piece = tuple[str, int, int]
 """JSON pointer, start and end within the string there."""
 
@@ -109,6 +116,27 @@ class Leaves:
         """All strings, one a line."""
         return "\n".join(self.texts)
 
+    def units(self) -> Iterator[tuple[int, int, str]]:
+        """The running text in pieces: where each begins, where what is new in it begins, and the piece. A long string
+        stands alone, short ones together; each has before it a little of what stands there. As a conversation grows at
+        its end, the pieces before stay the same."""
+        gathered: list[str] = []
+        start = at = size = 0
+        running = self.running_text()
+        for text in self.texts:
+            length = len(text)
+            if gathered and (length >= LONG or size >= TOGETHER):
+                yield _unit(running, start, at - 1)
+                gathered, start, size = [], at, 0
+            gathered.append(text)
+            size += length
+            at += length + 1
+            if length >= LONG:
+                yield _unit(running, start, at - 1)
+                gathered, start, size = [], at, 0
+        if gathered:
+            yield _unit(running, start, at - 1)
+
     def starts(self) -> list[int]:
         """Where each string begins in the running text."""
         starts, at = [], 0
@@ -137,6 +165,11 @@ class Leaves:
                 if first < last or not pieces:
                     pieces.append((pointers[number], min(first, last), last))
             yield pieces
+
+
+def _unit(running: str, start: int, end: int) -> tuple[int, int, str]:
+    first = max(0, start - NEARBY)
+    return first, start - first, running[first:end]
 
 
 def number_text(number: int | float) -> str | None:

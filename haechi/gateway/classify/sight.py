@@ -1,7 +1,8 @@
-"""What detectors find in a text and in every other reading of it, with the places of the text itself.
+"""What detectors find in a request, in every other reading of it too, with the places of the text itself.
 
-Rules read the running text of the whole request at once; studies (names, addresses, lists) read each string that is
-new, and may be remembered by its content: `studied` depends on nothing else.
+The strings of a request are looked at in units: a long string by itself, short ones (keys, cells, names) together, each
+unit with a little of what stands before it, for a number is called by its key and a question names its answer. What a
+unit shows depends on nothing else, so it is remembered by its content. Then the seams: what a value may be split over.
 """
 
 from bisect import bisect_left
@@ -14,14 +15,75 @@ from msgspec import Struct
 
 from haechi.gateway.classify.hit import Hit
 from haechi.gateway.classify.leaves import Leaves
+from haechi.gateway.classify.memory import Memory, Seen
 from haechi.gateway.classify.normalise import blocks, seams
 from haechi.gateway.classify.normalise.belief import believed
 from haechi.gateway.classify.normalise.normalise import readings
-from haechi.gateway.classify.normalise.reading import Reading
+from haechi.gateway.classify.normalise.reading import APART, Reading
 
 Detector = Callable[[str], list[Hit]]
 Place = tuple[int, int, str]
 """Start, end, kind."""
+
+
+class NoAnswer(Exception):
+    """A detector gave no answer: nobody has looked at this text."""
+
+
+class Eyes(Struct, frozen=True):
+    """Who looks: `rules` cost little, `study` (names, addresses, lists, topics) more. In `strict` mode a block that may
+    hide text counts as found. Without a `memory` everything is new."""
+
+    rules: Detector
+    study: Detector | None = None
+    memory: Memory | None = None
+    strict: bool = False
+
+    def see(self, text: str, boundary: int) -> Seen:
+        """What stands in `text` behind `boundary`."""
+        if self.memory is None:
+            return self.look(text, boundary, {})
+        return self.memory.of(text, b"%d" % boundary, lambda: self.look(text, boundary, {}))
+
+    def see_seam(self, text: str) -> Seen:
+        """What may be put together in `text`."""
+        if self.memory is None:
+            return self.look_at_seam(text, {})
+        return self.memory.of(text, b"seam", lambda: self.look_at_seam(text, {}))
+
+    def look(self, text: str, boundary: int, values: dict[Place, str]) -> Seen:
+        """The same without memory; what disguised values read as goes into `values`."""
+        hits = _asked(self.rules, text)
+        found = readings(text)
+        plain = [reading for reading in found.readings if not reading.loose]
+        if found.readings:
+            hits = hits + _elsewhere(found.readings, self.rules, hits, values)
+        if self.study is not None:
+            studied = _asked(self.study, text)
+            hits = hits + studied
+            if plain:
+                hits = hits + _elsewhere(plain, self.study, studied, values)
+        unreadable = 0 if found.unreadable else _opaque(text, plain) if self.strict else None
+        if unreadable is not None:
+            unreadable = max(unreadable, boundary)
+        kept = tuple(hit for hit in hits if hit.end > boundary)
+        return Seen(kept, bool(values), unreadable)
+
+    def look_at_seam(self, text: str, values: dict[Place, str]) -> Seen:
+        """The same of a text that was put together: a finding has to be believed."""
+        found = readings(text)
+        hits: list[Hit] = []
+        for detector in (self.rules, self.study):
+            if detector is not None:
+                known = [hit for hit in _asked(detector, text) if believed(hit, text)]
+                hits += known
+                others = [
+                    hit
+                    for hit in _elsewhere(found.readings, detector, known, values)
+                    if believed(hit, text) or (hit.start, hit.end, hit.kind) in values
+                ]
+                hits += others
+        return Seen(tuple(hits), bool(values), 0 if found.unreadable else None)
 
 
 class Sight(Struct, frozen=True):
@@ -35,46 +97,39 @@ class Sight(Struct, frozen=True):
     unreadable: int | None = None
 
 
-def look(leaves: Leaves, scan: Detector, study: Detector | None, strict: bool) -> Sight | None:
-    """What is to be seen in `leaves`; `None` where a detector gave no answer."""
-    running = leaves.running_text()
-    hits = scan(running)
-    if type(hits) is not list:
-        return None
+def look(leaves: Leaves, eyes: Eyes, *, values_too: bool) -> Sight:
+    """What is to be seen in `leaves`. Raises `NoAnswer`. `values_too`: what disguised values read as is asked for."""
+    hits: list[Hit] = []
     values: dict[Place, str] = {}
     unreadable: int | None = None
-    found = readings(running)
-    if found.unreadable:
-        unreadable = 0
-    if found.readings:
-        hits = hits + _elsewhere(found.readings, scan, hits, values)
-    if strict and unreadable is None:
-        unreadable = _opaque(running, found.readings)
-    if study is not None:
-        hits = hits + _studied(leaves, study)
+    for start, boundary, text in leaves.units():
+        seen, read = eyes.see(text, boundary), dict[Place, str]()
+        if seen.disguised and values_too:
+            seen = eyes.look(text, boundary, read)
+        hits += (_moved(hit, start) for hit in seen.hits)
+        values |= {(first + start, last + start, kind): said for (first, last, kind), said in read.items()}
+        if seen.unreadable is not None and unreadable is None:
+            unreadable = start + seen.unreadable
     gaps: list[tuple[int, int]] = []
     for contents in (leaves.contents, seams.of_one_speaker(leaves.body, leaves.contents, leaves.texts)):
-        if len(contents) > 1 and (seamless := seams.joined(leaves.texts, contents, study is not None)):
-            more = _over_seams(seamless, scan, study, hits, values)
-            hits = hits + more.hits
+        if len(contents) > 1 and (seamless := seams.joined(leaves.texts, contents, eyes.study is not None)):
+            more = _over_seams(seamless, eyes, hits)
+            hits += more.hits
+            values |= more.values
             gaps += more.gaps
             unreadable = more.unreadable if unreadable is None else unreadable
     return Sight(hits, values, tuple(gaps), unreadable)
 
 
-def studied(text: str, study: Detector) -> list[Hit]:
-    """What a study finds in one string and in its other readings, those left out that only put numbers together."""
-    hits = study(text)
-    others = [reading for reading in readings(text).readings if not reading.loose]
-    return hits + _elsewhere(others, study, hits, {}) if others else hits
+def _moved(hit: Hit, by: int) -> Hit:
+    return msgspec.structs.replace(hit, start=hit.start + by, end=hit.end + by) if by else hit
 
 
-def _studied(leaves: Leaves, study: Detector) -> list[Hit]:
-    return [
-        msgspec.structs.replace(hit, start=hit.start + start, end=hit.end + start)
-        for text, start in zip(leaves.texts, leaves.starts(), strict=True)
-        for hit in studied(text, study)
-    ]
+def _asked(detector: Detector, text: str) -> list[Hit]:
+    hits = detector(text)
+    if type(hits) is not list:  # an answer that is none says nothing about the text
+        raise NoAnswer
+    return hits
 
 
 def _elsewhere(
@@ -86,7 +141,7 @@ def _elsewhere(
         seen.setdefault(hit.kind, []).append(hit)
     fresh = []
     for reading in others:
-        for hit in detector(reading.text):
+        for hit in _asked(detector, reading.text):
             if reading.loose and not (
                 reading.put_together(hit.start, hit.end) and believed(hit, reading.text)
             ):
@@ -116,21 +171,30 @@ def _shows(known: Hit, hit: Hit, length: int) -> bool:
     return known.level >= hit.level and overlap > 0 and length <= known.end - known.start
 
 
-def _over_seams(
-    seamless: Reading, scan: Detector, study: Detector | None, known: Sequence[Hit], values: dict[Place, str]
-) -> Sight:
-    inner = readings(seamless)
-    others = (seamless, *inner.readings)
-    hits = _elsewhere(others, scan, known, values)
-    if study is not None:
-        hits = hits + _elsewhere(others, study, [*known, *hits], values)
-    gaps = [gap for gap in seamless.edits() if gap[0] < gap[1]] if hits else []
-    return Sight(hits, values, tuple(gaps), 0 if inner.unreadable else None)
+def _over_seams(seamless: Reading, eyes: Eyes, known: Sequence[Hit]) -> Sight:
+    """What stands across seams, and was not seen on either side of them."""
+    fresh: list[Hit] = []
+    values: dict[Place, str] = {}
+    unreadable: int | None = None
+    at = 0
+    for piece in seamless.text.split(APART):
+        seen = eyes.see_seam(piece) if piece else Seen()
+        unreadable = 0 if seen.unreadable is not None else unreadable
+        for hit in seen.hits:
+            if seamless.put_together(at + hit.start, at + hit.end):
+                start, end = seamless.span(at + hit.start, at + hit.end)
+                here = msgspec.structs.replace(hit, start=start, end=end)
+                if not any(_shows(other, here, hit.end - hit.start) for other in known if other.kind == hit.kind):
+                    fresh.append(here)
+                    values[start, end, hit.kind] = piece[hit.start : hit.end]
+        at += len(piece) + len(APART)
+    gaps = [gap for gap in seamless.edits() if gap[0] < gap[1]] if fresh else []
+    return Sight(fresh, values, tuple(gaps), unreadable)
 
 
-def _opaque(running: str, others: Sequence[Reading]) -> int | None:
+def _opaque(text: str, others: Sequence[Reading]) -> int | None:
     """Where the first block stands that may hide a text."""
-    for reading in (Reading(running), *(other for other in others if not other.loose)):
+    for reading in (Reading(text), *others):
         for start, end in blocks.opaque(reading.text):
             return reading.span(start, end)[0]
     return None

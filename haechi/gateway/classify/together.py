@@ -7,14 +7,15 @@ from haechi.gateway.classify.scanner import without_repetitions
 
 
 class Detector(Protocol):
-    """Whatever looks at a text."""
+    """Looks at a text. Pure, safe in any thread, linear in the text; what it raises makes the request restricted."""
 
     def scan(self, text: str) -> list[Hit]:
-        """Findings in `text`."""
+        """Findings in `text`, in code points of it."""
 
 
 class Together:
-    """Every detector looks at the whole text; what two of them find as one kind is said once."""
+    """Every detector looks at the whole text; what two of them find as one kind is said once. Where one of them fails,
+    all of them have."""
 
     def __init__(self, *detectors: Detector) -> None:
         self._detectors = detectors

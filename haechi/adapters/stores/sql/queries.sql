@@ -102,3 +102,53 @@ WHERE id = ?3 AND approved_by IS NULL AND revoked_at IS NULL AND expires_at > ?2
 
 -- name: revoke_exception
 UPDATE exceptions SET revoked_by = ?, revoked_at = ? WHERE id = ? AND revoked_at IS NULL;
+
+-- name: company_in_force
+SELECT in_force FROM company;
+
+-- name: company_key_check
+SELECT key_check FROM company;
+
+-- name: begin_company
+INSERT INTO company (key_check, changes, in_force) VALUES (?, 0, 0);
+
+-- name: company_state
+SELECT changes, in_force FROM company;
+
+-- name: put_company_in_force
+UPDATE company SET in_force = changes RETURNING in_force;
+
+-- name: put_list
+INSERT INTO lists (collection, column_name, kind, level, entries, added_at, rows) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (collection, column_name) DO UPDATE SET
+    kind = excluded.kind, level = excluded.level, entries = excluded.entries, added_at = excluded.added_at,
+    rows = excluded.rows;
+
+-- name: put_document
+INSERT INTO documents (collection, path, level, content, added_at, prints) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (collection, path) DO UPDATE SET
+    level = excluded.level, content = excluded.content, added_at = excluded.added_at, prints = excluded.prints;
+
+-- name: known_documents
+SELECT path, content, level FROM documents WHERE collection = ?;
+
+-- name: all_lists
+SELECT collection, column_name, kind, level, entries, added_at FROM lists ORDER BY collection, column_name;
+
+-- name: all_documents
+SELECT collection, path, level, added_at FROM documents ORDER BY collection, path;
+
+-- name: lists_to_index
+SELECT collection, kind, level, rows FROM lists ORDER BY collection, column_name;
+
+-- name: documents_to_index
+SELECT collection, level, prints FROM documents ORDER BY collection, path;
+
+-- name: remove_lists
+DELETE FROM lists WHERE collection = ?;
+
+-- name: remove_documents
+DELETE FROM documents WHERE collection = ?;
+
+-- name: remove_document
+DELETE FROM documents WHERE collection = ? AND path = ?;
