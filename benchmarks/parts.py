@@ -38,7 +38,7 @@ from haechi.app.settings.model import DestinationSettings, Settings
 from haechi.app.web.app import Gate
 from haechi.app.web.dialects import openai
 from haechi.app.web.http import CancelledWhenGone, Incoming, Scope, send_whole
-from haechi.app.wiring import SystemClock, SystemNames, prices, scanner, today
+from haechi.app.wiring import SystemClock, SystemNames, eyes, prices, today
 from haechi.domain.chat import Usage
 from haechi.domain.ports import Ledger
 from haechi.domain.record import Row
@@ -105,7 +105,7 @@ def stages(size: int, data: Path) -> list[tuple[str, str, Stage]]:
         SystemClock(),
         SystemNames(),
     )
-    keys, scan, price = SqliteKeyRing(ledger_file(data)), scanner().scan, prices(rules)
+    keys, look, price = SqliteKeyRing(ledger_file(data)), eyes(), prices(rules)
     waiting: list[Stage] = []
     meter = PrometheusMeter(rules=("clearance",), destinations=places, later=waiting.append)
     wire = OpenAI(Upstream("gpt", "cloud", "openai", url, "bench"))
@@ -129,7 +129,7 @@ def stages(size: int, data: Path) -> list[tuple[str, str, Stage]]:
         return {"type": "http.request", "body": raw, "more_body": False}
 
     road = Road(
-        policy=lambda: rules, scan=scan, backends={}, ledger=cast("Ledger", None), clock=clock, names=names, meter=meter,
+        policy=lambda: rules, eyes=look, backends={}, ledger=cast("Ledger", None), clock=clock, names=names, meter=meter,
         price=price, status=lambda _: 500, labels=MemoryLabels(),
     )  # fmt: skip
     gate = Gate(
@@ -141,7 +141,7 @@ def stages(size: int, data: Path) -> list[tuple[str, str, Stage]]:
     body, chat = decoded.body, decoded.chat
     leaves = Leaves(body)
     text = leaves.running_text()
-    classified = classify(body, scan)
+    classified = classify(body, look)
     label = classified.label
     decisions = Decisions(rules)
     decision = decisions.of("auto", label)
@@ -184,9 +184,9 @@ def stages(size: int, data: Path) -> list[tuple[str, str, Stage]]:
         ("admit", "headers in", lambda: Incoming(scope, receive)),
         ("admit", "key", lambda: gate.caller(request)),
         ("admit", "narrowing", lambda: asked(request.header(b"x-haechi-zone"), request.header(b"x-haechi-level"))),
-        ("normalise + scan", "classify", lambda: classify(body, scan)),
+        ("normalise + scan", "classify", lambda: classify(body, look)),
         ("normalise + scan", ".leaves", lambda: Leaves(body).running_text()),
-        ("normalise + scan", ".scan", lambda: scan(text)),
+        ("normalise + scan", ".scan", lambda: look.rules(text)),
         ("decide + release", "decide", lambda: decisions.of("auto", label)),
         ("decide + release", "record id", names.record),
         ("decide + release", "schedule, leg", lambda: (Schedule(decision.calls), Leg(call, place, clock.now(), 0.0))),

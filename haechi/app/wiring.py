@@ -25,10 +25,10 @@ from haechi.app.settings.model import DestinationSettings, Settings
 from haechi.app.settings.own import every_identifier, own_terms
 from haechi.catalogue.prices import Price, price
 from haechi.domain.ports import Backend
-from haechi.gateway.classify.password_columns import PasswordColumns
 from haechi.gateway.classify.addresses.study import Addresses
 from haechi.gateway.classify.memory import Memory
 from haechi.gateway.classify.names.names import Names
+from haechi.gateway.classify.password_columns import PasswordColumns
 from haechi.gateway.classify.scanner import Scanner
 from haechi.gateway.classify.sight import Eyes
 from haechi.gateway.classify.terms import Terms
@@ -93,7 +93,7 @@ class DailyPolicy:
         self._until = tomorrow.timestamp()
 
 
-def rules(settings: Settings | None = None) -> Together:
+def detectors(settings: Settings | None = None) -> Together:
     """The detectors of the catalogue, and those that a site brings: what a text decides by itself."""
     given = settings or Settings()
     return Together(Scanner(every_identifier(given)), PasswordColumns(), Terms(own_terms(given)))
@@ -105,13 +105,13 @@ def eyes(settings: Settings | None = None, company: CompanyStudy | None = None) 
     study = Together(Names(), Addresses(), Topics(), *([company] if company else []))
     key = secrets.token_bytes(32)
     memory = Memory(key, company.edition) if company else Memory(key)
-    return Eyes(rules(given).scan, study.scan, memory, given.detection.strict)
+    return Eyes(detectors(given).scan, study.scan, memory, given.detection.strict)
 
 
 def door_eyes(settings: Settings, company: CompanyStudy | None) -> Eyes:
     """What the door looks with once more: all that finds the same in the same words wherever they stand. What weighs the
     words around (names, topics) may judge otherwise where a wire has put them in another order."""
-    exact = Together(rules(settings), Addresses(), *([company] if company else []))
+    exact = Together(detectors(settings), Addresses(), *([company] if company else []))
     return Eyes(exact.scan, strict=settings.detection.strict)
 
 

@@ -12,12 +12,13 @@ import pytest
 
 from haechi.app.prove.places import SURFACES, places_of, planted, routes_that_take_content
 from haechi.app.web.dialects.openai import decode
-from haechi.app.wiring import scanner
+from haechi.app.wiring import detectors
 from haechi.domain.label import Level
 from haechi.gateway.classify.classify import Classified, classify
+from haechi.gateway.classify.sight import Eyes
 from tests.canaries import resident_number, traces
 
-_SCAN: Final = scanner().scan
+_SCAN: Final = detectors().scan
 
 PLACES: Final = [(where, body) for surface in SURFACES.values() for where, body in places_of(surface)]
 
@@ -25,7 +26,7 @@ PLACES: Final = [(where, body) for surface in SURFACES.values() for where, body 
 def looked_at(body: Any) -> Classified:
     """What the gate finds in a body, from its bytes on."""
     decoded = decode(orjson.dumps(body))
-    return classify(decoded.body, _SCAN)
+    return classify(decoded.body, Eyes(_SCAN))
 
 
 @pytest.mark.parametrize(

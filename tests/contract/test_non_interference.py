@@ -21,9 +21,10 @@ from haechi.app.settings.compile import policy
 from haechi.app.settings.load import parse
 from haechi.app.web import errors
 from haechi.app.web.dialects.openai import decode
-from haechi.app.wiring import SystemClock, SystemNames, no_prices, scanner
+from haechi.app.wiring import SystemClock, SystemNames, detectors, no_prices
 from haechi.domain.errors import HaechiError
 from haechi.gateway.admit.narrowing import NOTHING_ASKED
+from haechi.gateway.classify.sight import Eyes
 from haechi.gateway.flow import Road
 from tests.canaries import resident_number, traces
 
@@ -41,7 +42,7 @@ destinations:
   two:  {{provider: fake, zone: cloud, models: [two-model], contract: anthropic-commercial}}
 """
 _POLICY: Final = policy(parse(PLACES, "t", {}), None, date(2026, 11, 22))
-_SCAN: Final = scanner().scan
+_SCAN: Final = detectors().scan
 
 
 class Seen(NamedTuple):
@@ -60,7 +61,7 @@ def run(body: Any, home: str, cloud: str) -> Seen:
     }
     road = Road(
         policy=lambda: _POLICY,
-        scan=_SCAN,
+        eyes=Eyes(_SCAN),
         backends=dict(backends),
         ledger=MemoryLedger(),
         clock=SystemClock(),

@@ -22,12 +22,13 @@ from haechi.app.settings.compile import policy
 from haechi.app.settings.load import parse
 from haechi.app.web import errors
 from haechi.app.web.app import Gate
-from haechi.app.wiring import SystemNames, no_prices, scanner
+from haechi.app.wiring import SystemNames, detectors, no_prices
 from haechi.domain.errors import LedgerUnavailable
 from haechi.domain.label import Label
 from haechi.domain.record import Row
 from haechi.domain.releasable import Receipt, Releasable
 from haechi.gateway.classify.hit import Hit
+from haechi.gateway.classify.sight import Eyes
 from haechi.gateway.decide.policy import Policy
 from haechi.gateway.flow import DETECTOR_BUDGET, Road
 
@@ -213,12 +214,13 @@ class Town:
             raise MemoryError
         if self.detector == "slow":
             self.clock.seconds += DETECTOR_BUDGET + 1
-        return self._scan(text)
+        hits: list[Hit] = self._scan(text)
+        return hits
 
     def _worker(self, number: int) -> Gate:
         road = Road(
             policy=lambda: self.policy,
-            scan=self._look,
+            eyes=Eyes(self._look),
             backends=dict(self.places),
             ledger=self.ledger,
             clock=self.clock,
@@ -240,4 +242,4 @@ class Town:
         )
 
 
-_SCAN = scanner().scan
+_SCAN = detectors().scan

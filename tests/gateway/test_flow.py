@@ -17,7 +17,7 @@ from haechi.app.settings.compile import policy
 from haechi.app.settings.load import parse
 from haechi.app.web import errors
 from haechi.app.web.dialects.openai import decode
-from haechi.app.wiring import SystemClock, SystemNames, no_prices, scanner
+from haechi.app.wiring import SystemClock, SystemNames, detectors, no_prices
 from haechi.domain.chat import Chat, ChoiceDelta, Chunk, Delta
 from haechi.domain.errors import (
     AnswerWithheld,
@@ -35,6 +35,7 @@ from haechi.domain.releasable import Receipt, Releasable
 from haechi.domain.text import Text
 from haechi.gateway.admit.narrowing import NOTHING_ASKED, Asked
 from haechi.gateway.classify.hit import Hit
+from haechi.gateway.classify.sight import Eyes
 from haechi.gateway.flow import Road
 from haechi.gateway.journey import Journey
 
@@ -46,7 +47,7 @@ destinations:
   cloud: {provider: fake, zone: cloud, models: [cloud-model], contract: openai-api-standard}
   other: {provider: fake, zone: cloud, models: [other-model], contract: anthropic-commercial}
 """
-SCAN = scanner().scan
+SCAN = detectors().scan
 
 
 class WatchedBackend(FakeBackend):
@@ -78,7 +79,7 @@ class Scene:
         compiled = policy(parse(DESTINATIONS + more, "t", {}), None, date(2026, 11, 22))
         self.road = Road(
             policy=lambda: compiled,
-            scan=scan,
+            eyes=Eyes(scan),
             backends=dict(self.backends),
             ledger=self.ledger,
             clock=SystemClock(),
@@ -361,7 +362,7 @@ def test_what_a_model_gives_to_a_tool_carries_the_label_too(streamed: bool) -> N
         given = message.tool_calls[0].function.arguments
     assert scene.labels.known([given]).level is Level.RESTRICTED
     call = {"id": "c1", "type": "function", "function": {"name": "look", "arguments": given}}
-    scene.road._scan = lambda text: []  # whatever it says, a scan would not find it
+    scene.road._eyes = Eyes(lambda text: [])  # whatever it says, a scan would not find it
     later = scene.judge(
         "", messages=[{"role": "assistant", "tool_calls": [call]}, {"role": "user", "content": "그래서?"}]
     )

@@ -15,7 +15,7 @@ from haechi.adapters.backends.wires import WIRES
 from haechi.app.settings.compile import policy
 from haechi.app.settings.load import parse
 from haechi.app.web.dialects.openai import decode
-from haechi.app.wiring import scanner
+from haechi.app.wiring import detectors
 from haechi.domain.decision import Call
 from haechi.domain.destination import Wire
 from haechi.domain.errors import BadRequest
@@ -23,12 +23,13 @@ from haechi.domain.label import Label, Level
 from haechi.domain.releasable import Receipt, Releasable, release, sealed
 from haechi.gateway import second_look
 from haechi.gateway.classify.classify import classify
+from haechi.gateway.classify.sight import Eyes
 from haechi.gateway.second_look import Objection, SecondLook
 from tests.canaries import resident_number
 from tests.utility.everyday import requests
 
 KEY: Final = b"k" * 32
-SCAN: Final = scanner().scan
+SCAN: Final = detectors().scan
 POLICY: Final = policy(
     parse(
         """
@@ -332,7 +333,7 @@ def test_a_detector_beyond_its_time_is_not_believed() -> None:
 def everyday() -> Iterator[tuple[Wire, Label, bytes]]:
     for asked in requests():
         decoded = decode(orjson.dumps(asked))
-        label = classify(decoded.body, SCAN).label
+        label = classify(decoded.body, Eyes(SCAN)).label
         for name, wire in WIRES.items():
             try:
                 yield (

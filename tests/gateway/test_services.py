@@ -14,7 +14,7 @@ from haechi.app.settings.compile import policy
 from haechi.app.settings.load import parse
 from haechi.app.web import errors
 from haechi.app.web.dialects.openai import decode
-from haechi.app.wiring import SystemClock, SystemNames, no_prices, scanner
+from haechi.app.wiring import SystemClock, SystemNames, detectors, no_prices
 from haechi.catalogue.reasons import say
 from haechi.domain.chat import LONGEST_URL
 from haechi.domain.decision import Call
@@ -24,10 +24,11 @@ from haechi.domain.label import ORDINARY, UNREADABLE, Label, Level
 from haechi.domain.releasable import Receipt, release
 from haechi.gateway.admit.narrowing import NOTHING_ASKED, Asked
 from haechi.gateway.classify.classify import classify
+from haechi.gateway.classify.sight import Eyes
 from haechi.gateway.flow import Road
 from haechi.gateway.journey import Journey
 
-SCAN = scanner().scan
+SCAN = detectors().scan
 RRN = "900101-1234568"
 PICTURE = "https://pictures.example/cat.png"
 SEARCH: dict[str, Any] = {"web_search_options": {}}
@@ -66,7 +67,7 @@ class Scene:
         self.ledger, self.labels = MemoryLedger(), MemoryLabels()
         self.road = Road(
             policy=lambda: compiled,
-            scan=SCAN,
+            eyes=Eyes(SCAN),
             backends={name: FakeBackend(name, outside=name != "home") for name in compiled.destinations},
             ledger=self.ledger,
             clock=SystemClock(),
@@ -259,4 +260,4 @@ def test_restricted_text_is_never_allowed_for_a_service_in_a_cloud() -> None:
     ],
 )
 def test_what_only_says_where_something_lies_is_text(part: dict[str, Any], opaque: bool) -> None:
-    assert classify({"a": [part]}, SCAN).label.covers(UNREADABLE) is opaque
+    assert classify({"a": [part]}, Eyes(SCAN)).label.covers(UNREADABLE) is opaque

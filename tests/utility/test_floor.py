@@ -15,7 +15,7 @@ from msgspec import Struct
 from haechi.app.settings.compile import policy
 from haechi.app.settings.load import parse
 from haechi.app.web.dialects.openai import decode
-from haechi.app.wiring import scanner
+from haechi.app.wiring import eyes
 from haechi.gateway.classify.classify import Classified, classify
 from haechi.gateway.decide.decide import Narrowing, decide
 from haechi.gateway.decide.targets import targets
@@ -70,12 +70,12 @@ def test_there_are_enough_of_them_and_no_two_are_alike(everyday: list[Any]) -> N
 
 
 def test_ordinary_work_goes_out(everyday: list[Any]) -> None:
-    scan = scanner().scan
+    looking = eyes()
     rules = policy(parse(CONFIGURATION, "t", {}), None, date(2026, 11, 22))
     kept = []
     for body in everyday:
         decoded = decode(orjson.dumps(body))
-        classified = classify(decoded.body, scan)
+        classified = classify(decoded.body, looking)
         decision = decide(classified.label, targets(decoded.chat.model, rules), Narrowing(), rules)
         if not decision.calls or decision.calls[0].destination != "gpt":
             kept.append(Kept(body, classified))

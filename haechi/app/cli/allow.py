@@ -13,7 +13,8 @@ from haechi.adapters.stores.keys import SqliteKeyRing
 from haechi.adapters.stores.layout import ledger_file
 from haechi.app.cli.common import DATA, DataOption, JsonOption, LangOption, say, told
 from haechi.app.cli.output import give, show_table
-from haechi.app.wiring import SystemClock, scanner
+from haechi.app.inspection import eyes_of
+from haechi.app.wiring import SystemClock
 from haechi.catalogue.obligations import legal_floor
 from haechi.domain.errors import HaechiError
 from haechi.domain.text import Text
@@ -232,7 +233,7 @@ def _given() -> str:
 def _found(text: str) -> dict[str, set[str]]:
     """Kinds that are found in `text`, with their values."""
     found: dict[str, set[str]] = {}
-    for finding in classify(text, scanner().scan).findings:
+    for finding in classify(text, eyes_of()).findings:
         found.setdefault(finding.kind, set()).add(text[finding.start : finding.end])
     if not found:
         raise HaechiError(
@@ -271,7 +272,7 @@ def _only(values: set[str], kind: str) -> str:
 
 def _refuse_hidden(values: set[str], text: str) -> None:
     """A value that shows only once escapes are undone has no place of its own in `text`: it would cover nothing."""
-    scanned = {text[hit.start : hit.end] for hit in scanner().scan(text)}
+    scanned = _as_written(text)
     if not values <= scanned:
         raise HaechiError(
             Text(
@@ -280,6 +281,13 @@ def _refuse_hidden(values: set[str], text: str) -> None:
                 "value, or use --document.",
             )
         )
+
+
+def _as_written(text: str) -> set[str]:
+    """What detectors find in the very words of `text`."""
+    looking = eyes_of()
+    studied = looking.study(text) if looking.study is not None else []
+    return {text[hit.start : hit.end] for hit in (*looking.rules(text), *studied)}
 
 
 def _refuse_floor(kinds: frozenset[str]) -> None:
@@ -304,7 +312,7 @@ def _sayable(reason: str) -> str:
                 en=f"A reason has 1 to {LONGEST_REASON} printable characters.",
             )
         )
-    if classify(reason, scanner().scan).findings:
+    if classify(reason, eyes_of()).findings:
         raise HaechiError(
             Text(
                 ko="이유에는 값을 적지 마세요. 원장에 그대로 남습니다.",

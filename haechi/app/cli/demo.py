@@ -18,7 +18,7 @@ from haechi.app.settings.compile import policy
 from haechi.app.settings.load import parse
 from haechi.app.web import errors
 from haechi.app.web.dialects import openai
-from haechi.app.wiring import SystemClock, SystemNames, no_prices, eyes, today
+from haechi.app.wiring import SystemClock, SystemNames, eyes, no_prices, today
 from haechi.catalogue.reasons import say as say_reason
 from haechi.domain.decision import Decision
 from haechi.domain.text import Language, Text

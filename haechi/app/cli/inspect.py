@@ -4,7 +4,7 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, Final
 
@@ -24,9 +24,13 @@ from haechi.app.cli.common import (
     fail,
     told,
 )
+from haechi.app.cli.configuration import sheet_of
 from haechi.app.cli.output import give, printable, show_table
 from haechi.app.inspection import Inspect, inspector
 from haechi.app.kinds import Kind, kinds
+from haechi.app.settings.model import Settings
+from haechi.app.settings.own import own_identifiers, wrong
+from haechi.app.settings.problems import Problems
 from haechi.domain.errors import HaechiError
 from haechi.domain.label import Level
 from haechi.domain.text import Language, Text
@@ -86,13 +90,14 @@ def inspect(
     [dim]haechi inspect --jsonl in.jsonl --out out.jsonl[/dim]
     """
     if all_kinds:
-        _list(lang, as_json)
+        with told(lang, as_json):
+            _list(kinds(own_identifiers(_settings(config))), lang, as_json)
         return
     limit = _level(fail_at, lang, as_json)
     if sum(each is not None for each in (text, file, jsonl)) > 1 or (out is not None and jsonl is None):
         fail(_ONE, lang, as_json, WRONG_USE)
     with told(lang, as_json):
-        look = inspector(config, data)
+        look = inspector(_settings(config), data)
         if jsonl is not None:
             highest = _lines(jsonl, out, look)
         else:
@@ -121,6 +126,18 @@ def _level(word: str | None, lang: Language, as_json: bool) -> Level | None:
     except KeyError:
         message = Text(ko=f"--fail-at 은 {words} 가운데 하나입니다.", en=f"--fail-at is one of {words}.")
         fail(HaechiError(message), lang, as_json, WRONG_USE)
+
+
+def _settings(config: Path | None) -> Settings:
+    """What detectors need of the configuration; the rest of it may be wrong, or wait for secrets. Raises `Problems`."""
+    sheet = sheet_of(config)
+    own = ("identifiers", "terms", "detection")
+    found = [each for each in sheet.faults if each.path[:1] in [(name,) for name in own]]
+    if found := [*found, *wrong(sheet.settings)]:
+        raise (
+            Problems(tuple(found)).located(sheet.name, sheet.marks) if sheet.name else Problems(tuple(found))
+        )
+    return sheet.settings
 
 
 # ── one text ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -266,8 +283,7 @@ def _bar(source: Path, out: Path | None) -> Iterator[Any]:
 # ── kinds ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _list(lang: Language, as_json: bool) -> None:
-    found = kinds()
+def _list(found: Sequence[Kind], lang: Language, as_json: bool) -> None:
     if as_json:
         give({"kinds": [kind.row() for kind in found]})
         return

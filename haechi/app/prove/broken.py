@@ -23,13 +23,14 @@ from haechi.app.prove.trials import WAYS, calling
 from haechi.app.settings.model import Settings
 from haechi.app.web import errors
 from haechi.app.web.app import Gate
-from haechi.app.wiring import SystemClock, SystemNames, backends, no_prices, scanner
+from haechi.app.wiring import SystemClock, SystemNames, backends, detectors, no_prices
 from haechi.domain.errors import ConfigurationError, LedgerUnavailable
 from haechi.domain.label import Label, Level
 from haechi.domain.record import Row
 from haechi.domain.releasable import Receipt
 from haechi.gateway.classify.hit import Hit
 from haechi.gateway.classify.scanner import Scanner
+from haechi.gateway.classify.sight import Eyes
 from haechi.gateway.flow import Road
 
 AREA: Final = "broken"
@@ -57,7 +58,7 @@ class Bench:
         clock = clock or SystemClock()
         road = Road(
             policy=lambda: policy,
-            scan=scan or scanner(settings or ground.twin.settings).scan,
+            eyes=Eyes(scan or detectors(settings or ground.twin.settings).scan),
             backends=found,
             ledger=ledger or MemoryLedger(),
             clock=clock,
@@ -209,7 +210,7 @@ def _scans() -> Iterator[tuple[str, Callable[[str], Any]]]:
 
 def _failing_for(kind: str) -> Callable[[str], list[Hit]]:
     """The detectors, of which that of `kind` fails where it would have found something."""
-    look = scanner().scan
+    look = detectors().scan
 
     def scan(text: str) -> list[Hit]:
         hits = look(text)

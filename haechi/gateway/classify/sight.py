@@ -184,7 +184,9 @@ def _over_seams(seamless: Reading, eyes: Eyes, known: Sequence[Hit]) -> Sight:
             if seamless.put_together(at + hit.start, at + hit.end):
                 start, end = seamless.span(at + hit.start, at + hit.end)
                 here = msgspec.structs.replace(hit, start=start, end=end)
-                if not any(_shows(other, here, hit.end - hit.start) for other in known if other.kind == hit.kind):
+                if not any(
+                    _shows(other, here, hit.end - hit.start) for other in known if other.kind == hit.kind
+                ):
                     fresh.append(here)
                     values[start, end, hit.kind] = piece[hit.start : hit.end]
         at += len(piece) + len(APART)

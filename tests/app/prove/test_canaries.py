@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from haechi.app.prove import canaries
 from haechi.app.prove.canaries import Canary, Haystack, Mint, traces
-from haechi.app.wiring import scanner
+from haechi.app.wiring import detectors
 from haechi.catalogue.identifiers import identifiers
 from haechi.domain.label import Level
 
-SCAN = scanner().scan
+SCAN = detectors().scan
 KINDS = [identifier.kind for identifier in identifiers()]
 
 

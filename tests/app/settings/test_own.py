@@ -8,7 +8,7 @@ from haechi.app.settings.compile import problems, version, warnings
 from haechi.app.settings.load import parse
 from haechi.app.settings.model import Settings
 from haechi.app.settings.own import MOST_IDENTIFIERS, MOST_TERMS, every_identifier, ordinary_sentences
-from haechi.app.wiring import scanner
+from haechi.app.wiring import detectors
 from haechi.domain.label import Level
 
 TODAY = date(2026, 11, 22)
@@ -37,7 +37,7 @@ def told(text: str) -> list[tuple[str, str]]:
     ],
 )
 def test_an_own_identifier_is_found_as_any_other(text: str, kinds: set[str]) -> None:
-    hits = scanner(read(BADGE)).scan(text)
+    hits = detectors(read(BADGE)).scan(text)
     assert {hit.kind for hit in hits} == kinds
     assert all(hit.level is Level.CONFIDENTIAL for hit in hits)
 
@@ -47,21 +47,21 @@ def test_context_is_asked_for_where_words_are_given() -> None:
         r"identifiers: [{kind: corp.line, name: 설비, pattern: '[A-Z]\d{3}', context: [설비], examples: [설비 K204]}]"
     )
     assert problems(settings, TODAY) == []
-    assert [hit.kind for hit in scanner(settings).scan("설비번호 K204 점검")] == ["corp.line"]
-    assert scanner(settings).scan("좌석 K204 예약") == []
+    assert [hit.kind for hit in detectors(settings).scan("설비번호 K204 점검")] == ["corp.line"]
+    assert detectors(settings).scan("좌석 K204 예약") == []
 
 
 def test_a_named_group_is_the_finding() -> None:
     text = r"identifiers: [{kind: corp.lot, name: 로트, pattern: '로트=(?P<value>[A-Z]{2}\d{4})', examples: ['로트=AB1234']}]"
     line = "공정 로트=AB1234 투입"
-    (hit,) = scanner(read(text)).scan(line)
+    (hit,) = detectors(read(text)).scan(line)
     assert line[hit.start : hit.end] == "AB1234"
 
 
 def test_terms_are_found_at_their_own_level() -> None:
     settings = read("terms: [{names: [프로젝트 은하수], level: restricted}, {names: [Bluefin]}]")
     assert problems(settings, TODAY) == []
-    found = {(hit.kind, hit.level) for hit in scanner(settings).scan("프로젝트 은하수와 Bluefin")}
+    found = {(hit.kind, hit.level) for hit in detectors(settings).scan("프로젝트 은하수와 Bluefin")}
     assert found == {("term", Level.RESTRICTED), ("term", Level.CONFIDENTIAL)}
 
 
@@ -177,7 +177,7 @@ def test_both_are_listed_beside_the_catalogue() -> None:
 
 
 def test_nothing_is_found_in_the_ordinary_sentences_themselves() -> None:
-    scan = scanner().scan
+    scan = detectors().scan
     assert [
         hit for sentence in ordinary_sentences() for hit in scan(sentence) if hit.level > Level.INTERNAL
     ] == []

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from haechi.app.wiring import scanner
+from haechi.app.wiring import detectors
 from haechi.domain.label import ORDINARY
 from haechi.gateway.classify.classify import classify
+from haechi.gateway.classify.sight import Eyes
 
-SCAN = scanner().scan
+SCAN = detectors().scan
 PHONE = "010-1234-5678"
 
 
@@ -31,7 +32,7 @@ def covering(kind: str, value: str, document: str) -> str | None:
     ],
 )
 def test_what_is_left(body: dict[str, Any], kinds: set[str], excepted: tuple[str, ...]) -> None:
-    found = classify(body, SCAN, covering)
+    found = classify(body, Eyes(SCAN), covering)
     assert found.label.kinds == kinds
     assert (found.label == ORDINARY) is (not kinds)
     assert found.excepted == excepted
@@ -42,4 +43,4 @@ def test_a_reviewer_that_breaks_leaves_nothing_out() -> None:
     def broken(kind: str, value: str, document: str) -> str | None:
         raise OSError
 
-    assert classify({"a": PHONE}, SCAN, broken).label.kinds == {"unreadable"}
+    assert classify({"a": PHONE}, Eyes(SCAN), broken).label.kinds == {"unreadable"}

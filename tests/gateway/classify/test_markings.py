@@ -2,10 +2,10 @@
 
 import pytest
 
-from haechi.app.wiring import scanner
+from haechi.app.wiring import detectors
 from haechi.domain.label import Level
 
-SCAN = scanner().scan
+SCAN = detectors().scan
 
 
 def levels(text: str) -> list[Level]:

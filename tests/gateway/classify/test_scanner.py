@@ -175,6 +175,6 @@ def test_a_value_made_to_confuse_the_checks_is_judged_at_once(unit: str) -> None
         SCANNER.scan(f"password={opening}{unit * 128}"[:136] + "!")
 
 
-def test_without_a_rule_there_is_no_scanner() -> None:
+def test_without_a_rule_there_is_no_rules() -> None:
     with pytest.raises(ConfigurationError):
         Scanner(())

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from haechi.app.wiring import scanner
+from haechi.app.wiring import detectors
 
-SCAN = scanner().scan
+SCAN = detectors().scan
 
 
 def secrets(text: str) -> set[str]:

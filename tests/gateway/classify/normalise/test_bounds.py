@@ -13,6 +13,7 @@ from haechi.domain.label import ORDINARY, Level
 from haechi.gateway.classify.classify import UNSEEN, classify
 from haechi.gateway.classify.normalise import normalise
 from haechi.gateway.classify.scanner import Scanner
+from haechi.gateway.classify.sight import Eyes
 
 SCAN = Scanner(identifiers()).scan
 CHANCE = random.Random(4)
@@ -26,7 +27,7 @@ PIECES = [
 
 def seconds(text: str) -> float:
     began = time.process_time()
-    classify({"content": text}, SCAN)
+    classify({"content": text}, Eyes(SCAN))
     return time.process_time() - began
 
 
@@ -43,7 +44,7 @@ def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
     | st.text(alphabet="%\\u0039&#;=<>*\"'+,.[](){} 일이at점\n", max_size=120)
 )
 def test_no_text_breaks_it(text: str) -> None:
-    found = classify({"content": text}, SCAN)
+    found = classify({"content": text}, Eyes(SCAN))
     assert (found.unreadable == "") == _has_half_a_pair(
         text
     )  # cannot even be encoded: nobody has looked at it
@@ -57,23 +58,23 @@ def test_three_encodings_inside_one_another_count_as_found() -> None:
     said = "회의는 세 시입니다".encode()
     for _ in range(2):
         said = base64.b64encode(said)
-    assert classify({"content": said.decode()}, SCAN).label == ORDINARY
-    found = classify({"content": base64.b64encode(said).decode()}, SCAN)
+    assert classify({"content": said.decode()}, Eyes(SCAN)).label == ORDINARY
+    found = classify({"content": base64.b64encode(said).decode()}, Eyes(SCAN))
     assert found.label.level is Level.RESTRICTED
     assert found.unreadable is not None
 
 
 def test_more_disguise_than_anybody_writes_counts_as_found() -> None:
-    found = classify({"content": "%41a" * 210_000}, SCAN)
+    found = classify({"content": "%41a" * 210_000}, Eyes(SCAN))
     assert found is not UNSEEN
     assert (found.label.level, found.unreadable) == (Level.RESTRICTED, "/content")
 
 
 def test_readings_have_a_length_together(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "%41 보통 문장입니다. " * 60
-    assert classify({"content": text}, SCAN).unreadable is None
+    assert classify({"content": text}, Eyes(SCAN)).unreadable is None
     monkeypatch.setattr(normalise, "MOST_TEXT", 500)
-    assert classify({"content": text}, SCAN).unreadable == "/content"
+    assert classify({"content": text}, Eyes(SCAN)).unreadable == "/content"
 
 
 def opaque(size: int) -> str:
@@ -95,6 +96,6 @@ def opaque(size: int) -> str:
     ],
 )  # fmt: skip
 def test_in_strict_mode_a_block_that_may_hide_text_stays_home(text: str, strict: bool, level: Level) -> None:
-    found = classify({"a": "x", "content": text}, SCAN, strict=strict)
+    found = classify({"a": "x", "content": text}, Eyes(SCAN, strict=strict))
     assert found.label.level is level
     assert found.unreadable == ("/content" if level is Level.RESTRICTED else None)

@@ -10,6 +10,7 @@ import pytest
 from haechi.catalogue.identifiers import identifiers
 from haechi.gateway.classify.classify import classify
 from haechi.gateway.classify.scanner import Scanner
+from haechi.gateway.classify.sight import Eyes
 
 SCAN = Scanner(identifiers()).scan
 RRN, PHONE, MAIL, KEY = "900101-1234568", "010-1234-5678", "minsu.kim@naver.com", "AKIAQ3EGRZ7VXB2MTW5K"
@@ -146,7 +147,7 @@ def test_a_disguise_is_seen_through_and_covered(kind: str, disguise: str) -> Non
     start = text.index(disguise)
     covered = {
         place
-        for finding in classify({"content": text}, SCAN).findings
+        for finding in classify({"content": text}, Eyes(SCAN)).findings
         if finding.kind == kind
         for place in range(max(start, finding.start), min(start + len(disguise), finding.end))
     }
@@ -155,13 +156,13 @@ def test_a_disguise_is_seen_through_and_covered(kind: str, disguise: str) -> Non
 
 def test_a_key_word_in_disguise_names_its_number() -> None:
     plain = "거래 9001011234567"
-    assert classify({"content": plain}, SCAN).counts() == {}
+    assert classify({"content": plain}, Eyes(SCAN)).counts() == {}
     for word in (full_width("RRN"), between("\u200b", "주민번호"), unicodedata.normalize("NFD", "주민번호")):
-        assert classify({"content": f"{word} 9001011234567"}, SCAN).counts() == {"kr.rrn": 1}
+        assert classify({"content": f"{word} 9001011234567"}, Eyes(SCAN)).counts() == {"kr.rrn": 1}
 
 
 def test_letters_as_they_stand_on_a_keyboard_are_put_together() -> None:
-    assert classify({"content": "ㅈㅜㅁㅣㄴㅂㅓㄴㅎㅗ 9001011234567"}, SCAN).counts() == {"kr.rrn": 1}
+    assert classify({"content": "ㅈㅜㅁㅣㄴㅂㅓㄴㅎㅗ 9001011234567"}, Eyes(SCAN)).counts() == {"kr.rrn": 1}
 
 
 HARMLESS = [
@@ -195,4 +196,4 @@ HARMLESS = [
 
 @pytest.mark.parametrize("text", HARMLESS, ids=ascii)
 def test_ordinary_text_in_odd_typography_is_ordinary(text: str) -> None:
-    assert classify({"content": text}, SCAN).label.kinds == frozenset()
+    assert classify({"content": text}, Eyes(SCAN)).label.kinds == frozenset()

@@ -9,6 +9,7 @@ from haechi.domain.label import Level
 from haechi.gateway.classify.classify import classify
 from haechi.gateway.classify.hit import Hit
 from haechi.gateway.classify.scanner import Scanner
+from haechi.gateway.classify.sight import Eyes
 
 SCAN = Scanner(identifiers()).scan
 
@@ -18,7 +19,7 @@ def said(*contents: str, role: str = "user") -> dict[str, Any]:
 
 
 def found(body: Any, **how: Any) -> list[tuple[str, str, int, int]]:
-    return [(f.kind, f.pointer, f.start, f.end) for f in classify(body, SCAN, **how).findings]
+    return [(f.kind, f.pointer, f.start, f.end) for f in classify(body, Eyes(SCAN, **how)).findings]
 
 
 def test_two_messages() -> None:

@@ -1,0 +1,1 @@
+"""Names of people, by a small network of our own over syllables, words and signs."""

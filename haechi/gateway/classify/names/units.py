@@ -1,0 +1,137 @@
+"""A text as the network reads it: a unit is a Hangul syllable, a Latin word, a number or a sign.
+
+Each unit becomes a row of numbers, all worked out at the speed of numpy: which sign it is, what stands between it
+and the unit before, how a Latin word is written, and what the word lists know of the words that begin here. White
+space is no unit, so that «홍 길 동» and «홍길동» are three units both; a line break is one.
+"""
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from haechi.gateway.classify.names.lexicon import LENGTHS, Lexicon, hash_of_runs, slots_of_pairs
+
+Numbers = NDArray[Any]
+
+_OTHER, _LATIN, _DIGIT, _SPACE, _BREAK, _HANGUL, _HAN, _JAMO = range(8)
+_HANGUL_FIRST, _HANGUL_LAST = 0xAC00, 0xD7A3
+
+# Where the rows of each sort of sign begin in the table of embeddings.
+SIGNS: Final = 0
+"""256 characters of the first page, then 128 shared by all other characters that are no letters."""
+HANGUL: Final = 384
+HAN: Final = HANGUL + (_HANGUL_LAST - _HANGUL_FIRST + 1)
+WORDS: Final = HAN + 1024
+DIGITS: Final = WORDS + 4096
+GAPS: Final = DIGITS + 16
+SHAPES: Final = GAPS + 4
+KNOWN: Final = SHAPES + 64
+"""256 rows for each length of word the lists know, then 256 for Latin words."""
+ROWS: Final = KNOWN + 256 * (len(LENGTHS) + 1)
+COLUMNS: Final = 4 + len(LENGTHS)
+USUAL: Final = (SHAPES, KNOWN + 256 * len(LENGTHS), *(KNOWN + 256 * place for place in range(len(LENGTHS))))
+"""What the columns from the third on hold of most units: no Latin word, no known one, no known word of each length."""
+
+
+def _classes() -> Numbers:
+    table = np.zeros(0x10000, np.uint8)
+    for low, high in (
+        (0x41, 0x5A),
+        (0x61, 0x7A),
+        (0xC0, 0xD6),
+        (0xD8, 0xF6),
+        (0xF8, 0x24F),
+        (0x1E00, 0x1EFF),
+    ):
+        table[low : high + 1] = _LATIN
+    table[0x30:0x3A] = _DIGIT
+    table[[0x09, 0x20, 0xA0, 0x3000]] = _SPACE
+    table[0x2000:0x200B] = _SPACE
+    table[[0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029]] = _BREAK
+    table[_HANGUL_FIRST : _HANGUL_LAST + 1] = _HANGUL
+    table[0x3400:0xA000] = _HAN
+    table[0xF900:0xFB00] = _HAN
+    table[0x3131:0x318F] = _JAMO
+    return table
+
+
+_CLASSES: Final = _classes()
+_JOINED: Final = np.array([False, True, True, True, True, False, False, True])
+"""Sorts of characters of which a whole run makes one unit."""
+
+
+class Units:
+    """The units of a text: where each begins and ends in code points, and its row of numbers."""
+
+    __slots__ = ("ends", "rows", "starts")
+
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
+        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        sorts = _CLASSES[np.minimum(points, 0xFFFF)]
+        opens = np.ones(len(points), bool)
+        opens[1:] = (sorts[1:] != sorts[:-1]) | ~_JOINED[sorts[1:]]
+        runs = np.flatnonzero(opens)
+        lengths = np.diff(runs, append=len(points))
+        kinds = sorts[runs]
+        blank = kinds == _SPACE
+        gaps = np.zeros(len(runs), np.int64)
+        gaps[1:] = np.where(blank[:-1], 1 + (lengths[:-1] > 1), 0)
+        gaps[:1] = 3
+        gaps[1:][kinds[:-1] == _BREAK] = 3
+        kept = np.flatnonzero(~blank)
+        self.starts = runs[kept]
+        self.ends = self.starts + lengths[kept]
+        self.rows = _rows(points, self.starts, lengths[kept], kinds[kept], gaps[kept], lexicon)
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+
+def _rows(
+    points: Numbers, starts: Numbers, lengths: Numbers, kinds: Numbers, gaps: Numbers, lexicon: Lexicon
+) -> Numbers:
+    first = points[starts].astype(np.int64)
+    rows = np.empty((len(starts), COLUMNS), np.int32)
+    signs = np.where(first < 256, first, 256 + first % 128)
+    signs[kinds == _BREAK] = 10
+    hangul, han = kinds == _HANGUL, kinds == _HAN
+    signs[hangul] = first[hangul] + (HANGUL - _HANGUL_FIRST)
+    signs[han] = HAN + first[han] % 1024
+    digits = kinds == _DIGIT
+    signs[digits] = DIGITS + np.minimum(lengths[digits], 15)
+    shapes = np.full(len(starts), SHAPES)
+    known_words = np.full(len(starts), KNOWN + 256 * len(LENGTHS))
+    latin = np.flatnonzero(kinds == _LATIN)
+    if len(latin):
+        hashes, shape = _latin(points, starts[latin], lengths[latin])
+        signs[latin] = WORDS + (hashes >> np.uint64(40)).astype(np.int64) % 4096
+        shapes[latin] += shape
+        known_words[latin] += lexicon.words(hashes).astype(np.int64)
+    rows[:, 0] = signs
+    rows[:, 1] = GAPS + gaps
+    rows[:, 2] = shapes
+    rows[:, 3] = known_words
+    whole = np.where(hangul, first, 0).astype(np.uint64)
+    joined = gaps == 0
+    for column, slots in enumerate(slots_of_pairs(whole, joined)):
+        rows[:, 4 + column] = lexicon.flags[slots].astype(np.int32) + (KNOWN + 256 * column)
+    return rows
+
+
+def _latin(points: Numbers, starts: Numbers, lengths: Numbers) -> tuple[Numbers, Numbers]:
+    """The hash of each word in small letters, and how it is written: case and length."""
+    total = int(lengths.sum())
+    offsets = np.cumsum(lengths) - lengths
+    place = np.arange(total) - np.repeat(offsets, lengths)
+    letters = points[np.repeat(starts, lengths) + place]
+    capital = (letters >= 0x41) & (letters <= 0x5A)
+    small = np.where(capital, letters + 32, letters).astype(np.uint64)
+    capitals = np.add.reduceat(capital.astype(np.int64), offsets)
+    begins = capital[offsets]
+    case = np.select(
+        [capitals == 0, (lengths == 1) & begins, (capitals == lengths), begins & (capitals == 1)],
+        [0, 1, 2, 3],
+        4,
+    )
+    return hash_of_runs(small, place, offsets), 1 + case * 8 + np.minimum(lengths, 8) - 1
