@@ -11,7 +11,8 @@ Where a span ends: a person without title and particle; an address from its post
 first district to the last 동, 호, floor or closing bracket, in English order the whole of it; a secret is the value
 alone, a key block is whole; of a connection string the password; a card with the expiry or CVC directly behind it; a
 birth date without its heading, or the seven open digits of a masked resident number; a marking without the brackets
-around it; of a passport's machine-readable zone the second line.
+around it; of a passport's machine-readable zone the second line. Role mailboxes, private addresses of machines and a
+surname or given name alone are findings; a name half hidden (두○순) is not.
 """
 
 import argparse
