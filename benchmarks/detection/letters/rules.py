@@ -173,8 +173,8 @@ def shaped(pattern: str) -> Rule:
 
 
 def procedure(value: str) -> bool:
-    """A procedure's five signs, a drug's nine digits, or its barcode."""
-    return bool(re.fullmatch(r"[A-Z]{1,2}[0-9]{3,4}[A-Z0-9]?|[0-9]{9}", value)) or barcode(value)
+    """A procedure's five signs (in Korean medicine five digits), a drug's nine digits, or its barcode."""
+    return bool(re.fullmatch(r"[A-Z]{1,2}[0-9]{3,4}[A-Z0-9]?|[0-9]{5}|[0-9]{9}", value)) or barcode(value)
 
 
 RULES: Mapping[str, Rule] = {
