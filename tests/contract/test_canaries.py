@@ -10,6 +10,7 @@ import msgspec
 import orjson
 import pytest
 
+from haechi.app.prove.ground import CHAT
 from haechi.app.prove.places import SURFACES, places_of, planted, routes_that_take_content
 from haechi.app.web.dialects.openai import decode
 from haechi.app.wiring import detectors
@@ -20,7 +21,8 @@ from tests.canaries import resident_number, traces
 
 _SCAN: Final = detectors().scan
 
-PLACES: Final = [(where, body) for surface in SURFACES.values() for where, body in places_of(surface)]
+PLACES: Final = places_of(SURFACES[CHAT])
+"""What `inspect` takes is one string, looked at as it is."""
 
 
 def looked_at(body: Any) -> Classified:

@@ -67,7 +67,7 @@ class Clock:
 def look(**changed: Any) -> SecondLook:
     what: dict[str, Any] = {
         "policy": lambda: POLICY,
-        "scan": SCAN,
+        "eyes": Eyes(SCAN),
         "key": KEY,
         "clock": Clock(),
         "holds_for": 900.0,
@@ -314,8 +314,8 @@ def test_a_detector_that_fails_lets_nothing_out() -> None:
     def raises(text: str) -> Any:
         raise ConnectionError
 
-    assert look(scan=raises).objection(released()) == Objection("bytes", ("unreadable",))
-    assert look(scan=raises).objection(released(HOME)) is None
+    assert look(eyes=Eyes(raises)).objection(released()) == Objection("bytes", ("unreadable",))
+    assert look(eyes=Eyes(raises)).objection(released(HOME)) is None
 
 
 def test_a_detector_beyond_its_time_is_not_believed() -> None:
@@ -325,7 +325,7 @@ def test_a_detector_beyond_its_time_is_not_believed() -> None:
         clock.time += 3
         return []
 
-    one = look(scan=slow, clock=clock)
+    one = look(eyes=Eyes(slow), clock=clock)
     assert one.objection(released()) == Objection("detector")
     assert one.objection(released(HOME)) is None
 

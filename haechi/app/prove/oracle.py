@@ -34,7 +34,7 @@ from haechi.domain.label import Level
 Facts = Mapping[str, Any]
 _COUNTRIES: Final = ("country_rest", "country_inference", "country_logs")
 REMEMBERED_DAYS: Final = 180
-NOBODYS: Final = frozenset({"kr.brn", "secret"})
+NOBODYS: Final = frozenset({"kr.brn", "kr.crn", "secret", "marking", "term", "fingerprint", "ip"})
 """Kinds that concern no person."""
 
 _HELD: Final = re.compile(r"data:", re.IGNORECASE)
@@ -150,7 +150,7 @@ def _speaks(when: When, settings: Settings, kinds: frozenset[str], level: Level)
     if not (when.kinds or when.classes or when.personal):
         return True
     touched = kinds & set(when.kinds) or set(when.classes) & set(site.classes)
-    return bool(touched or (when.personal and kinds - NOBODYS))
+    return bool(touched or (when.personal and level >= Level.CONFIDENTIAL and kinds - NOBODYS))
 
 
 def _persons_may(settings: Settings, kinds: frozenset[str]) -> bool:

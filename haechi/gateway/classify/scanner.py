@@ -141,7 +141,7 @@ class _Rule:
         start, end = page.point(first), page.point(last)
         if self.needs_context:
             if verdict is STRONG and self.may_be_strong:
-                return not match.group().isdigit() or not self._is_another(page, start, end)
+                return self.is_floor or not match.group().isdigit() or not self._is_another(page, start, end)
             return self._is_named(page, start, end, verdict, page.continues(self.kind, start))
         return not self._is_another(page, start, end)
 

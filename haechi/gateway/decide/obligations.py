@@ -20,7 +20,12 @@ from haechi.domain.label import Label, Level
 from haechi.domain.text import Text
 from haechi.gateway.decide.ageing import ever, known, reread
 
-NOT_PERSONAL: Final = frozenset({"kr.brn", "kr.crn", "secret", "marking", "term", "fingerprint", "ip"})
+NOT_PERSONAL: Final = frozenset(
+    {
+        "kr.brn", "kr.crn", "secret", "marking", "term", "fingerprint", "ip",
+        "topic.trade_secret", "topic.unpublished_patent", "topic.m_and_a", "topic.internal_memo",
+    }
+)  # fmt: skip
 """Kinds that concern no person; what is not named here is taken to concern one."""
 
 EEA: Final = frozenset(
@@ -233,8 +238,9 @@ def _speaks_of(row: Obligation, label: Label, site: Site) -> bool:
 
 
 def personal(label: Label) -> bool:
-    """Whether a person is concerned. What could not be read may hold one."""
-    return bool(label.kinds - NOT_PERSONAL)
+    """Whether a person is concerned. What could not be read may hold one. Below confidential a kind was found in a form
+    that is nobody's: the mailbox of a desk, an address of a reserved domain."""
+    return label.level >= Level.CONFIDENTIAL and bool(label.kinds - NOT_PERSONAL)
 
 
 def _denial(row: Obligation, question: Question, read: Question) -> Denial | None:

@@ -57,6 +57,12 @@ def rrn(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     return PLAIN if _MINOR <= age < _CENTENARIAN else DOUBTFUL
 
 
+def rrn_dated(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """A calendar date that has been, and nothing more: for what is called a resident number."""
+    born = _birth(digits_of(matched))
+    return PLAIN if born is not None and born <= date.today() else NO  # noqa: DTZ011
+
+
 def rrn_bare(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """Thirteen digits without a hyphen: also a barcode, an epoch or an order number. Context decides."""
     digits = digits_of(matched)

@@ -20,6 +20,7 @@ CHECKS: Final[dict[str, Check]] = {
     for check in (
         national.rrn,
         national.rrn_bare,
+        national.rrn_dated,
         national.passport_zone,
         national.customs,
         national.plate,
