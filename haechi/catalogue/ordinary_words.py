@@ -39,6 +39,12 @@ def ordinary_words() -> frozenset[str]:
 
 
 @cache
+def office_words() -> frozenset[str]:
+    """Words of offices, shops, wards and programs that are shaped like names, of which no dictionary tells."""
+    return frozenset(_text("office_ko.txt").split())
+
+
+@cache
 def beside() -> Beside:
     """The words beside values."""
     table = msgspec.toml.decode(_text("beside.toml"), type=dict[str, str])

@@ -72,10 +72,11 @@ def slots_of_pairs(syllables: Numbers, joined: Numbers) -> list[Numbers]:
 class Lexicon:
     """The lists, as two tables of bits."""
 
-    __slots__ = ("_words", "flags", "titles")
+    __slots__ = ("_words", "flags", "given", "titles")
 
     def __init__(self, korean: Mapping[str, Iterable[str]], latin: Mapping[str, Iterable[str]]) -> None:
-        self.titles = frozenset(korean.get("title", ())) - frozenset(korean.get("given", ()))
+        self.given = frozenset(korean.get("given", ()))
+        self.titles = frozenset(korean.get("title", ())) - self.given
         """Titles that are nobody's name."""
         self.flags = np.zeros(1 << _SLOT_BITS, np.uint8)
         self._words = np.zeros(1 << _WORD_SLOT_BITS, np.uint8)

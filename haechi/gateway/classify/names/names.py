@@ -14,6 +14,7 @@ import numpy as np
 from haechi.domain.label import Level
 from haechi.gateway.classify.hit import Hit
 from haechi.gateway.classify.names import lexicon, network
+from haechi.gateway.classify.names.doubts import settled
 from haechi.gateway.classify.names.network import LABELS, REACH, Network, Numbers
 from haechi.gateway.classify.names.units import Units
 
@@ -73,7 +74,9 @@ class Names:
                 start, end = int(units.starts[first]), int(units.ends[last])
                 if end - start == 3 and text[start + 1 : end] in self._lexicon.titles:
                     end = start + 1  # «정수석»: surname and title, written together
-                found.append((start, end, confidence, ""))
+                is_given = end - start > 2 and text[end - 2 : end] in self._lexicon.given
+                if (place := settled(text, start, end, is_given)) is not None:
+                    found.append((*place, confidence, ""))
         found = sorted(found + list(_repetitions(text, found))) if found else found
         return [
             Hit(

@@ -1,0 +1,119 @@
+"""Second thoughts about what the network takes for a name: ordinary words, abbreviations, and where a name really ends.
+
+A word that is put together of words of every day («평가표», «추정자», «도시정비과») is no name, unless a title follows it,
+the name of a field stands before it, or its given name is a known one («이정원»). In Latin letters a month, a firm's
+form, a street and a lower-case word are no part of a name, and a title before it is none of it.
+"""
+
+import re
+from importlib.resources import files
+from typing import Final
+
+import msgspec
+
+from haechi.catalogue.ordinary_words import office_words, ordinary_words
+
+_TABLE: Final = msgspec.toml.decode(
+    (files(__package__) / "lists" / "doubts.toml").read_bytes(), type=dict[str, str]
+)
+_SUFFIXES: Final = frozenset(_TABLE["suffixes"])
+_PARTICLES: Final = tuple(_TABLE["particles"].split())
+_NAMELIKE_PARTICLES: Final = tuple(_TABLE["namelike_particles"].split())
+_BEFORE: Final = frozenset(_TABLE["before"].split())
+_NEVER: Final = frozenset(_TABLE["never"].split())
+_SMALL: Final = frozenset(_TABLE["small"].split())
+
+_RUN: Final = re.compile("[가-힣]+")
+_TITLE: Final = re.compile(f" ?(?:{'|'.join(_TABLE['titles'].split())})")
+_FIELD: Final = re.compile(f"(?:{'|'.join(_TABLE['fields'].split())})[ :：=\"'(]{{1,4}}\\Z")
+_LABEL: Final = re.compile(r"[가-힣]*[ \t]*[:：]")
+_TRAILING: Final = re.compile("(?<=[가-힣]{2})(?:샘|쌤)$|(?<=^[가-힣])(?:샘|쌤)$")
+_LATIN: Final = re.compile(r"[A-Za-z][A-Za-z.'’-]*")
+_STREET: Final = re.compile(r"-(?:si|gu|gun|ro|daero|gil|dong|eup|myeon|do)$", re.IGNORECASE)
+_LONGEST: Final = 12
+_SHORT_NAME: Final = 3
+_INITIALS: Final = 4
+
+
+def settled(text: str, start: int, end: int, is_given: bool) -> tuple[int, int] | None:
+    """Where the name between `start` and `end` really stands; `None` where it is none. `is_given`: its last two
+    syllables are a known given name."""
+    value = text[start:end]
+    if not any("가" <= letter <= "힣" for letter in value):
+        return _latin(text, start, end) if value[:1].isascii() else (start, end)
+    if (trailing := _TRAILING.search(value)) is not None:
+        end = start + trailing.start()
+    if _office(text, start, end):
+        return None
+    if is_given or _TITLE.match(text, end) or _FIELD.search(text[max(0, start - _LONGEST) : start]):
+        return start, end
+    return None if _is_ordinary(text, start, end) else (start, end)
+
+
+def _office(text: str, start: int, end: int) -> bool:
+    """Whether this is a word of offices, with or without its particle."""
+    value = text[start:end]
+    return value in office_words() or any(
+        value.endswith(each) and value[: -len(each)] in office_words()
+        for each in (*_PARTICLES, *_NAMELIKE_PARTICLES)
+    )
+
+
+def _is_ordinary(text: str, start: int, end: int) -> bool:
+    """Whether the word at this place is one of every day, or put together of such."""
+    value = text[start:end]
+    spaced = value.split()
+    if len(spaced) > 1:  # «목    금», «예 예», «장 소»
+        return "".join(spaced) in ordinary_words() or all(each in ordinary_words() for each in spaced)
+    run = _RUN.match(text, start)
+    whole = run.group() if run is not None else value
+    if text[start - 1 : start] and "가" <= text[start - 1] <= "힣":
+        return False
+    if _LABEL.match(text, start + len(whole)) and _composed(whole):
+        return True
+    return any(_composed(stem) for stem in _stems(whole))
+
+
+def _stems(word: str) -> list[str]:
+    """A word, and what is left of it without its particle."""
+    return [
+        word,
+        *(word[: -len(each)] for each in _PARTICLES if word.endswith(each) and len(word) > len(each) + 1),
+    ]
+
+
+def _composed(word: str) -> bool:
+    """Whether a word is ordinary, or ordinary words of two syllables or more with suffixes, to its end."""
+    words = ordinary_words()
+    if len(word) > _LONGEST or len(word) < 2:
+        return False
+    if word in words:
+        return True
+    reached = {0}
+    for place in range(2, len(word) + 1):
+        for length in range(2, 5):
+            if place - length in reached and word[place - length : place] in words:
+                reached.add(place)
+        if place - 1 in reached and place > 2 and word[place - 1] in _SUFFIXES:
+            reached.add(place)
+    return len(word) in reached and len(word) > 2
+
+
+def _latin(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """A name in Latin letters without what stands before it; none where a word in it cannot belong to one."""
+    value = text[start:end]
+    if "/" in value:
+        return None
+    words = list(_LATIN.finditer(value))
+    while len(words) > 1 and words[0].group().strip(".").lower() in _BEFORE:
+        words.pop(0)
+    if not words:
+        return None
+    names = [word.group().strip(".") for word in words]
+    if any(name.lower() in _NEVER or _STREET.search(name) for name in names):
+        return None
+    if any(name.islower() and name not in _SMALL for name in names[1:]) and not names[0].islower():
+        return None
+    if len(names) == 1 and names[0].isupper() and len(names[0]) <= _INITIALS:
+        return None
+    return start + words[0].start(), end
