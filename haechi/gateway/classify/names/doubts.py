@@ -24,12 +24,16 @@ _NEVER: Final = frozenset(_TABLE["never"].split())
 _SMALL: Final = frozenset(_TABLE["small"].split())
 
 _RUN: Final = re.compile("[가-힣]+")
-_TITLE: Final = re.compile(f" ?(?:{'|'.join(_TABLE['titles'].split())})")
+_TITLE: Final = re.compile(
+    f" ?(?:{'|'.join(_TABLE['titles'].split())}"
+    f"|(?:{'|'.join(_TABLE['short_titles'].split())})(?:[이가은는을를의과와께에도만]|[^가-힣]|$))"
+)
 _FIELD: Final = re.compile(f"(?:{'|'.join(_TABLE['fields'].split())})[ :：=\"'(]{{1,4}}\\Z")
 _LABEL: Final = re.compile(r"[가-힣]*[ \t]*[:：]")
 _TRAILING: Final = re.compile("(?<=[가-힣]{2})(?:샘|쌤)$|(?<=^[가-힣])(?:샘|쌤)$")
 _LATIN: Final = re.compile(r"[A-Za-z][A-Za-z.'’-]*")
 _STREET: Final = re.compile(r"-(?:si|gu|gun|ro|daero|gil|dong|eup|myeon|do)$", re.IGNORECASE)
+_DAYS: Final = frozenset("월화수목금토일")
 _LONGEST: Final = 12
 _SHORT_NAME: Final = 3
 _INITIALS: Final = 4
@@ -41,7 +45,7 @@ def settled(text: str, start: int, end: int, is_given: bool) -> tuple[int, int] 
     value = text[start:end]
     if not any("가" <= letter <= "힣" for letter in value):
         return _latin(text, start, end) if value[:1].isascii() else (start, end)
-    if (trailing := _TRAILING.search(value)) is not None:
+    if (trailing := _TRAILING.search(value)) is not None and not _TITLE.match(text, end):
         end = start + trailing.start()
     if _office(text, start, end):
         return None
@@ -64,7 +68,9 @@ def _is_ordinary(text: str, start: int, end: int) -> bool:
     value = text[start:end]
     spaced = value.split()
     if len(spaced) > 1:  # «목    금», «예 예», «장 소»
-        return "".join(spaced) in ordinary_words() or all(each in ordinary_words() for each in spaced)
+        return all(each in _DAYS for each in spaced) or all(
+            each in ordinary_words() for each in ("".join(spaced), *spaced) if len(each) > 1
+        )
     run = _RUN.match(text, start)
     whole = run.group() if run is not None else value
     if text[start - 1 : start] and "가" <= text[start - 1] <= "힣":
