@@ -82,10 +82,10 @@ def _is_ordinary(text: str, start: int, end: int) -> bool:
 
 def _stems(word: str) -> list[str]:
     """A word, and what is left of it without its particle."""
-    return [
-        word,
-        *(word[: -len(each)] for each in _PARTICLES if word.endswith(each) and len(word) > len(each) + 1),
-    ]
+    stems = [word[: -len(each)] for each in _PARTICLES if word.endswith(each) and len(word) > len(each) + 1]
+    if word.endswith(_NAMELIKE_PARTICLES) and len(word) > _SHORT_NAME:
+        stems.append(word[:-1])
+    return [word, *stems]
 
 
 def _composed(word: str) -> bool:

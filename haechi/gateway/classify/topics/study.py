@@ -57,16 +57,32 @@ class Topics:
         self._gate = re2.compile(_WORDS)
 
     def scan(self, text: str) -> list[Hit]:
-        """At most one finding, over the whole text."""
+        """At most one finding. It is about the whole text; it stands at the last line with a word of a topic, so that it
+        covers no more than it must."""
         if len(text) < SHORTEST or not self._gate.search(text.encode(errors="surrogatepass")):
             return []
         prose = prose_of(text)
         if len(prose) < SHORTEST:
             return []
         if topic := by_heading(prose):
-            return [_hit(text, topic, 0.9, "heading")]
+            return [self._hit(text, topic, 0.9, "heading")]
         topic, sure = self._model.judge(prose)
-        return [_hit(text, topic, round(sure, 3), "model")] if sure >= self._threshold else []
+        return [self._hit(text, topic, round(sure, 3), "model")] if sure >= self._threshold else []
+
+    def _hit(self, text: str, topic: str, confidence: float, how: str) -> Hit:
+        encoded = text.encode(errors="surrogatepass")
+        last = max(match.start() for match in self._gate.finditer(encoded))
+        place = len(encoded[:last].decode(errors="surrogatepass"))
+        start = text.rfind("\n", 0, place) + 1
+        end = text.find("\n", place)
+        return Hit(
+            start,
+            len(text) if end < 0 else end,
+            f"topic.{topic}",
+            Level.CONFIDENTIAL,
+            confidence,
+            f"topic.{how}",
+        )
 
 
 class Model:
@@ -118,7 +134,3 @@ class Model:
 def _neighbours(blocks: Array) -> Array:
     """Sums of as many neighbouring blocks as make a stretch."""
     return np.convolve(blocks, np.ones(STRETCH, blocks.dtype), "valid")
-
-
-def _hit(text: str, topic: str, confidence: float, how: str) -> Hit:
-    return Hit(0, len(text), f"topic.{topic}", Level.CONFIDENTIAL, confidence, f"topic.{how}")
