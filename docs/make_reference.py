@@ -23,6 +23,7 @@ from haechi.app.web.errors import TABLE
 from haechi.catalogue.contracts import presets
 from haechi.catalogue.identifiers import Identifier, identifiers
 from haechi.catalogue.models import providers
+from haechi.catalogue.studied import Studied, studied
 from haechi.domain.chat import Chat
 from haechi.domain.text import Language, Text
 
@@ -626,7 +627,22 @@ def identifier_list(lang: Language) -> str:
             f"### `{identifier.kind}` {identifier.name.say(lang)}\n\n{about(identifier, lang)}\n\n"
             + table(heads.say(lang).split(","), rows)
         )
-    return "\n\n".join(out)
+    return "\n\n".join([*out, *(studied_kind(each, lang) for each in studied())])
+
+
+def studied_kind(each: Studied, lang: Language) -> str:
+    """A kind that is found without a rule: how, and what is found and not."""
+    said = Text(
+        ko=f"등급 `{each.level}` 부터. 근거: {each.basis}. {each.how.ko}",
+        en=f"Level `{each.level}` or above. Basis: {each.basis}. {each.how.en}",
+    ).say(lang)
+    for texts, what in (
+        (each.examples, Text(ko="찾는 예", en="Found")),
+        (each.counter_examples, Text(ko="찾지 않는 예", en="Not found")),
+    ):
+        if texts:
+            said += f"\n\n{what.say(lang)}: " + ", ".join(map(code, texts))
+    return f"### `{each.kind}` {each.name.say(lang)}\n\n{said}"
 
 
 def level_beside(identifier: Identifier, level: str | None) -> str:

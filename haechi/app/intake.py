@@ -11,6 +11,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from haechi.adapters.stores.company import CompanyDesk
+from haechi.app.processes.reading import FileReader
 from haechi.domain.errors import HaechiError
 from haechi.domain.label import Level
 from haechi.domain.text import Text
@@ -84,10 +85,11 @@ def take_in(
     reading: Reading,
     passed: Callable[[int], object],
     as_owner: Callable[[], AbstractContextManager[None]],
+    read: FileReader,
 ) -> None:
-    """Keep the prints of files, batch by batch; one that has not changed since is passed over, one that cannot be read is
-    noted. `passed` is called after each file; `reading` is filled as it goes, so that it is right when interrupted. The
-    store is touched as whose it is, the files as who asked."""
+    """Keep the prints of files, batch by batch; one that has not changed since is passed over, one that cannot be read
+    is noted. What is no plain text is left to `read`. `passed` is called after each file; `reading` is filled as it goes,
+    so that it is right when interrupted. The store is touched as whose it is, the files as who asked."""
     with as_owner():
         known = desk.known(collection)
     key = GramKey(desk.key)
@@ -95,7 +97,7 @@ def take_in(
         kept = []
         for path in paths[begin : begin + BATCH]:
             name = str(path.resolve())
-            outcome, content, text = _read(path)
+            outcome, content, text = _read(path, read)
             if outcome == "added" and known.get(name) == (mark := desk.marked(content), level):
                 outcome = "unchanged"
             elif outcome == "added" and not len(prints := prints_of(text, key)):
@@ -110,17 +112,28 @@ def take_in(
             desk.put_documents(collection, int(level), kept)
 
 
-def _read(path: Path) -> tuple[Outcome, bytes, str]:
-    """What a file holds. The one place that knows formats."""
-    if path.suffix.lower() not in PLAIN:
-        return "unknown format", b"", ""
+_UNKNOWN: Final = frozenset({"archive", "image", "no_parser", "not_text", "old_format"})
+
+
+def is_plain(path: Path) -> bool:
+    """Whether a file is text as it is, by its name."""
+    return path.suffix.lower() in PLAIN
+
+
+def _read(path: Path, read: FileReader) -> tuple[Outcome, bytes, str]:
+    """What a file holds."""
     try:
         if not path.is_file():
             return "unreadable", b"", ""
         if path.stat().st_size > LARGEST_FILE:
             return "too large", b"", ""
         content = path.read_bytes()
-        return "added", content, decoded(content)
+        if is_plain(path):
+            return "added", content, decoded(content)
+        found = read(content, path.name)
+        if found.readable:
+            return "added", content, found.text
+        return ("unknown format" if found.why in _UNKNOWN else "unreadable"), b"", ""
     except (OSError, UnicodeDecodeError):
         return "unreadable", b"", ""
 

@@ -7,7 +7,9 @@ from importlib.resources import files
 from string import Formatter
 from typing import Any
 
+from haechi.catalogue.identifiers import identifiers
 from haechi.catalogue.obligations import Obligation, hard_limits, obligations
+from haechi.catalogue.studied import studied
 from haechi.domain.decision import Reason
 from haechi.domain.korean import with_particle
 from haechi.domain.text import Language, Text
@@ -28,7 +30,7 @@ def say(reason: Reason, language: Language) -> str:
 
 def word(code: str, language: Language) -> str:
     """A level, kind, fault or outcome as people call it; an unknown one as it is written."""
-    known = _words().get(code)
+    known = _words().get(code) or _kinds().get(code)
     return known.say(language) if known else code
 
 
@@ -71,6 +73,11 @@ def _table() -> dict[str, Any]:
 @cache
 def _sentences() -> dict[str, Text]:
     return {code: Text(**texts) for code, texts in _table().items() if code != "words"}
+
+
+@cache
+def _kinds() -> dict[str, Text]:
+    return {each.kind: each.name for each in (*identifiers(), *studied())}
 
 
 @cache

@@ -229,7 +229,9 @@ def _add_documents(
     path: Path, level: Level, collection: str, data_dir: Path, as_json: bool, lang: Language
 ) -> None:
     from haechi.app.company import build
-    from haechi.app.intake import Reading, files_below, take_in
+    from haechi.app.intake import Reading, files_below, is_plain, take_in
+    from haechi.app.processes.reading import no_reading
+    from haechi.app.processes.reading import reading as file_reading
 
     owner = owner_of(data_dir)
     with _desk(data_dir) as desk:
@@ -237,7 +239,8 @@ def _add_documents(
         interrupted = False
         with _progress(len(paths), lang) as passed:
             try:
-                take_in(desk, paths, collection, level, reading, passed, lambda: acting_as(owner))
+                with no_reading() if all(map(is_plain, paths)) else file_reading() as read:
+                    take_in(desk, paths, collection, level, reading, passed, lambda: acting_as(owner), read)
             except KeyboardInterrupt:
                 interrupted = True
         with acting_as(owner):

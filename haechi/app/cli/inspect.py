@@ -27,10 +27,13 @@ from haechi.app.cli.common import (
 from haechi.app.cli.configuration import sheet_of
 from haechi.app.cli.output import give, printable, show_table
 from haechi.app.inspection import Inspect, inspector
+from haechi.app.intake import is_plain
 from haechi.app.kinds import Kind, kinds
+from haechi.app.processes.reading import reading
 from haechi.app.settings.model import Settings
 from haechi.app.settings.own import own_identifiers, wrong
 from haechi.app.settings.problems import Problems
+from haechi.catalogue.reasons import word
 from haechi.domain.errors import HaechiError
 from haechi.domain.label import Level
 from haechi.domain.text import Language, Text
@@ -53,7 +56,7 @@ def inspect(
     ] = None,
     *,
     file: Annotated[
-        Path | None, typer.Option("--file", "-f", help="글 파일 (UTF-8) · a text file (UTF-8).")
+        Path | None, typer.Option("--file", "-f", help="글이나 문서 파일 · a file of text, or a document.")
     ] = None,
     jsonl: Annotated[
         Path | None,
@@ -97,11 +100,12 @@ def inspect(
     if sum(each is not None for each in (text, file, jsonl)) > 1 or (out is not None and jsonl is None):
         fail(_ONE, lang, as_json, WRONG_USE)
     with told(lang, as_json):
-        look = inspector(_settings(config), data)
+        settings = _settings(config)
+        look = inspector(settings, data)
         if jsonl is not None:
             highest = _lines(jsonl, out, look)
         else:
-            given = _given(text, file)
+            given = _given(text, file, settings)
             found = look(given)
             highest = found.label.level
             give(found.row()) if as_json else _show(given, found, lang)
@@ -143,9 +147,11 @@ def _settings(config: Path | None) -> Settings:
 # ── one text ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _given(text: str | None, file: Path | None) -> str:
+def _given(text: str | None, file: Path | None, settings: Settings) -> str:
     if text is not None and text != "-":
         return text
+    if file is not None and not is_plain(file):
+        return _said(file, settings)
     if file is None and sys.stdin.isatty():
         Console(stderr=True).print("Ctrl-D ↵", style="dim")
     try:
@@ -160,6 +166,26 @@ def _given(text: str | None, file: Path | None) -> str:
             )
         ) from None
     raise _too_long(str(file or "stdin"))
+
+
+def _said(file: Path, settings: Settings) -> str:
+    """What a file of another format says, read as behind the gate."""
+    try:
+        if file.stat().st_size > LARGEST:
+            raise _too_long(str(file))
+        content = file.read_bytes()
+    except OSError as error:
+        raise HaechiError(Text(ko=f"{file}: 읽을 수 없습니다.", en=f"{file} cannot be read.")) from error
+    with reading(settings) as read:
+        found = read(content, file.name)
+    if found.why is None:
+        return found.text
+    raise HaechiError(
+        Text(
+            ko=f"{file}: 읽지 못했습니다. 까닭: {word(found.why, 'ko')}. 게이트에서는 가장 높은 등급이 됩니다.",
+            en=f"{file} was not read: {word(found.why, 'en')}. At the gate it counts as restricted.",
+        )
+    )
 
 
 def _too_long(where: str) -> HaechiError:

@@ -59,6 +59,12 @@ def reading(settings: Settings | None = None) -> Iterator[FileReader]:
 
 
 @contextmanager
+def no_reading() -> Iterator[FileReader]:
+    """For those who have nothing but plain text: nothing is started."""
+    yield lambda content, name: Read(why="no_reader")
+
+
+@contextmanager
 def _pool(listener: socket.socket, told: bytes) -> Iterator[None]:
     descriptor = listener.fileno()
     pool = subprocess.Popen(  # noqa: S603  our own module

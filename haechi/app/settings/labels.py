@@ -15,6 +15,7 @@ from msgspec import structs
 from haechi.catalogue.editions import editions
 from haechi.catalogue.identifiers import identifiers
 from haechi.catalogue.obligations import obligations
+from haechi.catalogue.studied import studied
 from haechi.domain.decision import Decision
 from haechi.domain.destination import Contract, Destination, ProviderFacts, Site
 from haechi.domain.label import Label, Level
@@ -22,8 +23,8 @@ from haechi.gateway.decide.clearance import clearance
 from haechi.gateway.decide.decide import NO_DEIDENTIFY, Narrowing, decide
 from haechi.gateway.decide.policy import Policy, Rule, Target
 
-UPCOMING: Final = frozenset({"person", "address", "fingerprint", "term", "unreadable"})
-"""Kinds that rules may name although no identifier rule finds them (`unreadable`) or none does yet."""
+STUDIED: Final = {each.kind: Level.of(each.level) for each in studied()}
+"""Kinds that are found without a rule, by the lowest level at which they are."""
 
 Own = tuple[tuple[str, Level], ...]
 """Kinds that the site itself brings, each with the lowest level at which it is found."""
@@ -52,7 +53,11 @@ _OPEN: Final = Destination(
 @cache
 def found_kinds(own: Own = ()) -> frozenset[str]:
     """The kinds that a detector of this version, or of the site, finds."""
-    return frozenset(identifier.kind for identifier in identifiers()) | {kind for kind, _ in own}
+    return (
+        frozenset(identifier.kind for identifier in identifiers())
+        | STUDIED.keys()
+        | {kind for kind, _ in own}
+    )
 
 
 @cache
@@ -64,7 +69,7 @@ def level_of(kind: str, own: Own = ()) -> Level:
     for identifier in identifiers():
         if identifier.kind == kind:
             return min(map(identifier.level_of, identifier.rule))
-    return Level.RESTRICTED if kind == "unreadable" else Level.CONFIDENTIAL
+    return STUDIED.get(kind, Level.CONFIDENTIAL)
 
 
 def alone(kind: str, least: Level | None = None, own: Own = ()) -> Label:
@@ -75,7 +80,7 @@ def alone(kind: str, least: Level | None = None, own: Own = ()) -> Label:
 @cache
 def every_label(own: Own = ()) -> tuple[Label, ...]:
     """Labels of at most two kinds that can occur: a kind has its own level or a higher one."""
-    kinds = sorted(found_kinds(own) | UPCOMING)
+    kinds = sorted(found_kinds(own))
     groups = chain.from_iterable(combinations(kinds, count) for count in range(3))
     return tuple(
         Label(level, frozenset(group))

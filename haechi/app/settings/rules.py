@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from haechi.app.settings.labels import (
-    UPCOMING,
     Own,
     alone,
     every_label,
@@ -64,7 +63,7 @@ def without_effect(
     own = _telling(own, given)
     rules = [compiled(number, entry) for number, entry in enumerate(given)]
     for number, rule in enumerate(rules):
-        yield from _not_found(("rules", number), rule, own)
+        yield from _never_so_high(("rules", number), rule, own)
         yield from _overlaps(("rules", number), rule, rules, own)
     yield from _shadowed(rules, profile, own)
 
@@ -103,7 +102,7 @@ def _ill_formed(path: Path, entry: RuleSettings, own: Own) -> Iterator[Problem]:
     named = [((*path, "when", "kind", at), kind) for at, kind in enumerate(entry.when.kind)]
     if isinstance(entry.then, Deidentify):
         named += [((*path, "then", "deidentify", at), kind) for at, kind in enumerate(entry.then.deidentify)]
-    known = found_kinds(own) | UPCOMING
+    known = found_kinds(own)
     for where, kind in named:
         if kind not in known:
             what = Text(
@@ -207,15 +206,7 @@ def _more_than_profile(
             return
 
 
-def _not_found(path: Path, rule: Rule, own: Own) -> Iterator[Problem]:
-    for kind in sorted((rule.kinds | (rule.deidentify or frozenset())) - found_kinds(own) - {"unreadable"}):
-        yield Problem(
-            path,
-            Text(
-                ko=f"`{kind}` 종류를 찾는 탐지기가 이 판에는 없습니다.",
-                en=f"No detector of this version finds `{kind}`.",
-            ),
-        )
+def _never_so_high(path: Path, rule: Rule, own: Own) -> Iterator[Problem]:
     if rule.kinds and rule.level is not None and all(level_of(kind, own) < rule.level for kind in rule.kinds):
         listed = ", ".join(f"`{kind}`({level_of(kind, own).word})" for kind in sorted(rule.kinds))
         yield Problem(

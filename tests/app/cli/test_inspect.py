@@ -102,6 +102,9 @@ def test_exit_codes(run: Run, words: list[str], code: int) -> None:
 def test_a_file_that_is_no_text_is_refused(run: Run, tmp_path: Path) -> None:
     (tmp_path / "photo").write_bytes(b"\xff\xd8\xff")
     failed = run("--file", tmp_path / "photo")
+    assert (failed.exit_code, "was not read" in failed.stderr) == (1, True)
+    (tmp_path / "mail.txt").write_bytes(b"\xff\xd8\xff")
+    failed = run("--file", tmp_path / "mail.txt")
     assert (failed.exit_code, "UTF-8" in failed.stderr) == (1, True)
     assert run("--file", tmp_path / "nowhere").exit_code == 1
 
