@@ -77,7 +77,8 @@ def _sentences() -> dict[str, Text]:
 
 @cache
 def _kinds() -> dict[str, Text]:
-    return {each.kind: each.name for each in (*identifiers(), *studied())}
+    by_rule = {each.kind: each.name for each in identifiers()}
+    return by_rule | {each.kind: each.name for each in studied()}
 
 
 @cache
