@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from haechi.app.settings.compile import LocalEngine, policy, version, warnings
+from haechi.app.settings.compile import LocalEngine, policy, version
 from haechi.app.settings.load import parse
 from haechi.app.settings.model import DestinationSettings, Settings
 from haechi.app.wiring import today, upstream
@@ -157,12 +157,6 @@ def test_secrets_come_from_the_environment_and_are_not_part_of_the_policy_versio
     one, two = (parse(text, "t", {"KEY": key}) for key in ("first", "second"))
     assert one.destinations["gpt"].key == "first"
     assert policy(one, ENGINE, today()).version == policy(two, ENGINE, today()).version
-
-
-def test_a_rule_for_a_kind_that_nothing_finds_yet_is_a_warning() -> None:
-    settings = parse("rules: [{when: {kind: [person]}, then: stay-home, because: x}]", "t", {})
-    assert "person" in warnings(settings)[0].text.en
-    policy(settings, ENGINE, today())
 
 
 def test_errors_never_repeat_a_value_of_the_file() -> None:

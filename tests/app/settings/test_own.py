@@ -151,12 +151,6 @@ def test_rules_may_name_own_kinds_and_only_those_that_exist() -> None:
     ]
 
 
-def test_a_rule_on_terms_warns_only_where_no_terms_are_listed() -> None:
-    rule = "rules: [{when: {kind: [term]}, then: refuse, because: x}]\n"
-    assert any("`term`" in each.problem.en for each in warnings(read(rule)))
-    assert warnings(read(rule + "terms: [{names: [프로젝트 은하수]}]")) == []
-
-
 def test_a_rule_cannot_let_out_an_own_kind_that_is_restricted() -> None:
     text = BADGE.replace("name: 사원증", "name: 사원증, level: restricted")
     rule = "rules: [{when: {level: confidential}, then: {deidentify: [corp.badge]}, because: x}]"
