@@ -5,6 +5,7 @@ them occurs for every canary that has it: thousands of canaries cost no more tha
 """
 
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from functools import cache
@@ -66,6 +67,7 @@ class Mint:
         self._tail = f"{chance.randrange(100_000, 1_000_000)}"
         self._word = "".join(chance.choices(_LETTERS, k=12))
         self._made = 0
+        self._of_kind: Counter[str] = Counter()
         self._catalogue = {identifier.kind: identifier for identifier in identifiers()}
 
     @property
@@ -76,11 +78,12 @@ class Mint:
     def of(self, kind: str) -> Canary:
         """A fresh canary of a catalogue's kind. Kinds without a maker lend an example from their table."""
         self._made += 1
+        self._of_kind[kind] += 1
         identifier = self._catalogue[kind]
         if maker := _MAKERS.get(kind):
             stem, value, text = maker(self, self._made)
         elif shape := SHAPES.get(kind):
-            stem, value, text = shape(self._head, self._tail, self._made)
+            stem, value, text = shape(self._head, self._tail, self._of_kind[kind])
         else:
             return _example(identifier, self._made)
         return Canary(kind, Level.of(identifier.level), stem, value, text)

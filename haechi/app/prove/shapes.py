@@ -1,4 +1,5 @@
-"""How canaries of the many kinds of numbers are written: what stays the same in one run, then a number that counts.
+"""How canaries of the many kinds of numbers are written: what stays the same in one run, long enough to stand nowhere
+elsewhere by chance, then a number that counts.
 
 Each maker takes the digits of this run and a number, and gives (stem, value, what a request says).
 """
@@ -44,7 +45,7 @@ def _iban(head: str, tail: str, number: int) -> Made:
 
 def _birth(head: str, tail: str, number: int) -> Made:
     born = date(1940, 1, 1) + timedelta(days=(int(tail) + number) % 25_000)
-    return _named("생년월일", "19" if born.year < 2000 else "20", f"{born:%Y-%m-%d}"[2:])
+    return _named("생년월일", f"{born.year}년 {born.month}월 ", f"{born.day}일")
 
 
 def _address(head: str, tail: str, number: int) -> Made:
@@ -53,12 +54,13 @@ def _address(head: str, tail: str, number: int) -> Made:
 
 
 def _plate(head: str, tail: str, number: int) -> Made:
-    return _named("차량번호", head, f"{'가나다라마거너더'[number // 9_000 % 8]}{1_000 + number % 9_000}")
+    letter = "가나다라마거너더"[number // 9_000 % 8]
+    return _named("차량번호", f"{head}{letter}", f"{1_000 + number % 9_000}")
 
 
 def _social_security(head: str, tail: str, number: int) -> Made:
     return _named(
-        "SSN", f"{100 + int(head) % 500}-", f"{1 + number // 9_999 % 99:02d}-{1 + number % 9_999:04d}"
+        "SSN", f"{100 + int(head) % 500}-{1 + number // 9_999 % 99:02d}-", f"{1 + number % 9_999:04d}"
     )
 
 
@@ -68,10 +70,10 @@ SHAPES: Final[dict[str, Callable[[str, str, int], Made]]] = {
     "kr.customs": lambda head, tail, n: _named("통관부호", f"P15{head}", f"{n % 10_000_000:07d}"),
     "kr.plate": _plate,
     "kr.health_insurance": lambda head, tail, n: _named("건강보험증 번호", f"1{tail}", f"{n % 10_000:04d}"),
-    "patient_id": lambda head, tail, n: _named("환자번호", head, f"{n % 100_000:05d}"),
+    "patient_id": lambda head, tail, n: _named("환자번호", f"{head}{tail[:3]}", f"{n % 10_000:04d}"),
     "employee_id": lambda head, tail, n: _named("사번", f"E{tail}", f"{n % 10_000:04d}"),
     "diagnosis_code": _diagnosis,
-    "procedure_code": lambda head, tail, n: _named("약품코드", f"6{head}", f"{n % 100_000:05d}"),
+    "procedure_code": lambda head, tail, n: _named("약품코드", f"6{head}{tail[0]}", f"{n % 10_000:04d}"),
     "date_of_birth": _birth,
     "ip": _address,
     "iban": _iban,

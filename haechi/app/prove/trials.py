@@ -38,18 +38,20 @@ def everyday(ground: Ground) -> Iterator[Trial]:
 
 
 def surfaces(ground: Ground) -> Iterator[Trial]:
-    """Each place of each endpoint × each kind × whole and streamed."""
+    """Each place of each endpoint × each kind, whole and streamed in turn: each place both ways, each kind both ways."""
+    turn = 0
     for path, surface in SURFACES.items():
         for where, body in places_of(surface):
             travels = _travels(body, surface)
             numbers_only = takes_numbers_only(body)
             for kind in ("kr.rrn",) if numbers_only else ground.mint.kinds:
-                for way in WAYS:
-                    canary = ground.mint.of(kind)
-                    filled = planted(body, canary.text, canary.value)
-                    yield Trial(
-                        f"{path} {where}", canary, _whole(filled, ground, way, path), path, never=not travels
-                    )
+                way, turn = WAYS[turn % 2], turn + 1
+                canary = ground.mint.of(kind)
+                filled = planted(body, canary.text, canary.value)
+                yield Trial(
+                    f"{path} {where}", canary, _whole(filled, ground, way, path), path, never=not travels
+                )
+            turn += 1
             if not travels and not numbers_only:
                 for way in WAYS:
                     stray = ground.mint.word(STRAY, Level.INTERNAL)
