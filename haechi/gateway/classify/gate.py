@@ -6,7 +6,7 @@ automaton: together their groups of digits would multiply, and random digits cos
 A rule that cannot do without a name, and whose pattern says little, is asked wherever its names occur.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, Protocol
 
 import re2
@@ -84,11 +84,12 @@ class Gate:
 
     def candidates(self, encoded: bytes) -> list[int]:
         """The rules that may hold in this text."""
-        present = self._first.members(encoded)
+        met = self._first.met(encoded) or ()
+        if len(met) == 1 and met[0] == 0:  # the member that always matches, and no other
+            return []
+        present = set(met)
         if 0 not in present:
             raise MemoryError("the gate gave up: nobody has looked at this text")
-        if len(present) == 1:
-            return []
         found = [number for member in present if (number := self._first.meaning[member]) >= 0]
         found = [number for number in found if self._is_named(number, present)]
         long = self._number in present
@@ -127,6 +128,7 @@ class _Automaton:
 
     def compile(self) -> None:
         self._set.Compile()
+        self.met: Callable[[bytes], list[int]] = self._set.Match
 
     def members(self, encoded: bytes) -> set[int]:
-        return set(self._set.Match(encoded) or ())
+        return set(self.met(encoded) or ())

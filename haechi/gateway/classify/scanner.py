@@ -65,6 +65,7 @@ class _Rule:
         "kind",
         "level",
         "may_be_strong",
+        "most",
         "needs_context",
         "needs_name",
         "pattern",
@@ -93,22 +94,33 @@ class _Rule:
         self.shape = rule.shape
         self.edge = rule.edge
         self.reach = rule.reach
+        self.most = rule.most
         self.words = words
         self.rivals = rivals
 
+    @property
+    def _said(self) -> tuple[str, Level, float, str]:
+        return self.kind, self.level, self.confidence, self.id
+
     def hits(self, page: Page) -> Iterator[Hit]:
         """Every place where this rule holds, left to right in each reading."""
-        edged = self.edge != "none"
+        edged, judged = self.edge != "none", 0
         for encoded in page.readings if edged else (page.encoded,):
             matches = self.pattern.finditer(encoded)
             while match := next(matches, None):
                 first, last = match.span(self.value)
                 if not edged or self._stands_alone(encoded, first, last):
+                    judged += 1
+                    if (
+                        judged == self.most
+                    ):  # a bound that is hit counts as found, and one is enough for the label
+                        yield Hit(page.point(first), page.point(last), *self._said)
+                        return
                     verdict = self._verdict(match, encoded)
                     if verdict is not NO and self._holds(page, match, verdict, first, last):
                         start, end = page.point(first), page.point(last)
                         page.found(self.kind, end)
-                        yield Hit(start, end, self.kind, self.level, self.confidence, self.id)
+                        yield Hit(start, end, *self._said)
                         continue
                 if edged:
                     matches = self.pattern.finditer(encoded, self._next_start(encoded, match.start()))
