@@ -98,7 +98,7 @@ def detectors(settings: Settings | None = None) -> Together:
     """The detectors of the catalogue, and those that a site brings: what a text decides by itself."""
     given = settings or Settings()
     return Together(
-        Scanner(every_identifier(given)), PasswordColumns(), PasswordTalk(), Terms(own_terms(given))
+        Scanner(every_identifier(given), (PasswordColumns(), PasswordTalk())), Terms(own_terms(given))
     )
 
 

@@ -58,7 +58,7 @@ class Gated(Protocol):
 class Gate:
     """The automata, built once. A member that always matches tells a text without a finding from a failure."""
 
-    def __init__(self, rules: Sequence[Gated]) -> None:
+    def __init__(self, rules: Sequence[Gated], others: Sequence[str] = ()) -> None:
         self._first = _Automaton()
         self._first.add(-1, "")
         self._number = self._first.add(-2, _LONG_NUMBER)
@@ -74,6 +74,8 @@ class Gate:
                 if not self._long or len(self._long[-1]) == _TOGETHER:
                     self._long.append(_Automaton())
                 self._long[-1].add(number, _opened(rule))
+        for number, expression in enumerate(others, len(rules)):
+            self._first.add(number, expression)
         self._named = [
             (number, self._words[id(rule.words)], rule.shape == "number")
             for number, rule in enumerate(rules)
@@ -83,7 +85,7 @@ class Gate:
             automaton.compile()
 
     def candidates(self, encoded: bytes) -> list[int]:
-        """The rules that may hold in this text."""
+        """The rules that may hold in this text; behind them, by number, the other patterns that occur."""
         met = self._first.met(encoded) or ()
         if len(met) == 1 and met[0] == 0:  # the member that always matches, and no other
             return []
@@ -101,6 +103,8 @@ class Gate:
         return sorted(found)
 
     def _is_named(self, number: int, present: set[int]) -> bool:
+        if number >= len(self._rules):
+            return True
         rule = self._rules[number]
         return not rule.needs_name or self._words[id(rule.words)] in present
 

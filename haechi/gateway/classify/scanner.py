@@ -15,7 +15,7 @@ import re
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import re2
 
@@ -221,10 +221,19 @@ def _rivals(
     return others.words + against, () if identifier.floor else others.tails
 
 
+class Called(Protocol):
+    """A detector of its own that is called only where its `gate`, a pattern of RE2, occurs: ordinary text costs it nothing."""
+
+    gate: str
+
+    def scan(self, text: str) -> list[Hit]:
+        """Findings in `text`."""
+
+
 class Scanner:
     """The detectors, compiled once. Without a single rule it refuses to exist: no detector, no start."""
 
-    def __init__(self, catalogue: Sequence[Identifier]) -> None:
+    def __init__(self, catalogue: Sequence[Identifier], called: Sequence[Called] = ()) -> None:
         rules = [(identifier, rule) for identifier in catalogue for rule in identifier.rule]
         if not rules:
             raise ConfigurationError(
@@ -245,7 +254,8 @@ class Scanner:
             if against not in rivals:
                 rivals[against] = Words(*against)
             self._rules.append(_Rule(identifier, rule, named[key], rivals[against]))
-        self._gate = Gate(self._rules)
+        self._called = tuple(called)
+        self._gate = Gate(self._rules, [each.gate for each in called])
 
     def scan(self, text: str) -> list[Hit]:
         """Findings in `text`, in order. They may overlap, never two of one kind on the same level."""
@@ -258,7 +268,14 @@ class Scanner:
         if not candidates:
             return []
         page = Page(text, encoded)
-        hits = [hit for number in candidates for hit in self._rules[number].hits(page)]
+        rules = len(self._rules)
+        hits = [
+            hit
+            for number in candidates
+            for hit in (
+                self._rules[number].hits(page) if number < rules else self._called[number - rules].scan(text)
+            )
+        ]
         return without_repetitions(hits) if len(hits) > 1 else hits
 
 

@@ -58,8 +58,14 @@ def issued(matched: str, groups: Groups) -> Verdict:
     if len(value) > _LONGEST or is_sample(value) or is_counted_up(value) or len(set(value)) < 8:
         return NO
     if not any(map(str.isdigit, value)):  # words with hyphens, such as `sk-learn-pipeline-with-many-steps`
+        if matched.lstrip("/_").startswith(_CAPITALS):
+            return STRONG
         return NO if value.islower() or value.isupper() or _CAMEL.fullmatch(value) else STRONG
     return NO if _of_words(value) else STRONG
+
+
+_CAPITALS: Final = ("AKIA", "ASIA", "ABIA", "ACCA")
+"""Keys of capitals, one in forty of which has no digit."""
 
 
 def _of_words(value: str) -> bool:
