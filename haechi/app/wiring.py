@@ -29,6 +29,7 @@ from haechi.gateway.classify.addresses.study import Addresses
 from haechi.gateway.classify.memory import Memory
 from haechi.gateway.classify.names.names import Names
 from haechi.gateway.classify.password_columns import PasswordColumns
+from haechi.gateway.classify.password_talk import PasswordTalk
 from haechi.gateway.classify.scanner import Scanner
 from haechi.gateway.classify.sight import Eyes
 from haechi.gateway.classify.terms import Terms
@@ -96,7 +97,9 @@ class DailyPolicy:
 def detectors(settings: Settings | None = None) -> Together:
     """The detectors of the catalogue, and those that a site brings: what a text decides by itself."""
     given = settings or Settings()
-    return Together(Scanner(every_identifier(given)), PasswordColumns(), Terms(own_terms(given)))
+    return Together(
+        Scanner(every_identifier(given), (PasswordColumns(), PasswordTalk())), Terms(own_terms(given))
+    )
 
 
 def eyes(settings: Settings | None = None, company: CompanyStudy | None = None) -> Eyes:

@@ -6,7 +6,7 @@ automaton: together their groups of digits would multiply, and random digits cos
 A rule that cannot do without a name, and whose pattern says little, is asked wherever its names occur.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, Protocol
 
 import re2
@@ -58,7 +58,7 @@ class Gated(Protocol):
 class Gate:
     """The automata, built once. A member that always matches tells a text without a finding from a failure."""
 
-    def __init__(self, rules: Sequence[Gated]) -> None:
+    def __init__(self, rules: Sequence[Gated], others: Sequence[str] = ()) -> None:
         self._first = _Automaton()
         self._first.add(-1, "")
         self._number = self._first.add(-2, _LONG_NUMBER)
@@ -74,6 +74,8 @@ class Gate:
                 if not self._long or len(self._long[-1]) == _TOGETHER:
                     self._long.append(_Automaton())
                 self._long[-1].add(number, _opened(rule))
+        for number, expression in enumerate(others, len(rules)):
+            self._first.add(number, expression)
         self._named = [
             (number, self._words[id(rule.words)], rule.shape == "number")
             for number, rule in enumerate(rules)
@@ -83,12 +85,13 @@ class Gate:
             automaton.compile()
 
     def candidates(self, encoded: bytes) -> list[int]:
-        """The rules that may hold in this text."""
-        present = self._first.members(encoded)
+        """The rules that may hold in this text; behind them, by number, the other patterns that occur."""
+        met = self._first.met(encoded) or ()
+        if len(met) == 1 and met[0] == 0:  # the member that always matches, and no other
+            return []
+        present = set(met)
         if 0 not in present:
             raise MemoryError("the gate gave up: nobody has looked at this text")
-        if len(present) == 1:
-            return []
         found = [number for member in present if (number := self._first.meaning[member]) >= 0]
         found = [number for number in found if self._is_named(number, present)]
         long = self._number in present
@@ -100,6 +103,8 @@ class Gate:
         return sorted(found)
 
     def _is_named(self, number: int, present: set[int]) -> bool:
+        if number >= len(self._rules):
+            return True
         rule = self._rules[number]
         return not rule.needs_name or self._words[id(rule.words)] in present
 
@@ -127,6 +132,7 @@ class _Automaton:
 
     def compile(self) -> None:
         self._set.Compile()
+        self.met: Callable[[bytes], list[int]] = self._set.Match
 
     def members(self, encoded: bytes) -> set[int]:
-        return set(self._set.Match(encoded) or ())
+        return set(self.met(encoded) or ())

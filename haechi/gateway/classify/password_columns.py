@@ -21,7 +21,6 @@ _NAMES: Final = (
 )
 _CELL: Final = rf"[ \t\"'*`]*[A-Za-z가-힣_ ]{{0,12}}(?:{_NAMES})[A-Za-z가-힣_ ()]{{0,8}}[ \t\"'*`]*"
 _HEAD: Final = re2.compile(rf"(?im)^(?:[^\n]*[|,;\t])?{_CELL}(?:[|,;\t][^\n]*)?$")
-_GATE: Final = re2.compile(f"(?i){_NAMES}")
 _NAME: Final = re.compile(f"(?i){_NAMES}")
 _NAMED: Final = re.compile(f"(?i){_CELL}")
 _RULER: Final = re.compile(r"[\s|:+\-=]*")
@@ -33,10 +32,14 @@ _CONFIDENCE: Final = 0.85
 class PasswordColumns:
     """Looks for tables with a column of passwords or keys."""
 
+    gate = f"(?i){_NAMES}"
+
     def scan(self, text: str) -> list[Hit]:
         """Values below a heading that names a secret, in order."""
+        if "\n" not in text:  # a heading and a row are two lines
+            return []
         encoded = text.encode("utf-8", "replace")
-        if _GATE.search(encoded) is None or _HEAD.search(encoded) is None:
+        if _HEAD.search(encoded) is None:
             return []
         return [*_hits(text)]
 

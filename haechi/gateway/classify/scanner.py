@@ -15,7 +15,7 @@ import re
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import re2
 
@@ -65,6 +65,7 @@ class _Rule:
         "kind",
         "level",
         "may_be_strong",
+        "most",
         "needs_context",
         "needs_name",
         "pattern",
@@ -93,22 +94,33 @@ class _Rule:
         self.shape = rule.shape
         self.edge = rule.edge
         self.reach = rule.reach
+        self.most = rule.most
         self.words = words
         self.rivals = rivals
 
+    @property
+    def _said(self) -> tuple[str, Level, float, str]:
+        return self.kind, self.level, self.confidence, self.id
+
     def hits(self, page: Page) -> Iterator[Hit]:
         """Every place where this rule holds, left to right in each reading."""
-        edged = self.edge != "none"
+        edged, judged = self.edge != "none", 0
         for encoded in page.readings if edged else (page.encoded,):
             matches = self.pattern.finditer(encoded)
             while match := next(matches, None):
                 first, last = match.span(self.value)
                 if not edged or self._stands_alone(encoded, first, last):
+                    judged += 1
+                    if (
+                        judged == self.most
+                    ):  # a bound that is hit counts as found, and one is enough for the label
+                        yield Hit(page.point(first), page.point(last), *self._said)
+                        return
                     verdict = self._verdict(match, encoded)
                     if verdict is not NO and self._holds(page, match, verdict, first, last):
                         start, end = page.point(first), page.point(last)
                         page.found(self.kind, end)
-                        yield Hit(start, end, self.kind, self.level, self.confidence, self.id)
+                        yield Hit(start, end, *self._said)
                         continue
                 if edged:
                     matches = self.pattern.finditer(encoded, self._next_start(encoded, match.start()))
@@ -209,10 +221,19 @@ def _rivals(
     return others.words + against, () if identifier.floor else others.tails
 
 
+class Called(Protocol):
+    """A detector of its own that is called only where its `gate`, a pattern of RE2, occurs: ordinary text costs it nothing."""
+
+    gate: str
+
+    def scan(self, text: str) -> list[Hit]:
+        """Findings in `text`."""
+
+
 class Scanner:
     """The detectors, compiled once. Without a single rule it refuses to exist: no detector, no start."""
 
-    def __init__(self, catalogue: Sequence[Identifier]) -> None:
+    def __init__(self, catalogue: Sequence[Identifier], called: Sequence[Called] = ()) -> None:
         rules = [(identifier, rule) for identifier in catalogue for rule in identifier.rule]
         if not rules:
             raise ConfigurationError(
@@ -233,7 +254,8 @@ class Scanner:
             if against not in rivals:
                 rivals[against] = Words(*against)
             self._rules.append(_Rule(identifier, rule, named[key], rivals[against]))
-        self._gate = Gate(self._rules)
+        self._called = tuple(called)
+        self._gate = Gate(self._rules, [each.gate for each in called])
 
     def scan(self, text: str) -> list[Hit]:
         """Findings in `text`, in order. They may overlap, never two of one kind on the same level."""
@@ -246,7 +268,14 @@ class Scanner:
         if not candidates:
             return []
         page = Page(text, encoded)
-        hits = [hit for number in candidates for hit in self._rules[number].hits(page)]
+        rules = len(self._rules)
+        hits = [
+            hit
+            for number in candidates
+            for hit in (
+                self._rules[number].hits(page) if number < rules else self._called[number - rules].scan(text)
+            )
+        ]
         return without_repetitions(hits) if len(hits) > 1 else hits
 
 

@@ -22,5 +22,8 @@ class Together:
 
     def scan(self, text: str) -> list[Hit]:
         """Findings of all, in order."""
-        hits = [hit for detector in self._detectors for hit in detector.scan(text)]
+        hits: list[Hit] = []
+        for detector in self._detectors:
+            if found := detector.scan(text):
+                hits += found
         return without_repetitions(hits) if len(hits) > 1 else hits

@@ -18,7 +18,7 @@ _BRACKETS: Final = {
 }  # fmt: skip
 _HARD: Final = frozenset("[【<「『《〔〈［＜")
 _DECORATION: Final = (
-    " \t\r[](){}【】<>「」『』《》〔〕〈〉［］（）＜＞*#=_-–—~|/·•※★☆■◆▶▣●+!\\;%" + "\"'“”‘’`"
+    " \t\r[](){}【】<>「」『』《》〔〕〈〉［］（）＜＞*#=_-–—~|/·•※★☆■◆▶▣●│┃+!\\;%" + "\"'“”‘’`"
 )
 _LEVEL: Final = (
     "대 ?외 ?비|사내한|극 ?비|기밀|영업비밀|취급주의|일반|비공개|공개|평문|해당 ?없음|내부용|public|internal|confidential|secret"
@@ -38,6 +38,7 @@ _OTHERS: Final = re.compile(
 )
 _ABOUT: Final = re.compile(
     r"""(?ix) [\])】>」』》〉"'’”`\s*]* (?: 표시|표기|스탬프|도장|라벨|레이블|워터마크|문구|마크|마킹|태그|딱지
+      | 스티커 | 글자 | 글씨 | 안내문 | 영어로
       | 이?라[ ]?(?:고|는|함|하) | 이?란 | 등급(?:을|이|은|의|으로) | 으?로\s*(?:분류|표시|지정)
       | (?:label|mark|stamp|watermark|tag|banner|header|notice)(?:s|ed|ing)?\b
       | (?:means|is|are|was|should|must|when|because|if|to)\b )
@@ -56,11 +57,11 @@ _FIELD: Final = re.compile(
       | 보안 | 기밀 | N2SF[ _]?(?:등급)? | 등급
       | classification | sensitivity | confidentiality | marking | (?:classification|sensitivity|marking)[ _\-]?(?:level|label)
       | security[ _\-]?(?:level|class|label|grade) | distribution(?:[ _\-]statement)? | dissemination | handling
-      | header | footer )
+      | header | footer | keywords | 키워드 )
       (?:[ \t]?\([^()\n]{0,20}\))? [\])"'*`]{0,3} $
     """
 )
-_ASKS: Final = ":：=|>,\t"
+_ASKS: Final = ":：=|>,\t▶│"
 _OPENERS: Final = " \t\"'*([<【`"
 _VALUE_ENDS: Final = re.compile(
     r"""(?x) ["'*`)\]】>]{0,3} (?: \s*(?:$|[|,;}<\n/(\#]|[-–—][ ]) | \s{2,}
@@ -89,11 +90,46 @@ def marks(matched: str, groups: Groups) -> Verdict:
         return NO if _OTHERS.search(tail[:60]) or _ABOUT.match(tail) else STRONG
     if weak:
         return NO
+    if _ASKED.search(tail) and not tail.isupper():
+        return NO
     if _alone(head, tail):
-        return NO if _listed(head, tail, above, below) else STRONG
+        if mark.startswith("비공개") and not (below.strip() or above.strip()):
+            return NO
+        compound = mark.isupper() and " " in mark and mark.isascii()
+        return NO if _listed(head, tail, above, below) and not compound else STRONG
     if mark in ("Secret", "Restricted") or _ABOUT.match(tail):
         return NO
-    return STRONG if _in_brackets(head, tail) or _at_an_edge(mark, head, tail) else NO
+    if mark.startswith("비공개"):
+        return STRONG if _in_brackets(head, tail) and not _letters(head) else NO
+    placed = _in_brackets(head, tail) or _at_an_edge(mark, head, tail) or _apart(mark, head, tail)
+    return STRONG if placed else NO
+
+
+_ASKED: Final = re.compile(r"[?？!]\s*$")
+_GAP: Final = re.compile(r"\S(?:[ \u3000]{3,}|\t[ \t]*)(?=\S|$)")
+_AT_THE_GAP: Final = re.compile(r"[ \t\u3000]{3}$|\t$")
+_TITLE: Final = re.compile(r"\s*[\[【<「][^\]】>」\n]{1,40}[\]】>」]\s*")
+_SHARED: Final = re.compile(r"\s*[\[【][^\[\]【】\n]{1,24}[·/|,\-–]\s*")
+
+
+def _apart(mark: str, head: str, tail: str) -> bool:
+    """At the right edge of a head line, behind a title in brackets, or last of what brackets at its head hold."""
+    if _SHARED.fullmatch(head) and re.match(r"\s*[\]】]", tail):
+        return not _OTHERS.search(head)
+    if _letters(tail) or len(head) > _WIDEST_TITLE:
+        return False
+    if len(_GAP.findall(head)) == 1 and _AT_THE_GAP.search(head):
+        return True
+    if _OTHERS.search(head):
+        return False
+    if _TITLE.fullmatch(head):
+        return True
+    if mark.lower().startswith("tlp"):
+        return _DEFINITION.search(head) is None and "?" not in tail
+    return head.endswith("  ") and mark.endswith("비밀")
+
+
+_WIDEST_TITLE: Final = 120
 
 
 def _goes_on(tail: str) -> bool:
@@ -221,7 +257,7 @@ def grade(matched: str, groups: Groups) -> Verdict:
 _DECLARED: Final = re.compile(
     r"""(?x) (?:[ \t]?(?:문서|자료|정보))? (?: 입니다|이며|이므로|이니|임(?![가-힣])|이다
       | 으?로(?:서)?[ \t]?(?:분류|지정|관리|취급|보호|외부|무단) | 에[ \t]해당(?:합|하며|함|하므)
-      | [를이가][ \t]포함 | [ \t]*[.)\n] | $ )
+      | [을를이가][ \t]포함 | [ \t]*[.)\n] | $ )
     """
 )
 _DENIED: Final = re.compile(r"않|아니|아닌|없|여부|까\?|나요|인가|[?]")

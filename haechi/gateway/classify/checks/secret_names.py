@@ -28,9 +28,11 @@ _WORDS: Final = re.compile("[A-Z]?[a-z]+|[A-Z]+")
 _NAME_SIGNS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 
 
-def speaks_of_something_else(tail: str, before: str) -> bool:
-    """`next_page_token`, `password_hash`, `secretName`."""
+def speaks_of_something_else(tail: str, before: str, name: str = "") -> bool:
+    """`next_page_token`, `password_hash`, `secretName`, `CACHE_KEY`."""
     behind, ahead = _WORDS.findall(tail), _WORDS.findall(before[len(before.rstrip(_NAME_SIGNS)) :])
+    if name.endswith("_KEY") and name.partition("_")[0].lower() in _BEFORE:
+        return True
     return bool(behind and behind[0].lower() in _BEHIND) or bool(ahead and ahead[-1].lower() in _BEFORE)
 
 

@@ -31,14 +31,14 @@ _STRONG_NAME: Final = re.compile("(?i)secret|key|키|시크릿|access|auth|crede
 
 _CAMEL: Final = re.compile("[A-Za-z][a-z]+(?:[A-Z][a-z]+)+")
 _HASHED: Final = re.compile(
-    r"(?i)\$(?:2[aby]|5|6|argon2id?|scrypt)\$.*|\{[a-z0-9]{3,8}\}.*|(?:sha|md)[0-9]+[:\-].*|ENC\(.*"
+    r"(?i)\$(?:[15-9]|2[aby]|14|y|apr1|argon2id?|scrypt)\$.*|\{[a-z0-9]{3,8}\}.*|(?:sha|md)[0-9]+[:\-].*|ENC\(.*"
 )
 _UUID: Final = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DATE: Final = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2}.*)?|\d{1,2}[-/]\d{1,2}[-/]\d{2,4}")
 _NUMBER: Final = re.compile(r"[-+$#]?[0-9][0-9.,:/~\-]*[%)]?")
 _NUMBERED: Final = re.compile(r"[A-Za-z]+[-_]?[0-9.]+")
 _UNIT: Final = re.compile(
-    r"""(?x) [ \t]{0,2} (?: 자리?|글자|회|번|개|일|분|초|월|년|시|명|건|가지|단계|만|천|원|% | ~ | [.,:/\-][0-9]
+    r"""(?x) [ \t]{0,2} (?: 자리?|글자|회|번|개|일|분|초|월|년|시|명|건|가지|단계|만|천|원|비트|바이트|호|% | ~ | [.,:/\-][0-9]
       | (?:char|digit|time|day|minute|bit|token|attempt|user)s?\b ) | [A-Za-z0-9!@\#$%^&_]
     """
 )
@@ -58,8 +58,14 @@ def issued(matched: str, groups: Groups) -> Verdict:
     if len(value) > _LONGEST or is_sample(value) or is_counted_up(value) or len(set(value)) < 8:
         return NO
     if not any(map(str.isdigit, value)):  # words with hyphens, such as `sk-learn-pipeline-with-many-steps`
+        if matched.lstrip("/_").startswith(_CAPITALS):
+            return STRONG
         return NO if value.islower() or value.isupper() or _CAMEL.fullmatch(value) else STRONG
     return NO if _of_words(value) else STRONG
+
+
+_CAPITALS: Final = ("AKIA", "ASIA", "ABIA", "ACCA")
+"""Keys of capitals, one in forty of which has no digit."""
 
 
 def _of_words(value: str) -> bool:
@@ -108,16 +114,22 @@ def _is_variable(value: str) -> bool:
 def assigned(matched: str, groups: Groups) -> Verdict:
     """`password = …`: digits alone where a password is named; else mixed classes or many different characters."""
     name, tail, value, before, behind = (group or "" for group in groups)
-    if speaks_of_something_else(tail, before) or ("&" in value and is_parameter(before)):
+    if speaks_of_something_else(tail, before, name) or ("&" in value and is_parameter(before)):
         return NO
     return _judged(name, value, behind)
+
+
+def assigned_password(matched: str, groups: Groups) -> Verdict:
+    """`login hong password …`: one word that is no word of a sentence."""
+    _, _, value, _, behind = (group or "" for group in groups)
+    return _judged("password", value, behind)
 
 
 def _judged(name: str, value: str, behind: str) -> Verdict:
     password = _PASSWORD_NAME.search(name) is not None
     if value.isdecimal():
         return STRONG if password and 4 <= len(value) <= 16 and not _UNIT.match(behind) else NO
-    if not 6 <= len(value) <= _LONGEST or is_ordinary(value) or _is_literal(value) or behind[:1] == "(":
+    if not 6 <= len(value) <= _LONGEST or is_ordinary(value) or is_literal(value) or behind[:1] == "(":
         return NO
     classes, entropy = classes_of(value), entropy_of(value)
     if password:
@@ -125,7 +137,7 @@ def _judged(name: str, value: str, behind: str) -> Verdict:
     return _judged_as_key(name, value, classes, entropy)
 
 
-def _is_literal(value: str) -> bool:
+def is_literal(value: str) -> bool:
     """A date, a number, a hash, a type: nothing that opens a door."""
     return any(form.fullmatch(value) for form in (_DATE, _NUMBER, _HASHED, _SCHEMA))
 
@@ -151,7 +163,7 @@ def told(matched: str, groups: Groups) -> Verdict:
         tail
         or len(value) > _LONGEST_TOLD
         or is_ordinary(value)
-        or _is_literal(value)
+        or is_literal(value)
         or _ESCAPED.search(value)
     ):
         return NO
@@ -195,37 +207,46 @@ def key_told(matched: str, groups: Groups) -> Verdict:
 
 
 def pin(matched: str, groups: Groups) -> Verdict:
-    """Four to eight digits behind the name of a password: no year, no count, no piece of a longer number."""
-    _, value, _, behind = (group or "" for group in groups)
-    return NO if _UNIT.match(behind) or not 4 <= len(value.strip("*#")) <= 8 else STRONG
+    """Digits behind the name of a password or a door: no year, no count, no piece of a longer number."""
+    return NO if _UNIT.match(groups[-1] or "") else STRONG
 
 
 def paired(matched: str, groups: Groups) -> Verdict:
     """`계정: hong / …`: where only an account is named, the value must look like a password by itself."""
     password, _, value, _, behind = (group or "" for group in groups)
+    if _QUERY.search(value) or value[:1] == "/":
+        return NO
     if password:
         return _judged("password", value, behind)
-    if is_ordinary(value) or _is_literal(value) or _is_file(value) or _NUMBERED.fullmatch(value):
+    if is_ordinary(value) or is_literal(value) or _is_file(value) or _NUMBERED.fullmatch(value):
         return NO
     return STRONG if len(value) >= 8 and classes_of(value) >= 3 and _marks(value) else NO
+
+
+_QUERY: Final = re.compile(r"[?&][A-Za-z_]\w*=|//")
 
 
 def commanded(matched: str, groups: Groups) -> Verdict:
     """A password on a command line."""
     value = groups[-1] or ""
-    if value.isdecimal() or is_ordinary(value) or _is_literal(value) or _is_file(value) or len(value) < 6:
+    if value.isdecimal() or is_ordinary(value) or is_literal(value) or _is_file(value) or len(value) < 6:
         return NO
     return STRONG if classes_of(value) >= 3 or (classes_of(value) >= 2 and entropy_of(value) >= 2.75) else NO
 
 
 def basic_auth(matched: str, groups: Groups) -> Verdict:
-    """Base64 of `user:password`, the password being no sample."""
+    """Base64 of `user:password`, the password being no sample; or a key alone."""
     value = _value(groups)
     try:
-        user, colon, password = base64.b64decode(value[:1024] + "==").decode().partition(":")
+        user, _, password = base64.b64decode(value[:1024] + "==").decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
-        return NO
-    return login(matched, (user, password)) if colon and password else NO
+        password = user = ""
+    if password:
+        return login(matched, (user, password))
+    return issued(matched, (value,)) if len(value) >= _SHORTEST_KEY and classes_of(value) >= 3 else NO
+
+
+_SHORTEST_KEY: Final = 20
 
 
 def _value(groups: Groups) -> str:

@@ -1,0 +1,186 @@
+"""Passwords in talk: asked for on one line and told on another, or told among words: «비번 뭐예요?» «hanbit5g!!».
+
+Where a password or an account is spoken of, this line and the next few are looked at word by word. A word with letters,
+digits and a sign that stands where a value stands was made up by somebody; one of letters and digits alone has to be
+the whole answer, or to be followed by what one says behind a password. Prose around passwords holds neither.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from haechi.domain.label import Level
+from haechi.gateway.classify.checks.randomness import classes_of
+from haechi.gateway.classify.checks.samples import is_ordinary
+from haechi.gateway.classify.checks.secret_names import speaks_of_something_else
+from haechi.gateway.classify.checks.secrets import is_literal
+from haechi.gateway.classify.hit import Hit
+
+RULE: Final = "secret.talk"
+_CONFIDENCE: Final = 0.75
+_NAMES: Final = r"비번|비밀 ?번호|패스 ?워드|pass(?:word|phrase|wd|code)"
+_WIRELESS: Final = r"(?:와이파이|wi-?fi)[는은]?\s?\?"
+_ACCOUNTS: Final = r"계정|접속 ?정보|로그인 ?정보|accounts?|credentials?"
+_TOPIC: Final = re.compile(rf"(?i){_NAMES}|암호(?!화)|(?<![a-z0-9])pw(?![a-z0-9])|{_WIRELESS}")
+_ACCOUNT: Final = re.compile(rf"(?i)(?:{_ACCOUNTS})(?![a-z])")
+_TAIL: Final = re.compile("[ _-]?[A-Za-z]+")
+_LINES: Final = 4
+"""A question and its answer stand so near: this line and the next ones, the names of those who speak counted."""
+_WIDEST: Final = 240
+_LONGEST: Final = 40
+_MOST: Final = 200
+"""So many lines speak of passwords in no text of people."""
+
+_SPEAKER: Final = re.compile(
+    r"""(?x) \s* (?: [-*•>·]\s* | \[[^\]\n]{1,24}\]\s* | (?:오전|오후)?\s*\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp][Mm])?,?\s*
+      | (?:[A-Z]|답|답변|[A-Za-z가-힣]{1,12}(?:\ [A-Za-z가-힣]{1,12})?)\s?[.:]\s ){0,4}"""
+)
+"""Who speaks, and when, at the head of a line."""
+
+_WORD: Final = re.compile(r"(?<![^\s\"'`“‘「(=:>→,])[A-Za-z0-9!@#$%^&*?~+_.\-]{6,40}")
+_TRIMMED: Final = ".,:;)]"
+_SIGNS: Final = frozenset("!@#$%^&*?~")
+_BEHIND: Final = re.compile(
+    r"[\"'`”’»」)]{0,2}\s?(?:입니다|이에요|예요|이예요|에요|이야|야|임|요|래|이래|랍니다|이고|인데|라고|이라고|으?로|를|을|는|은|넣|치면|입력)"
+    r"(?![가-힣]{5})"
+)
+_TOLD: Final = re.compile(
+    r"[\"'`”’»」)]{0,2}\s?(?:입니다|이에요|예요|이예요|에요|이야|임(?![가-힣])|이래|래요|랍니다|입력"
+    r"|(?:으?로)\s(?:변경|바꾸|바꿨|바뀌|바꿔|설정|초기화|들어|접속|로그인|재설정|통일|해))"
+)
+_QUESTION: Final = re.compile(
+    r"[?？]|뭐|알려|주세요|주실|공유|어떻게|무엇|아래|바뀌었|바꿨|[:：]\s*$|(?i:what|share|send)"
+)
+_ABOUT: Final = re.compile(
+    r"(?i)정책|규칙|오류|에러|형식|버전|알고리즘|해시|정규식|함수|코드 ?리뷰|테스트 ?코드"
+    r"|hash|regex|algorithm|policy|import|version"
+)
+_OTHER: Final = re.compile(
+    r"""(?ix) [\w.%+\-]+@[\w\-]+(?:\.[\w\-]+)+.* | [\w.\-]+@v?[\d.]+[\w\-]* | .*:// .* | /.* | .*\.[a-z]{2,4}
+      | [$%@\#][a-z_]\w* | \#[0-9a-f]{6,8} | .*[?&]\w+=.* | [a-z_.]+\(.*  | [a-z\-]+[:=/][a-z\-]+ | .*(?:==|!=|&&|\|\||->|=>|:=).*
+      | \d{1,6}[%a-z]{1,3} | \d[\d,.:~\-/]* | [a-z]+[-\#]\d+[!?*]* | %\w+%? | .*\*\*.* | [\d*]+
+      | (?:19|20)\d\d[\-_.].*
+    """
+)
+"""Addresses, versions, variables, colours, parameters, expressions, numbers, tickets."""
+_SHOUT: Final = re.compile(r"[A-Za-z]+\d{1,3}[!?~*]+")
+_PRODUCT: Final = re.compile(r"[A-Z][A-Za-z]+[0-9]{1,3}")
+_VERSIONED: Final = re.compile(r"[A-Za-z]+(?:[-_.][A-Za-z]*[0-9]*)+")
+_DOOR: Final = re.compile(r"[*#]?\d{3,8}[*#]\d{0,8}[*#]?")
+
+_PAIR: Final = re.compile(
+    r"[A-Za-z][\w.@\-]{1,40}\s*[/:|,]\s*(?P<value>[A-Za-z0-9!@#$%^&*?~+_.\-]{8,40})\s*$"
+)
+
+
+class PasswordTalk:
+    """Looks for passwords near the places where one is spoken of."""
+
+    gate = rf"(?i){_NAMES}|암호|\bpw|{_WIRELESS}|{_ACCOUNTS}"
+
+    def scan(self, text: str) -> list[Hit]:
+        """Words that are passwords, in order."""
+        return [Hit(*place, "secret", Level.RESTRICTED, _CONFIDENCE, RULE) for place in _places(text)]
+
+
+def _places(text: str) -> Iterator[tuple[int, int]]:
+    """Where passwords stand, each once."""
+    asked = accounts = 0
+    question, found, start, turns = False, 0, 0, 0
+    for line in text.split("\n"):
+        near = line[:_WIDEST]
+        topic = _topic(near)
+        if topic is not None:
+            asked, found, turns = _LINES, topic.end(), turns + 1
+            question = _QUESTION.search(near, topic.end()) is not None
+        elif asked:
+            asked, found = asked - 1, 0
+        accounts = _LINES if topic or _ACCOUNT.search(near) else accounts - 1
+        if turns > _MOST:
+            return
+        if asked:
+            yield from ((start + first, start + last) for first, last in _told(near, found, question))
+        if accounts > 0 and (pair := _pair(near)):
+            yield start + pair[0], start + pair[1]
+            accounts = _LINES
+        start += len(line) + 1
+
+
+def _topic(line: str) -> re.Match[str] | None:
+    """The name of a password in a line that speaks of a password, and not of its length, its policy, its hash."""
+    topic = _TOPIC.search(line)
+    if topic is None or _ABOUT.search(line):
+        return None
+    tail = _TAIL.match(line, topic.end())
+    speaks = speaks_of_something_else(tail[0] if tail else "", line[: topic.start()])
+    return None if speaks else topic
+
+
+def _told(line: str, at: int, question: bool) -> Iterator[tuple[int, int]]:
+    """Words of a line behind `at` that are told as a password."""
+    head = _SPEAKER.match(line)
+    body = head.end() if head and not at else at
+    for word in _WORD.finditer(line, body):
+        value = word[0].rstrip(_TRIMMED)
+        first, last = word.start(), word.start() + len(value)
+        far = first - at if at else len(line[body:first].strip(" \"'`"))
+        if _is_made_up(value):
+            if _stands_free(line, last) and (far <= _DIRECTLY or not _SHOUT.fullmatch(value)):
+                yield first, last
+        elif far <= (_DIRECTLY if at else 0) and (question or at) and _is_answer(value) and _ends(line, last):
+            yield first, last
+
+
+def _ends(line: str, last: int) -> bool:
+    """Whether a sentence ends with the word before `last`, or goes on as one does behind a password."""
+    return _TOLD.match(line, last) is not None or not line[last:].strip(" .'\"`)~ㅋㅎㅠ")
+
+
+_DIRECTLY: Final = 12
+
+
+def _is_answer(value: str) -> bool:
+    """What is a password only where one is asked for: letters with digits, the code of a door."""
+    if _DOOR.fullmatch(value):
+        return True
+    product = _PRODUCT.fullmatch(value) or (_VERSIONED.fullmatch(value) and value[0].isupper())
+    return _has_digit_and_letter(value) and not product
+
+
+def _stands_free(line: str, last: int) -> bool:
+    """Whether what stands behind a word is no continuation of it."""
+    behind = line[last : last + 1]
+    return not behind or behind in " \t\"'`”’»」).,;" or _BEHIND.match(line, last) is not None
+
+
+def _is_made_up(value: str) -> bool:
+    """Letters, digits and a sign, and none of the things that have them too."""
+    return (
+        len(value) >= 7
+        and classes_of(value) >= 3
+        and not _SIGNS.isdisjoint(value)
+        and _has_digit_and_letter(value)
+        and not _is_other(value)
+    )
+
+
+def _has_digit_and_letter(value: str) -> bool:
+    return (
+        6 <= len(value) <= _LONGEST
+        and any(map(str.isdigit, value))
+        and any(map(str.isalpha, value))
+        and not _is_other(value)
+    )
+
+
+def _is_other(value: str) -> bool:
+    return bool(_OTHER.fullmatch(value)) or is_ordinary(value) or is_literal(value)
+
+
+def _pair(line: str) -> tuple[int, int] | None:
+    """`erp_batch / b4tch-R0bin-77` where accounts are spoken of."""
+    head = _SPEAKER.match(line)
+    pair = _PAIR.match(line, head.end() if head else 0) or _PAIR.match(line)
+    if pair is None or classes_of(pair["value"]) < 3 or not _has_digit_and_letter(pair["value"]):
+        return None
+    return pair.span("value")
