@@ -21,6 +21,7 @@ class Network(nn.Module):
         self.rows = nn.Parameter(torch.randn(units.ROWS, width) * 0.05)
         self.jamo = nn.Parameter(torch.randn(19 + 21 + 28, width) * 0.05)
         self.bits = nn.Parameter(torch.randn(8 * (len(LENGTHS) + 1), width) * 0.05)
+        self.senses = nn.Parameter(torch.randn(256, width) * 0.05)
         self.layers = nn.ModuleList(nn.Linear(3 * width, width) for _ in REACHES)
         self.out = nn.Linear(width, len(LABELS))
         self.sorts = nn.Linear(width, 5)
@@ -36,7 +37,8 @@ class Network(nn.Module):
         hangul = functional.embedding_bag(self._jamo, self.jamo, mode="sum")
         shared = torch.zeros_like(self.rows)
         shared[units.HANGUL : units.HANGUL + 11172] = hangul
-        shared[units.KNOWN :] = known
+        shared[units.KNOWN : units.SENSES] = known
+        shared[units.SENSES :] = self.senses.repeat(len(LENGTHS), 1)
         return self.rows + shared
 
     def forward(self, rows: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:

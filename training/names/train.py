@@ -19,7 +19,7 @@ from training.names.slots import Labelled
 
 _LONGEST = 400
 _BATCH = 4500  # units
-_ASIDE = 0.15
+_ASIDE = 0.5
 """How much the sorts of public sentences count beside the names."""
 Encoded = tuple[np.ndarray, np.ndarray, np.ndarray]
 
@@ -85,6 +85,7 @@ def train(arguments: argparse.Namespace) -> Network:
     lexicon = shipped()
     corpus = Corpus(arguments.lists, arguments.kiwi, frozenset(arguments.without))
     news = klue.parts(arguments.klue)[0] if arguments.klue else []
+    exchange = klue.Exchange(news, corpus.slots.people)
     network = Network()
     optimiser = torch.optim.AdamW(network.parameters(), lr=3e-3, weight_decay=0.01, betas=(0.9, 0.98))
     per_epoch = arguments.texts
@@ -95,11 +96,8 @@ def train(arguments: argparse.Namespace) -> Network:
         texts = [corpus.draw(chance) for _ in range(per_epoch)]
         for sentence in news:
             texts.append(sentence)
-            texts += (
-                [klue.renamed(sentence, corpus.slots.people, chance) for _ in range(2)]
-                if sentence.names
-                else []
-            )
+            texts += [exchange.mingled(sentence, chance)] if sentence.others else []
+            texts += [exchange.renamed(sentence, chance)] if sentence.names else []
         encoded = [encode(text, lexicon) for text in texts]
         units_in_epoch = sum(len(marks) for _, marks, _ in encoded)
         total, count = 0.0, 0
@@ -139,8 +137,8 @@ def main() -> None:
     )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--texts", type=int, default=24_000)
-    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--texts", type=int, default=16_000)
+    parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
     torch.save(train(arguments).state_dict(), arguments.out)

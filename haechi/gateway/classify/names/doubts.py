@@ -68,6 +68,12 @@ def _is_ordinary(text: str, start: int, end: int) -> bool:
     value = text[start:end]
     spaced = value.split()
     if len(spaced) > 1:  # «목    금», «예 예», «장 소»
+        if (
+            len(spaced) == 2
+            and len(spaced[0]) == 1
+            and any(map(_composed_or_office, _stems(_word(text, end - len(spaced[1])))))
+        ):
+            return True  # «이 코드가»: this, not a surname
         return all(each in _DAYS for each in spaced) or all(
             each in ordinary_words() for each in ("".join(spaced), *spaced) if len(each) > 1
         )
@@ -78,6 +84,15 @@ def _is_ordinary(text: str, start: int, end: int) -> bool:
     if _LABEL.match(text, start + len(whole)) and _composed(whole):
         return True
     return any(_composed(stem) for stem in _stems(whole))
+
+
+def _word(text: str, start: int) -> str:
+    run = _RUN.match(text, start)
+    return run.group() if run is not None else ""
+
+
+def _composed_or_office(word: str) -> bool:
+    return word in office_words() or (len(word) > 1 and _composed(word))
 
 
 def _stems(word: str) -> list[str]:

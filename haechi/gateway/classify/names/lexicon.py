@@ -72,18 +72,27 @@ def slots_of_pairs(syllables: Numbers, joined: Numbers) -> list[Numbers]:
 class Lexicon:
     """The lists, as two tables of bits."""
 
-    __slots__ = ("_words", "flags", "given", "titles")
+    __slots__ = ("_words", "given", "known", "titles")
 
-    def __init__(self, korean: Mapping[str, Iterable[str]], latin: Mapping[str, Iterable[str]]) -> None:
+    def __init__(
+        self,
+        korean: Mapping[str, Iterable[str]],
+        latin: Mapping[str, Iterable[str]],
+        senses: Iterable[Iterable[str]] = (),
+    ) -> None:
         self.given = frozenset(korean.get("given", ()))
         self.titles = frozenset(korean.get("title", ())) - self.given
         """Titles that are nobody's name."""
-        self.flags = np.zeros(1 << _SLOT_BITS, np.uint8)
+        self.known = np.zeros(1 << _SLOT_BITS, np.uint16)
+        """What is known of Korean words: the bits, and in the upper byte the sense, from 1."""
         self._words = np.zeros(1 << _WORD_SLOT_BITS, np.uint8)
         for name, words in korean.items():
             for slots in _korean_slots(words):
-                self.flags[slots] |= BITS[name]
-        self.flags[0] = 0
+                self.known[slots] |= BITS[name]
+        for sense, words in enumerate(senses, start=1):
+            for slots in _korean_slots(words):
+                self.known[slots] = self.known[slots] & 255 | sense << 8
+        self.known[0] = 0
         for name, words in latin.items():
             self._words[_word_slots(_hashes(words))] |= WORD_BITS[name]
 
@@ -125,4 +134,5 @@ def shipped() -> Lexicon:
     def read(kind: str, names: Iterable[str]) -> dict[str, list[str]]:
         return {name: (folder / f"{kind}_{name}.txt").read_text(encoding="utf-8").split() for name in names}
 
-    return Lexicon(read("korean", BITS), read("latin", WORD_BITS))
+    senses = (folder / "korean_senses.txt").read_text(encoding="utf-8").splitlines()
+    return Lexicon(read("korean", BITS), read("latin", WORD_BITS), map(str.split, senses))

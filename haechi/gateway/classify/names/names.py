@@ -38,9 +38,10 @@ def spans(chances: Numbers) -> Iterator[tuple[int, int, float]]:
     best = chances.argmax(axis=1)
     if not best.any():
         return
+    sureness = chances.max(axis=1).tolist()
     for match in _NAMES.finditer(_LETTERS[best].tobytes()):
         first, behind = match.span()
-        yield first, behind - 1, float(chances[np.arange(first, behind), best[first:behind]].min())
+        yield first, behind - 1, min(sureness[first:behind])
 
 
 class Names:

@@ -17,6 +17,8 @@ REACH: Final = 16
 """How many units to either side a label depends on."""
 _REACHES: Final = (1, 2, 4, 8)
 """How far the layers look; the row behind the last unit stands for everything beyond the text."""
+_STEPS: Final = np.array([[[-reach, 0, reach]] for reach in _REACHES], np.int32)
+_USUAL: Final = np.array(USUAL, np.int32)
 LABELS: Final = b"OBIES"
 """Outside, begin, inside, end, single: what the network says of each unit, in this order."""
 
@@ -51,10 +53,10 @@ class Meanings:
         vectors = sums[:count]
         np.add(self._table[rows[:, 0]], self._table[rows[:, 1]], out=vectors)
         vectors += self._usual
-        for column, usual in enumerate(USUAL, start=2):
-            unusual = np.flatnonzero(rows[:, column] != usual)
-            if len(unusual):
-                vectors[unusual] += self._table[rows[unusual, column]]
+        differs = rows[:, 2:] != _USUAL
+        for column in np.flatnonzero(differs.any(axis=0)):
+            unusual = np.flatnonzero(differs[:, column])
+            vectors[unusual] += self._table[rows[unusual, column + 2]]
         return sums
 
 
@@ -82,12 +84,12 @@ class Network:
         count = len(rows)
         inside = np.ones((count + 1, 1), np.float32)
         inside[count] = 0
+        around = np.arange(count + 1, dtype=np.int32)[:, None] + _STEPS
+        # Read as unsigned, what lies before the text is a huge number, so that one minimum mends both ends.
+        unsigned = around.view(np.uint32)
+        np.minimum(unsigned, np.uint32(count), out=unsigned)
         given = {"meanings": self._meanings.sums(rows), "inside": inside}
-        at = np.arange(count + 1, dtype=np.int32)
-        for reach in _REACHES:
-            around = np.stack([at - reach, at, at + reach], axis=1)
-            around[(around < 0) | (around > count)] = count
-            given[f"around{reach}"] = around
+        given |= {f"around{reach}": near for reach, near in zip(_REACHES, around, strict=True)}
         scores = self._session.run(None, given)[0][:count]
         raised = np.exp(scores - scores.max(axis=1, keepdims=True))
         return np.asarray(raised / raised.sum(axis=1, keepdims=True))

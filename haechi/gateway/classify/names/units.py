@@ -28,9 +28,16 @@ GAPS: Final = DIGITS + 16
 SHAPES: Final = GAPS + 4
 KNOWN: Final = SHAPES + 64
 """256 rows for each length of word the lists know, then 256 for Latin words."""
-ROWS: Final = KNOWN + 256 * (len(LENGTHS) + 1)
-COLUMNS: Final = 4 + len(LENGTHS)
-USUAL: Final = (SHAPES, KNOWN + 256 * len(LENGTHS), *(KNOWN + 256 * place for place in range(len(LENGTHS))))
+SENSES: Final = KNOWN + 256 * (len(LENGTHS) + 1)
+"""256 rows for each length of word: what sort of word it is by the company it keeps."""
+ROWS: Final = SENSES + 256 * len(LENGTHS)
+COLUMNS: Final = 4 + 2 * len(LENGTHS)
+USUAL: Final = (
+    SHAPES,
+    KNOWN + 256 * len(LENGTHS),
+    *(KNOWN + 256 * place for place in range(len(LENGTHS))),
+    *(SENSES + 256 * place for place in range(len(LENGTHS))),
+)
 """What the columns from the third on hold of most units: no Latin word, no known one, no known word of each length."""
 
 
@@ -92,7 +99,7 @@ def _rows(
     points: Numbers, starts: Numbers, lengths: Numbers, kinds: Numbers, gaps: Numbers, lexicon: Lexicon
 ) -> Numbers:
     first = points[starts].astype(np.int64)
-    rows = np.empty((len(starts), COLUMNS), np.int32)
+    rows = np.empty((len(starts), COLUMNS), np.int32, order="F")  # they are filled and read by columns
     signs = np.where(first < 256, first, 256 + first % 128)
     signs[kinds == _BREAK] = 10
     hangul, han = kinds == _HANGUL, kinds == _HAN
@@ -115,7 +122,9 @@ def _rows(
     whole = np.where(hangul, first, 0).astype(np.uint64)
     joined = gaps == 0
     for column, slots in enumerate(slots_of_pairs(whole, joined)):
-        rows[:, 4 + column] = lexicon.flags[slots].astype(np.int32) + (KNOWN + 256 * column)
+        known = lexicon.known[slots].astype(np.int32)
+        rows[:, 4 + column] = (known & 255) + (KNOWN + 256 * column)
+        rows[:, 4 + len(LENGTHS) + column] = (known >> 8) + (SENSES + 256 * column)
     return rows
 
 

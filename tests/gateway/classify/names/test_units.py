@@ -5,12 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from haechi.gateway.classify.names import units as room
-from haechi.gateway.classify.names.lexicon import BITS, WORD_BITS, Lexicon
-from haechi.gateway.classify.names.units import COLUMNS, KNOWN, ROWS, Units
+from haechi.gateway.classify.names.lexicon import BITS, LENGTHS, WORD_BITS, Lexicon
+from haechi.gateway.classify.names.units import COLUMNS, KNOWN, ROWS, SENSES, Units
 
 LEXICON = Lexicon(
     {"given": ["민수", "가온누리"], "title": ["과장"], "noun": ["고민"], "both": ["고민"]},
     {"surname": ["kim"]},
+    [["부산", "고민"], ["달리"]],
 )
 
 
@@ -84,3 +85,15 @@ def test_latin_words_are_asked_in_small_letters(word: str, bits: int) -> None:
 def test_case_is_told_apart() -> None:
     shapes = [int(Units(word, LEXICON).rows[0, 2]) for word in ("kim", "K", "KIM", "Kim", "kIm")]
     assert len(set(shapes)) == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "sense"), [("부산", 1), ("고민", 1), ("달리", 2), ("부 산", 0), ("과장", 0), ("부", 0)]
+)
+def test_the_sort_of_a_word_is_the_line_it_stands_on(text: str, sense: int) -> None:
+    rows = Units(text, LEXICON).rows
+    assert rows[0, 4 + len(LENGTHS)] - SENSES == sense
+
+
+def test_the_sort_of_a_word_leaves_alone_what_else_is_known_of_it() -> None:
+    assert Units("고민", LEXICON).rows[0, 4] - KNOWN == BITS["noun"] | BITS["both"]
