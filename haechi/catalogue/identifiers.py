@@ -28,6 +28,7 @@ class IdentifierRule(Struct, frozen=True, forbid_unknown_fields=True):
     around: bool = False
     shape: Literal["own", "number", "any"] = "own"
     reach: int = 25
+    row: bool = False
     words: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
 

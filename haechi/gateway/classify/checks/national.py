@@ -58,9 +58,13 @@ def rrn(matched: str, groups: tuple[str | None, ...]) -> Verdict:
 
 
 def rrn_dated(matched: str, groups: tuple[str | None, ...]) -> Verdict:
-    """A calendar date that has been, and nothing more: for what is called a resident number."""
-    born = _birth(digits_of(matched))
-    return PLAIN if born is not None and born <= date.today() else NO  # noqa: DTZ011
+    """A calendar date that has been, and nothing more: for what is called a resident number. What may be a company's
+    must be called so at once."""
+    digits = digits_of(matched)
+    born = _birth(digits)
+    if born is None or born > date.today():  # noqa: DTZ011
+        return NO
+    return DOUBTFUL if _may_be_a_company(digits) else PLAIN
 
 
 def rrn_bare(matched: str, groups: tuple[str | None, ...]) -> Verdict:
