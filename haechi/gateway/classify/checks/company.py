@@ -3,7 +3,13 @@
 import re
 from typing import Final
 
-from haechi.gateway.classify.checks.digits import digits_of, is_barcode, is_business, is_corporation
+from haechi.gateway.classify.checks.digits import (
+    digits_of,
+    is_barcode,
+    is_business,
+    is_corporation,
+    is_type_of_company,
+)
 from haechi.gateway.classify.checks.national import rrn
 from haechi.gateway.classify.checks.verdict import DOUBTFUL, NO, PLAIN, STRONG, Verdict
 
@@ -39,22 +45,18 @@ def crn(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     return NO if digits.startswith("880") and is_barcode(digits) else PLAIN
 
 
-_TYPES: Final = frozenset(["11", "12", "13", "14", "15", "21", "22", "31", "32", "33", "51", "71"])
-"""The fifth and sixth digit: what sort of company, as the registries of the courts number them."""
-
-
 def crn_registered(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """A number that can be no resident's, with the type and check digit of a company: what it is called is not asked,
     but the name of another number wins."""
     digits = digits_of(matched)
-    is_one = digits[4:6] in _TYPES and is_corporation(digits) and rrn(matched, ()) is NO
+    is_one = is_type_of_company(digits) and is_corporation(digits) and rrn(matched, ()) is NO
     return DOUBTFUL if is_one else NO
 
 
 def crn_of_a_firm(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """A number beside the name of a firm, of a type of company, that is no plausible resident's."""
     digits = digits_of(matched)
-    return PLAIN if digits[4:6] in _TYPES and rrn(matched, ()) is not PLAIN else NO
+    return PLAIN if is_type_of_company(digits) and rrn(matched, ()) is not PLAIN else NO
 
 
 _DATE: Final = re.compile(r"(?:19|20)\d\d-?(?:0[1-9]|1[0-2])(?:-?(?:0[1-9]|[12]\d|3[01]))?")

@@ -3,7 +3,13 @@
 import re
 from typing import Final
 
-from haechi.gateway.classify.checks.digits import LETTERS, digits_of, is_business, is_corporation
+from haechi.gateway.classify.checks.digits import (
+    LETTERS,
+    digits_of,
+    is_business,
+    is_corporation,
+    is_type_of_company,
+)
 from haechi.gateway.classify.checks.verdict import DOUBTFUL, NO, PLAIN, STRONG, Verdict
 
 _LENGTHS: Final = {"34": [15], "37": [15], "36": [14], "38": [14], "35": [16]}
@@ -60,6 +66,8 @@ def account_pair(matched: str, groups: tuple[str | None, ...]) -> Verdict:
 
 def account_bare(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """Digits without separators; the id of an account in a cloud or with a service is no bank's."""
+    if len(matched) == 13 and is_type_of_company(matched) and is_corporation(matched):
+        return NO
     return NO if _ACCOUNT_OF_A_SERVICE.search(groups[0] or "") else account(matched, ())
 
 
