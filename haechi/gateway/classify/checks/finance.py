@@ -35,6 +35,7 @@ _EPOCH: Final = re.compile(r"1[5-9]\d{8}(?:\d{3})?")
 _DATED: Final = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _TELEPHONE: Final = re.compile(r"(?:01[016-9]|0\d{1,2}|050\d)\D?\d{3,4}\D?\d{4}")
 _RESIDENT: Final = re.compile(r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\D?[0-9]\d{6}")
+_YEAR: Final = re.compile(r"20[0-3]\d-")
 _COMPANY: Final = re.compile(r"\d{6}\D\d{7}")
 _ACCOUNT_OF_A_SERVICE: Final = re.compile(
     r"(?i)(?:^|[^a-z]|(?<!bank)(?<!bank.))account[ _-]?ids?[\s\"':=(]{0,4}$|\b(?:aws|arn|gcp|azure|iam)\b[^\n]{0,40}$"
@@ -73,7 +74,7 @@ def account_bare(matched: str, groups: tuple[str | None, ...]) -> Verdict:
 
 def account_of_bank(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """An account directly behind the name of its bank."""
-    return account(groups[0] or "", ())
+    return NO if _YEAR.match(groups[0] or "") else account(groups[0] or "", ())
 
 
 def iban(matched: str, groups: tuple[str | None, ...]) -> Verdict:

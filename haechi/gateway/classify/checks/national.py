@@ -132,7 +132,11 @@ _NAMES_A_SUM: Final = re.compile(r"[은는이가]\s*$")
 def plate_apart(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """A plate with a space in it: no amount follows, and the letter is no particle of a sum («값이 12가 3456»)."""
     before, behind = groups[-2] or "", groups[-1] or ""
-    if _MEASURE.match(behind) or (_PARTICLE.search(matched) and _NAMES_A_SUM.search(before)):
+    if (
+        matched.endswith("000")
+        or _MEASURE.match(behind)
+        or (_PARTICLE.search(matched) and _NAMES_A_SUM.search(before))
+    ):
         return NO
     return DOUBTFUL
 
