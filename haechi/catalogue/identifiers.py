@@ -29,6 +29,7 @@ class IdentifierRule(Struct, frozen=True, forbid_unknown_fields=True):
     shape: Literal["own", "number", "any"] = "own"
     reach: int = 25
     most: int = 0
+    row: bool = False
     words: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
 

@@ -79,6 +79,15 @@ class Columns:
                     return named
         return self._ragged(number, start)
 
+    def headings(self, start: int) -> str | None:
+        """The whole line of headings of the table in which the character at `start` stands."""
+        number = bisect_right(self._starts, start) - 1
+        line = self._line(number)
+        for mark in _CUTS if number and len(line) <= _LONGEST_ROW else ():
+            if mark in line and (top := self._top(number, mark)) < number:
+                return self._line(top)
+        return None
+
     def _ragged(self, number: int, start: int) -> str | None:
         """The heading of the first or last cell of a row with a comma too many, as in an unquoted `Kim, Minsu`."""
         cuts = self._row(number, ",")

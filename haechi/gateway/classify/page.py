@@ -30,9 +30,14 @@ _LIST: Final = re.compile(r"(?:[\s,/·;&+|'\"]|및|와|과|or|and){1,8}")
 _BOUNDS: Final = frozenset(b"0123456789_")
 """What a match of a word may end with that is no part of it (see `Words`)."""
 _LIST_END: Final = re.compile(_LIST.pattern + r"\Z")
-_ASKS: Final = re.compile(r"[?？]\s*$|주세요|주십시오|주시|부탁|말씀|어떻게|please|could you|may I")
+_ASKS: Final = re.compile(
+    r"(?:[?？]|…|\.\.)\s*$|주세요|주십시오|주시|부탁|말씀|어떻게|please|could you|may I"
+)
+_FIGURE: Final = re.compile("[0-9]")
 _NOT_BEHIND: Final = re.compile(r"[\n;|\"'{}\[\]=<>:]|, ?\S")
-_NAMES_WHAT_FOLLOWS: Final = re.compile(r"[\s:=\"'(]{1,4}[^\s\w]{0,2}[0-9]|[은는]\s|[:=]")
+_NAMES_WHAT_FOLLOWS: Final = re.compile(
+    r"[\s:=\"'(]{1,4}[^\s\w]{0,2}[0-9]|[은는]\s|[:=]| [가-힣A-Za-z]{1,8} [0-9]{2,}-"
+)
 
 Near = tuple[int, int]
 """How far a word stands from a number, and minus its length: the smaller, the better it names it."""
@@ -111,12 +116,15 @@ class Page:
         return far + 100 if named_another else far
 
     def _answers(self, word: int, start: int) -> bool:
-        """Whether the line of a number answers the line before, in which the word stands: «계좌번호 불러 주세요.»"""
-        question, newline, answer = self.text[word:start].rpartition("\n")
+        """Whether the line of a number answers the line in which the word stands: «계좌번호 불러 주세요.» One line may
+        stand between, «네, 잠시만요.»"""
+        question, *others = self.text[word:start].split("\n")
+        between = [line for line in others[:-1] if line.strip()]
         return (
-            bool(newline)
-            and len(answer) <= ANSWER
-            and "\n" not in question.rstrip()
+            bool(others)
+            and len(others[-1]) <= ANSWER
+            and len(between) <= 1
+            and not any(_FIGURE.search(line) for line in between)
             and _ASKS.search(question) is not None
         )
 

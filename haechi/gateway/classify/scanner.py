@@ -71,6 +71,7 @@ class _Rule:
         "pattern",
         "reach",
         "rivals",
+        "row",
         "shape",
         "value",
         "words",
@@ -95,6 +96,7 @@ class _Rule:
         self.edge = rule.edge
         self.reach = rule.reach
         self.most = rule.most
+        self.row = rule.row
         self.words = words
         self.rivals = rivals
 
@@ -166,7 +168,10 @@ class _Rule:
         return self.check(match.group().decode(), groups)
 
     def _names(self, page: Page, start: int, end: int, reach: int) -> tuple[Near | None, Near | None]:
-        """The nearest name of this kind, and the nearest of another number. A heading that names either decides."""
+        """The nearest name of this kind, and the nearest of another number. A heading that names either decides;
+        where the rule looks at the whole row, one of any column."""
+        if self.row and (headings := page.columns.headings(start)):
+            return self.words.last_in(headings), None
         heading = page.columns.heading(start)
         if heading is not None:
             own, rival = self.words.last_in(heading), self.rivals.last_in(heading)

@@ -52,6 +52,14 @@ def birth(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     return _judged(_written(groups[0] if groups and groups[0] else matched))
 
 
+def birth_and_sex(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """The same, and the seventh digit of a resident number behind it names the century of the day."""
+    front, _, sex = matched.partition("-")
+    if len(front) != 6 or len(sex) != 1:
+        return birth(matched, ())
+    return _judged(_day(CENTURY[sex] + int(front[:2]), int(front[2:4]), int(front[4:6])))
+
+
 def adult_birth(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """A date beside a person, of somebody who is no baby: other dates there are of last year or this one."""
     born = _written(groups[0] or "")

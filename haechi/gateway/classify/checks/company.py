@@ -3,7 +3,14 @@
 import re
 from typing import Final
 
-from haechi.gateway.classify.checks.digits import digits_of, is_barcode, is_business, is_corporation
+from haechi.gateway.classify.checks.digits import (
+    digits_of,
+    is_barcode,
+    is_business,
+    is_corporation,
+    is_type_of_company,
+)
+from haechi.gateway.classify.checks.national import rrn
 from haechi.gateway.classify.checks.verdict import DOUBTFUL, NO, PLAIN, STRONG, Verdict
 
 
@@ -38,9 +45,32 @@ def crn(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     return NO if digits.startswith("880") and is_barcode(digits) else PLAIN
 
 
+def crn_registered(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """A number that can be no resident's, with the type and check digit of a company: what it is called is not asked,
+    but the name of another number wins."""
+    digits = digits_of(matched)
+    is_one = is_type_of_company(digits) and is_corporation(digits) and rrn(matched, ()) is NO
+    return DOUBTFUL if is_one else NO
+
+
+def crn_of_a_firm(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """A number beside the name of a firm, of a type of company, that is no plausible resident's."""
+    digits = digits_of(matched)
+    return PLAIN if is_type_of_company(digits) and rrn(matched, ()) is not PLAIN else NO
+
+
 _DATE: Final = re.compile(r"(?:19|20)\d\d-?(?:0[1-9]|1[0-2])(?:-?(?:0[1-9]|[12]\d|3[01]))?")
 
 
+_FIGURES: Final = 3
+_SIGNS: Final = 4
+_LONGEST: Final = 15
+
+
 def employee(matched: str, groups: tuple[str | None, ...]) -> Verdict:
-    """Whatever is called one, and is no date: that must be called so at once."""
-    return DOUBTFUL if _DATE.fullmatch(groups[0] if groups and groups[0] else matched) else PLAIN
+    """Whatever is called one and has three figures or more. A date must be called so at once."""
+    called = groups[0] if groups and groups[0] else matched
+    figures = sum(map(str.isdecimal, called))
+    if figures < _FIGURES or not _SIGNS <= len(called) <= _LONGEST:
+        return NO
+    return DOUBTFUL if _DATE.fullmatch(called) else PLAIN

@@ -1,6 +1,7 @@
 """Sums over digits that several families of numbers share."""
 
 from collections.abc import Sequence
+from typing import Final
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -24,6 +25,14 @@ def is_business(digits: str) -> bool:
     """Whether the last of ten digits is the check digit of the National Tax Service."""
     total = weighed(digits, (1, 3, 7, 1, 3, 7, 1, 3, 5)) + int(digits[8]) * 5 // 10
     return (10 - total % 10) % 10 == int(digits[9])
+
+
+_COMPANIES: Final = frozenset(["11", "12", "13", "14", "15", "21", "22", "31", "32", "33", "51", "71"])
+
+
+def is_type_of_company(digits: str) -> bool:
+    """Whether the fifth and sixth of thirteen digits say a sort of company, as the registries of courts number them."""
+    return digits[4:6] in _COMPANIES
 
 
 def is_corporation(digits: str) -> bool:

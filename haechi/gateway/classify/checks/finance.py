@@ -3,7 +3,13 @@
 import re
 from typing import Final
 
-from haechi.gateway.classify.checks.digits import LETTERS, digits_of, is_business
+from haechi.gateway.classify.checks.digits import (
+    LETTERS,
+    digits_of,
+    is_business,
+    is_corporation,
+    is_type_of_company,
+)
 from haechi.gateway.classify.checks.verdict import DOUBTFUL, NO, PLAIN, STRONG, Verdict
 
 _LENGTHS: Final = {"34": [15], "37": [15], "36": [14], "38": [14], "35": [16]}
@@ -29,6 +35,11 @@ _EPOCH: Final = re.compile(r"1[5-9]\d{8}(?:\d{3})?")
 _DATED: Final = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _TELEPHONE: Final = re.compile(r"(?:01[016-9]|0\d{1,2}|050\d)\D?\d{3,4}\D?\d{4}")
 _RESIDENT: Final = re.compile(r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\D?[0-9]\d{6}")
+_YEAR: Final = re.compile(r"20[0-3]\d-")
+_COMPANY: Final = re.compile(r"\d{6}\D\d{7}")
+_ACCOUNT_OF_A_SERVICE: Final = re.compile(
+    r"(?i)(?:^|[^a-z]|(?<!bank)(?<!bank.))account[ _-]?ids?[\s\"':=(]{0,4}$|\b(?:aws|arn|gcp|azure|iam)\b[^\n]{0,40}$"
+)
 _DATE: Final = re.compile(r"(?:19|20)\d\d\D(?:0?[1-9]|1[0-2])\D(?:0?[1-9]|[12]\d|3[01])(?:\D\d{1,3})?")
 
 
@@ -48,9 +59,22 @@ def account(matched: str, groups: tuple[str | None, ...]) -> Verdict:
 
 def account_pair(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """Two groups are an account only where nothing else is written so: no resident number, no date before."""
-    if not 10 <= len(digits_of(matched)) <= 14 or _RESIDENT.fullmatch(matched) or _DATED.match(matched):
+    digits = digits_of(matched)
+    if not 10 <= len(digits) <= 14 or _RESIDENT.fullmatch(matched) or _DATED.match(matched):
         return NO
-    return PLAIN
+    return NO if _COMPANY.fullmatch(matched) and is_corporation(digits) else PLAIN
+
+
+def account_bare(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """Digits without separators; the id of an account in a cloud or with a service is no bank's."""
+    if len(matched) == 13 and is_type_of_company(matched) and is_corporation(matched):
+        return NO
+    return NO if _ACCOUNT_OF_A_SERVICE.search(groups[0] or "") else account(matched, ())
+
+
+def account_of_bank(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """An account directly behind the name of its bank."""
+    return NO if _YEAR.match(groups[0] or "") else account(groups[0] or "", ())
 
 
 def iban(matched: str, groups: tuple[str | None, ...]) -> Verdict:

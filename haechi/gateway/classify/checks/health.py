@@ -25,6 +25,11 @@ def diagnosis(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     return DOUBTFUL if len(matched) == 3 else PLAIN
 
 
+def drug(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """Nine digits beside the name of a drug and its dose; goods have both too, so the name of another number wins."""
+    return DOUBTFUL
+
+
 def barcode(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """The check digit of a barcode, which every KD code of a drug carries."""
     return PLAIN if digits.is_barcode(matched) else NO

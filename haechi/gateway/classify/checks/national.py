@@ -4,7 +4,14 @@ import re
 from datetime import date
 from typing import Final
 
-from haechi.gateway.classify.checks.digits import LETTERS, digits_of, is_barcode, is_corporation, weighed
+from haechi.gateway.classify.checks.digits import (
+    LETTERS,
+    digits_of,
+    is_barcode,
+    is_corporation,
+    is_type_of_company,
+    weighed,
+)
 from haechi.gateway.classify.checks.verdict import DOUBTFUL, NO, PLAIN, STRONG, Verdict
 
 CENTURY: Final = {"9": 1800, "0": 1800} | dict.fromkeys("1256", 1900) | dict.fromkeys("3478", 2000)
@@ -13,9 +20,6 @@ _MINOR: Final = 14
 _CENTENARIAN: Final = 100
 _OLDEST: Final = 110
 """Nobody registered is older: what says so and has the shape and check digit of a company is one."""
-_TYPES_OF_COMPANIES: Final = frozenset(
-    ["11", "12", "13", "14", "15", "21", "22", "31", "32", "33", "51", "71"]
-)
 
 
 def _birth(digits: str) -> date | None:
@@ -33,7 +37,7 @@ def _passes_old_check(digits: str) -> bool:
 
 def _may_be_a_company(digits: str) -> bool:
     """The registry of Seoul, 1101 and a type of company, reads as a day in November; so do others elsewhere."""
-    return digits[4:6] in _TYPES_OF_COMPANIES and (digits.startswith("1101") or is_corporation(digits))
+    return is_type_of_company(digits) and (digits.startswith("1101") or is_corporation(digits))
 
 
 def rrn(matched: str, groups: tuple[str | None, ...]) -> Verdict:
@@ -58,9 +62,13 @@ def rrn(matched: str, groups: tuple[str | None, ...]) -> Verdict:
 
 
 def rrn_dated(matched: str, groups: tuple[str | None, ...]) -> Verdict:
-    """A calendar date that has been, and nothing more: for what is called a resident number."""
-    born = _birth(digits_of(matched))
-    return PLAIN if born is not None and born <= date.today() else NO  # noqa: DTZ011
+    """A calendar date that has been, and nothing more: for what is called a resident number. What may be a company's
+    must be called so at once."""
+    digits = digits_of(matched)
+    born = _birth(digits)
+    if born is None or born > date.today():  # noqa: DTZ011
+        return NO
+    return DOUBTFUL if _may_be_a_company(digits) else PLAIN
 
 
 def rrn_bare(matched: str, groups: tuple[str | None, ...]) -> Verdict:
@@ -112,6 +120,25 @@ _COUNTED: Final = re.compile(r"[조도주부호](?= )")
 def plate(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """A number of 12조 5000억 is an amount, which only a name beside it makes a plate."""
     return DOUBTFUL if _COUNTED.search(matched) else PLAIN
+
+
+_MEASURE: Final = re.compile(
+    r"\s?(?:[원명개건억만천장년월일회번위석점권배%㎞㎡]|여|대[ 를의가]|톤|kg|km|cm|mm|보다|에서|까지|이상|이하|및|[,.][0-9])"
+)
+_PARTICLE: Final = re.compile(r"[0-9][가나다라마바오](?= )")
+_NAMES_A_SUM: Final = re.compile(r"[은는이가]\s*$")
+
+
+def plate_apart(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """A plate with a space in it: no amount follows, and the letter is no particle of a sum («값이 12가 3456»)."""
+    before, behind = groups[-2] or "", groups[-1] or ""
+    if (
+        matched.endswith("000")
+        or _MEASURE.match(behind)
+        or (_PARTICLE.search(matched) and _NAMES_A_SUM.search(before))
+    ):
+        return NO
+    return DOUBTFUL
 
 
 _PLATE_LETTERS: Final = frozenset(

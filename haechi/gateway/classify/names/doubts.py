@@ -35,6 +35,7 @@ _LATIN: Final = re.compile(r"[A-Za-z][A-Za-z.'’-]*")
 _STREET: Final = re.compile(r"-(?:si|gu|gun|ro|daero|gil|dong|eup|myeon|do)$", re.IGNORECASE)
 _DAYS: Final = frozenset("월화수목금토일")
 _LONGEST: Final = 12
+_TWO: Final = 2
 _SHORT_NAME: Final = 3
 _INITIALS: Final = 4
 
@@ -68,11 +69,7 @@ def _is_ordinary(text: str, start: int, end: int) -> bool:
     value = text[start:end]
     spaced = value.split()
     if len(spaced) > 1:  # «목    금», «예 예», «장 소»
-        if (
-            len(spaced) == 2
-            and len(spaced[0]) == 1
-            and any(map(_composed_or_office, _stems(_word(text, end - len(spaced[1])))))
-        ):
+        if len(spaced) == _TWO and len(spaced[0]) == 1 and _is_thing(text, spaced[1], end):
             return True  # «이 코드가»: this, not a surname
         return all(each in _DAYS for each in spaced) or all(
             each in ordinary_words() for each in ("".join(spaced), *spaced) if len(each) > 1
@@ -84,6 +81,12 @@ def _is_ordinary(text: str, start: int, end: int) -> bool:
     if _LABEL.match(text, start + len(whole)) and _composed(whole):
         return True
     return any(_composed(stem) for stem in _stems(whole))
+
+
+def _is_thing(text: str, word: str, end: int) -> bool:
+    """Whether the word that ends at `end`, or goes on there, is one of every day."""
+    whole = _word(text, end - len(word))
+    return any(map(_composed_or_office, (word, *_stems(whole))))
 
 
 def _word(text: str, start: int) -> str:
