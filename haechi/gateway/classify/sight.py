@@ -17,8 +17,8 @@ from haechi.gateway.classify.hit import Hit
 from haechi.gateway.classify.leaves import Leaves
 from haechi.gateway.classify.memory import Memory, Seen
 from haechi.gateway.classify.normalise import blocks, seams
-from haechi.gateway.classify.normalise.belief import believed
-from haechi.gateway.classify.normalise.normalise import readings
+from haechi.gateway.classify.normalise.belief import believed, joins_a_name
+from haechi.gateway.classify.normalise.normalise import Readings, readings
 from haechi.gateway.classify.normalise.reading import APART, Reading
 
 Detector = Callable[[str], list[Hit]]
@@ -31,8 +31,9 @@ class NoAnswer(Exception):
 
 
 class Eyes(Struct, frozen=True):
-    """Who looks: `rules` cost little, `study` (names, addresses, lists, topics) more. In `strict` mode a block that may
-    hide text counts as found. Without a `memory` everything is new."""
+    """Who looks: `rules` find the same in the same words wherever they stand, and look at every reading; `study` (names,
+    topics) weighs the words around and looks once, at the plainest. In `strict` mode a block that may hide text counts
+    as found. Without a `memory` everything is new."""
 
     rules: Detector
     study: Detector | None = None
@@ -55,14 +56,11 @@ class Eyes(Struct, frozen=True):
         """The same without memory; what disguised values read as goes into `values`."""
         hits = _asked(self.rules, text)
         found = readings(text)
-        plain = [reading for reading in found.readings if not reading.loose]
         if found.readings:
             hits = hits + _elsewhere(found.readings, self.rules, hits, values)
         if self.study is not None:
-            studied = _asked(self.study, text)
-            hits = hits + studied
-            if plain:
-                hits = hits + _elsewhere(plain, self.study, studied, values)
+            hits = hits + _studied(text, found, self.study, values)
+        plain = [reading for reading in found.readings if not reading.loose] if self.strict else []
         unreadable = 0 if found.unreadable else _opaque(text, plain) if self.strict else None
         if unreadable is not None:
             unreadable = max(unreadable, boundary)
@@ -158,6 +156,16 @@ def _elsewhere(
                 fresh.append(here)
                 values[start, end, hit.kind] = reading.text[hit.start : hit.end]
     return fresh
+
+
+def _studied(text: str, found: Readings, study: Detector, values: dict[Place, str]) -> list[Hit]:
+    """What a study finds where the text reads plainest, and in those other readings that may put a name together."""
+    if found.plainest is None:
+        hits = _asked(study, text)
+    else:
+        hits = _elsewhere((found.plainest,), study, (), values)
+    others = [reading for reading in found.readings if reading.loose and joins_a_name(reading)]
+    return hits + _elsewhere((*found.told, *others), study, hits, values) if others or found.told else hits
 
 
 _start: Final = attrgetter("start")

@@ -29,6 +29,7 @@ SIGNS: Final = (
     rf"@[0-9A-Za-z.\-]*{_QUOTE}\s*,\s*(?:{_TO_FIELD})?{_QUOTE}[A-Za-z]",
     rf"[A-Za-z]{_QUOTE}\s*,\s*(?:{_TO_FIELD})?{_QUOTE}[0-9A-Za-z._\-]*@",
     rf"(?:{_QUOTE}[0-9A-Za-z가-힣@.\-]{_QUOTE}\s*,\s*){{3}}",
+    rf"[가-힣]{_QUOTE}\s*,\s*(?:{_TO_FIELD})?{_QUOTE}[가-힣]",
     rf"[0-9A-Za-z가-힣@.\-]{_QUOTE}\s*,\s*{_TO_FIELD}{_QUOTE}[-.@0-9]",
     rf"[0-9@.\-]{_QUOTE}?\s*,\s*{_TO_FIELD}{_QUOTE}?[-.@0-9A-Za-z]",
     rf"{_QUOTE}\s*\.\s*join\(\s*(?:[\[(]\s*{_QUOTE}|map|chr)|\.concat\(|{_QUOTE}\s*\]\s*\.\s*join\(",

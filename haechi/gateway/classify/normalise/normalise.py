@@ -29,10 +29,13 @@ MOST_TEXT: Final = 4_000_000
 
 
 class Readings(Struct, frozen=True):
-    """The readings of a text in which it says something else; `unreadable`: a bound was reached."""
+    """The readings of a text in which it says something else; `unreadable`: a bound was reached. `plainest` is the one
+    that may be read in its stead, with all escapes and blocks undone; `told` are those in which code is evaluated."""
 
     readings: tuple[Reading, ...] = ()
     unreadable: bool = False
+    plainest: Reading | None = None
+    told: tuple[Reading, ...] = ()
 
 
 PLAIN: Final = Readings()
@@ -48,9 +51,11 @@ def readings(text: str | Reading) -> Readings:
     work = _Work(first)
     try:
         work.read(asked)
+        too_much = work.too_deep
     except TooMuch:
-        return Readings(tuple(work.made), unreadable=True)
-    return Readings(tuple(work.made), work.too_deep)
+        too_much = True
+    plainest = work.plainest if work.plainest is not first else None
+    return Readings(tuple(work.made), too_much, plainest, tuple(work.told))
 
 
 class _Work:
@@ -59,6 +64,8 @@ class _Work:
     def __init__(self, first: Reading) -> None:
         self.first = first
         self.made: list[Reading] = []
+        self.plainest = first
+        self.told: list[Reading] = []
         self.too_deep = False
         self._length = 0
         self._seen = {first.text}
@@ -67,7 +74,8 @@ class _Work:
     def read(self, asked: frozenset[str]) -> None:
         folded = fold.fold(self.first) if "fold" in asked else self.first
         self._keep(folded)
-        base = self._expanded(folded)
+        self.plainest = folded
+        base = self.plainest = self._expanded(folded)
         starts = [folded] if base is folded else [folded, base]
         ends = [base]
         for start in starts:
@@ -124,7 +132,10 @@ class _Work:
             if stage in asked:
                 joined = way(reading)
                 if joined is not reading and self._keep(joined):
-                    yield self._expanded(joined)
+                    expanded = self._expanded(joined)
+                    if not expanded.loose:
+                        self.told.append(expanded)
+                    yield expanded
 
     def _numbers(self, reading: Reading) -> None:
         """Numbers in words, numbers pulled apart."""
@@ -134,6 +145,6 @@ class _Work:
             if spelled is not reading and self._keep(spelled):
                 for pulled in squeeze.readings(spelled):
                     self._keep(pulled)
-        if "squeeze" in asked:
+        if "squeeze" in asked or reading.loose:
             for pulled in squeeze.readings(reading):
                 self._keep(pulled)

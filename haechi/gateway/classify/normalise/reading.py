@@ -6,8 +6,8 @@ A reading is its parent with some pieces replaced. Between the edits places only
 stands for the whole piece, so that a disguise is always covered whole. Readings are made of readings; the way back
 passes through all of them.
 
-Far from any edit a long text would only be read a second time, so it is left out: a reading holds the neighbourhoods
-of its edits, set apart by blank lines.
+Far from any edit a long text would only be read a second time, so a loose reading leaves it out: it holds the
+neighbourhoods of its edits, set apart by blank lines. The others are whole, for they may be read in the text's stead.
 """
 
 from bisect import bisect_left, bisect_right
@@ -70,11 +70,13 @@ class Reading:
             return self
         edits = chain((first,), edits)
         made = Reading("", self, loose=loose)
-        made._build(self.text, _with_cuts(self.text, edits) if len(self.text) > WHOLE else edits)
+        cut = made.loose and len(self.text) > WHOLE
+        made._build(self.text, _with_cuts(self.text, edits) if cut else edits)
         return made
 
     def _build(self, parent: str, edits: Iterable[Edit]) -> None:
         text, pieces, position, length = parent, [], 0, 0
+        most = 2 * MOST_EDITS if self.loose else MOST_EDITS  # cuts are edits too
         for start, end, new in edits:
             if start < position:  # two edits want the same separator: the first has it
                 if end <= position:
@@ -89,8 +91,8 @@ class Reading:
             length += len(new)
             self._behind.append(length)
             position = end
-        if len(self._at) > 2 * MOST_EDITS:
-            raise TooMuch
+            if len(self._at) > most:
+                raise TooMuch
         pieces.append(text[position:])
         self.text = "".join(pieces)
 
@@ -113,6 +115,10 @@ class Reading:
             start, end = reading._start(start), reading._end(end)
             reading = reading.parent
         return False
+
+    def joints(self) -> Iterator[int]:
+        """Where two pieces meet between which something was taken out."""
+        return (at for at, behind in zip(self._at, self._behind, strict=True) if at == behind)
 
     def edits(self) -> list[tuple[int, int]]:
         """The pieces of the parent that read otherwise here."""

@@ -23,6 +23,7 @@ SIGNS: Final = (
     r"[0-9]-[0-9]*\r?\n[0-9]|[0-9]\r?\n[0-9]*-[0-9]",
     rf"(?:^|[^0-9A-Za-z])[A-Za-z]{_OTHER}{{1,3}}(?:[0-9]{{3,8}}{_OTHER}{{0,3}}|(?:[0-9]{_OTHER}{{1,3}}){{3}})[0-9A-Z]",
     rf"[0-9]{_OTHER}{{1,3}}[가-힣]{_OTHER}{{1,3}}[0-9]",
+    rf"(?:19|20)[0-9]{{2}}{_OTHER}{{2,3}}[0-9]{{1,2}}{_OTHER}{{2,3}}[0-9]{{1,2}}",
 )
 """One blank, point or hyphen between groups is how numbers are written: the rules read that themselves."""
 
@@ -48,7 +49,7 @@ _SHAPES: Final = frozenset(
         (3, 4, 4), (3, 3, 4), (2, 4, 4), (2, 3, 4), (4, 3, 4), (4, 4, 4), (2, 2, 4, 4), (2, 2, 3, 4), (2, 1, 4, 4), (2, 1, 3, 4),
         (3, 2, 5), (2, 2, 6, 2), (4, 4, 4, 4), (4, 6, 5), (3, 2, 4),
         (6, 2, 6), (3, 2, 6), (3, 3, 6), (4, 3, 6), (3, 6, 5), (3, 4, 4, 2), (3, 6, 2, 3), (4, 2, 7), (4, 2, 6, 1), (3, 2, 4, 3),
-        (4, 2, 2), (2, 6, 2),
+        (4, 2, 2), (4, 1, 2), (4, 2, 1), (4, 1, 1), (2, 6, 2),
     }
 )  # fmt: skip
 """Lengths of the groups in which identifiers are written: facts about their formats, not about any kind."""

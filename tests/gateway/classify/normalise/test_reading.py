@@ -90,12 +90,19 @@ def test_what_is_found_in_a_text_is_found_in_its_disguise(dress: str, text: str)
 
 
 def test_a_long_text_is_read_only_around_what_changes() -> None:
-    text = "보통 문장입니다. " * 400 + "주민번호 %39%30%30%31%30%31-1234568 " + "보통 문장입니다. " * 400
+    text = "보통 문장입니다. " * 400 + "주민번호 <b>900101</b>-<b>1234568</b> " + "보통 문장입니다. " * 400
     reading = readings(text).readings[0]
     (hit,) = SCAN(reading.text)
     start, end = reading.span(hit.start, hit.end)
     assert len(reading.text) < 1500
-    assert text[start:end] == "%39%30%30%31%30%31-1234568"
+    assert text[start:end] == "<b>900101</b>-<b>1234568</b>"
+
+
+def test_what_is_read_in_a_texts_stead_is_whole() -> None:
+    text = "보통 문장입니다. " * 400 + "주민번호 %39%30%30%31%30%31-1234568 " + "보통 문장입니다. " * 400
+    plainest = readings(text).plainest
+    assert plainest is not None
+    assert plainest.text == text.replace("%39%30%30%31%30%31", "900101")
 
 
 def test_deleted_signs_around_a_finding_belong_to_it() -> None:
