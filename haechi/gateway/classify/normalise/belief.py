@@ -21,19 +21,13 @@ _DIFFERENT: Final = 4
 
 
 _UNWRITTEN: Final = {
-    "person": (
-        "성명", "이름", "성함", "담당", "고객", "환자", "예금주", "수취인", "수령인", "수신인", "받는분", "받는사람", "보내는사람",
-        "보호자", "대표자", "신청인", "신청자", "계약자", "피보험자", "가입자", "소유자", "명의자", "주문자", "근로자", "작성자", "사용자명",
-        "name", "attn", "customer", "patient", "payee", "holder", "recipient", "employee", "contact", "owner",
-    ),
-    "address": (
-        "주소", "거주지", "배송지", "소재지", "사는곳", "자택", "본적", "등록기준지", "근무지", "납품처", "보낼곳", "수령지", "우편",
-        "address", "residence", "shipto", "deliverto", "location",
-    ),
-    "secret": (
-        "비밀번호", "비번", "암호", "패스워드", "시크릿", "토큰", "키", "key", "token", "secret", "password", "passwd", "pwd",
-    ),
-}  # fmt: skip
+    "person": "성명 이름 성함 담당 고객 환자 예금주 수취인 수령인 수신인 받는분 받는사람 보내는사람 보호자 "
+    "대표자 신청인 신청자 계약자 피보험자 가입자 소유자 명의자 주문자 근로자 작성자 사용자명 "
+    "name attn customer patient payee holder recipient employee contact owner",
+    "address": "주소 거주지 배송지 소재지 사는곳 자택 본적 등록기준지 근무지 납품처 보낼곳 수령지 우편 "
+    "address residence shipto deliverto location",
+    "secret": "비밀번호 비번 암호 패스워드 시크릿 토큰 키 key token secret password passwd pwd",
+}
 """What names the kinds that are no numbers, and so have no words in the catalogue."""
 _TOPIC: Final = "topic."
 _WEIGHED: Final = "person."
@@ -48,7 +42,7 @@ def _names(kind: str) -> re.Pattern[str] | None:
         for identifier in identifiers()
         if identifier.kind == kind
         for word in (*identifier.words, *(word for rule in identifier.rule for word in rule.words))
-    } | set(_UNWRITTEN.get(kind, ()))
+    } | set(_UNWRITTEN.get(kind, "").split())
     return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True)))) if words else None
 
 
@@ -69,18 +63,20 @@ def believed(hit: Hit, text: str) -> bool:
 
 def is_named(hit: Hit, text: str) -> bool:
     """Whether a word that names this kind stands near."""
-    names = _names(hit.kind)
     near = text[max(0, hit.start - BEFORE) : hit.start] + " " + text[hit.end : hit.end + AFTER]
+    return _is_near(hit.kind, near)
+
+
+def _is_near(kind: str, near: str) -> bool:
+    names = _names(kind)
     return names is None or names.search(re.sub(r"\s", "", near).casefold()) is not None
 
 
 def joins_a_name(reading: Reading) -> bool:
     """Whether letters were put together behind a word that names a person: else no name was taken apart here."""
-    names, text = _names("person"), reading.text
-    assert names is not None
-    for place in reading.joints():
-        if text[place - 1 : place].isalpha() and text[place : place + 1].isalpha():
-            near = re.sub(r"\s", "", text[max(0, place - BEFORE) : place]).casefold()
-            if names.search(near):
-                return True
-    return False
+    text = reading.text
+    return any(
+        _is_near("person", text[max(0, place - BEFORE) : place])
+        for place in reading.joints()
+        if text[place - 1 : place].isalpha() and text[place : place + 1].isalpha()
+    )

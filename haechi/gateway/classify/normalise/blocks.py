@@ -85,9 +85,7 @@ def _edits(text: str) -> Iterator[Edit]:
                 yield from _lines(match.start(), found)
             case _:
                 said = _decoded(found)
-                if said is not None and (
-                    len(found) >= SHORTEST or found[-1] == "=" or _FIGURES.search(said)
-                ):
+                if said is not None and (len(found) >= SHORTEST or found[-1] == "=" or _FIGURES.search(said)):
                     yield match.start(), match.end(), _unwrapped(said)
 
 

@@ -36,6 +36,7 @@ SIGNS: Final = (
     rf"{_HOLE}[^\"'\n]{{0,3}}{_HOLE}[^\"'\n]*{_QUOTE}\s*(?:\.\s*format\(|%|,)\s*\(?{_QUOTE}",
     r"\}[-.@ /]?\{['\"]",
     rf"{_TO_CHARACTER}\s*\(\s*\[?{_CODE}",
+    rf"chr\s*,\s*[\[(]\s*{_CODE}",
     rf"{_CODE}(?:\s*,\s*{_CODE}){{5}}",
 )
 
@@ -47,6 +48,14 @@ _LISTED: Final = re.compile(
     \s{{0,8}}[\])}}]{{0,4}}
     """
 )
+_NAMED_LIST: Final = re.compile(
+    rf"""(?x)
+    (?:{_QUOTE}{{2}}\s?\.\s?join\()? (?:(?:list|tuple)\()?
+    (?:map\(\s?(?:chr|unichr)\s?,\s?|{_TO_CHARACTER}\()\s?(?:\.{{3}})?[\[(]?
+    \s{{0,8}}({_CODE}(?:\s{{0,4}},\s{{0,8}}{_CODE})+)\s{{0,8}}[\])]{{0,4}}
+    """
+)
+"""What is called so needs no more than two codes to be letters."""
 _CALLS: Final = re.compile(
     rf"(?:{_TO_CHARACTER}\(\s?{_CODE}\s?\)\s{{0,4}}(?:[+.&|,]{{1,2}}\s{{0,8}})?){{2,}}+"
 )
@@ -87,6 +96,7 @@ def evaluate(reading: Reading) -> Reading:
         (_JOINED_BEHIND, _joined_behind),
         (_FORMAT, _formatted),
         (_CALLS, _spelled),
+        (_NAMED_LIST, _spelled_list),
         (_LISTED, _spelled_list),
     ):
         reading = reading.replaced(pattern, say)

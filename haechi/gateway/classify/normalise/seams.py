@@ -22,16 +22,27 @@ _SPOKEN: Final = re.compile("[영공일이삼사오육륙칠팔구]{2}(?=\\Z|[�
 _HANGUL: Final = re.compile("[가-힣]")
 
 
-def joined(texts: Sequence[str], contents: Sequence[int], names: bool) -> Reading | None:
-    """The running text of `texts` with those of `contents` put together that may belong together, `None` where none
-    may. `names`: also where only Hangul meets, which numbers need not."""
+def joined(texts: Sequence[str], contents: Sequence[int], names: bool) -> list[Reading]:
+    """The running text of `texts` with those of `contents` put together that may belong together; none where none
+    may. `names`: also where only Hangul meets, which numbers need not. Where a letter meets a figure (`M` and `12345678`,
+    but `thanks` and `9001` too) nobody can know, so there are two ways to read it."""
     pairs = [
         (left, right)
         for left, right in itertools.pairwise(contents)
         if _meets(texts[left], texts[right], names)
     ]
-    if not pairs:
-        return None
+    alike = [pair for pair in pairs if not _changes(texts[pair[0]], texts[pair[1]])]
+    ways = [pairs] if len(alike) in {0, len(pairs)} else [pairs, alike]
+    return [_put_together(texts, way) for way in ways if way]
+
+
+def _changes(left: str, right: str) -> bool:
+    """Whether a letter meets a figure."""
+    tail, head = left.rstrip()[-1:], right.lstrip()[:1]
+    return (tail.isalpha() and head.isdigit()) or (tail.isdigit() and head.isalpha())
+
+
+def _put_together(texts: Sequence[str], pairs: Sequence[tuple[int, int]]) -> Reading:
     starts, at = [], 0
     for text in texts:
         starts.append(at)

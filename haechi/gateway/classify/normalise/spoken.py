@@ -41,6 +41,7 @@ SIGNS: Final = (
     rf"(?:{_NATIVE}|[{_SYLLABLES}])(?:{_GAP}(?:{_ANY})){{3}}",
     rf"[0-9](?:[-. ]?[0-9]){{2}}[{_SYLLABLES}][-. ]?[{_SYLLABLES}0-9]",
     rf"[0-9][{_SYLLABLES}]{{1,3}}[0-9]|[{_SYLLABLES}]{{3}}(?:{_GAP}(?:{_BETWEEN}){_GAP})(?:{_ANY}){{2}}",
+    rf"(?:[{_SYLLABLES}0-9]{{1,3}} ?[점쩜닷] ?){{2}}[{_SYLLABLES}0-9]",
     rf"[{_HAN}](?:{_GAP}[{_HAN}0-9]){{3}}",
     rf"(?i)(?:{_ENGLISH})(?:[\s,.\-]{{1,3}}(?:{_ENGLISH}|{_BETWEEN_ENGLISH}|[0-9])){{3}}",
     r"골뱅이|앳[ A-Za-z]|[\[({<] ?(?:at|AT|At|dot|DOT|Dot|점|@|앳) ?[\])}>]",
@@ -80,7 +81,11 @@ def _figures(match: re.Match[str]) -> str | None:
     if written > digits // 2:  # «nine-zero-zero-one»: a hyphen between any two says nothing
         signs = [sign for word, sign in zip(said, signs, strict=True) if word not in {"-", ".", "/"}]
     figures = "".join(signs)
-    if digits <= _OCTETS and figures.isdigit() and _MACHINE.search(match.string, max(0, match.start() - 32), match.start()):
+    if (
+        digits <= _OCTETS
+        and figures.isdigit()
+        and _MACHINE.search(match.string, max(0, match.start() - 32), match.start())
+    ):
         figures = _pointed(figures)
     return head + figures + behind
 

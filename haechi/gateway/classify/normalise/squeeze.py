@@ -32,9 +32,11 @@ _GROUP: Final = (
     r"|(?<![가-힣])[가-힣](?![가-힣]))"
 )
 _OPENING: Final = (
-    r"(?:[A-Z]{0,2}[0-9]{1,14}(?:[A-Z][0-9]{0,4})?|[A-Za-z](?![A-Za-z])|(?<![가-힣])[가-힣](?![가-힣]))"
+    r"(?:[A-Z]{0,2}[0-9]{1,14}(?:[A-Z][0-9]{0,4})?|[A-Za-z](?![A-Za-z]|[\"']?\s?[:=\n])"
+    r"|(?<![가-힣])[가-힣](?![가-힣]))"
 )
-"""A word in capitals before a number is its name (ARC, RRN) and no piece of it."""
+"""A word in capitals before a number is its name (ARC, RRN) and no piece of it; a letter before a colon or on a line of
+its own is a key."""
 
 _RUN: Final = re.compile(
     rf"(?<![0-9A-Za-z])(?<![A-Za-z][-_]){_OPENING}(?:{_OTHER}{{1,3}}{_GROUP}){{1,200}}+(?![0-9A-Za-z])"
