@@ -18,7 +18,7 @@ from haechi.gateway.classify.leaves import Leaves
 from haechi.gateway.classify.memory import Memory, Seen
 from haechi.gateway.classify.normalise import blocks, seams
 from haechi.gateway.classify.normalise.belief import believed, joins_a_name
-from haechi.gateway.classify.normalise.normalise import Readings, readings
+from haechi.gateway.classify.normalise.normalise import Readings, in_its_stead, readings
 from haechi.gateway.classify.normalise.reading import APART, Reading
 
 HEAD: Final = 131_072
@@ -175,7 +175,7 @@ def _elsewhere(
 
 def _studied(text: str, found: Readings, study: Detector, values: dict[Place, str]) -> list[Hit]:
     """What a study finds where the text reads plainest, and in those other readings that may put a name together."""
-    plainest = found.plainest
+    plainest = in_its_stead(text, found)
     hits = _asked(study, text) if plainest is None else _elsewhere((plainest,), study, (), values)
     others = [reading for reading in found.readings if reading.loose and joins_a_name(reading)]
     return hits + _elsewhere((*found.told, *others), study, hits, values) if others or found.told else hits

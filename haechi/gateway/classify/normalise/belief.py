@@ -7,7 +7,9 @@ kind with enough different figures in it.
 
 import re
 from functools import cache
-from typing import Final
+from typing import Any, Final
+
+import re2
 
 from haechi.catalogue.identifiers import identifiers
 from haechi.gateway.classify.hit import Hit
@@ -35,7 +37,7 @@ _WEIGHED: Final = "person."
 
 
 @cache
-def _names(kind: str) -> re.Pattern[str] | None:
+def _names(kind: str) -> Any:
     """What the number is called, white space taken out; `None` for kinds that need no name."""
     words = {
         re.sub(r"\s", "", word).casefold()
@@ -43,7 +45,7 @@ def _names(kind: str) -> re.Pattern[str] | None:
         if identifier.kind == kind
         for word in (*identifier.words, *(word for rule in identifier.rule for word in rule.words))
     } | set(_UNWRITTEN.get(kind, "").split())
-    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True)))) if words else None
+    return re2.compile("|".join(map(re2.escape, sorted(words)))) if words else None
 
 
 def believed(hit: Hit, text: str) -> bool:
@@ -69,7 +71,8 @@ def is_named(hit: Hit, text: str) -> bool:
 
 def _is_near(kind: str, near: str) -> bool:
     names = _names(kind)
-    return names is None or names.search(re.sub(r"\s", "", near).casefold()) is not None
+    said = "".join(near.split()).casefold().encode(errors="replace")
+    return names is None or names.search(said) is not None
 
 
 def joins_a_name(reading: Reading) -> bool:

@@ -6,8 +6,8 @@ A reading is its parent with some pieces replaced. Between the edits places only
 stands for the whole piece, so that a disguise is always covered whole. Readings are made of readings; the way back
 passes through all of them.
 
-Far from any edit a long text would only be read a second time, so a loose reading leaves it out: it holds the
-neighbourhoods of its edits, set apart by blank lines. The others are whole, for they may be read in the text's stead.
+Far from any edit a long text would only be read a second time, so it is left out: a reading holds the
+neighbourhoods of its edits, set apart by blank lines. Only what may be read in the text's stead is *whole*.
 """
 
 from bisect import bisect_left, bisect_right
@@ -37,14 +37,15 @@ class TooMuch(Exception):
 
 class Reading:
     """A text and its way back. `loose`: pieces were put together that need not belong together, so a finding in
-    it has to be believed first."""
+    it has to be believed first. `whole`: what is made of it leaves nothing out."""
 
-    __slots__ = ("_at", "_behind", "_ends", "_starts", "loose", "parent", "text")
+    __slots__ = ("_at", "_behind", "_ends", "_starts", "loose", "parent", "text", "whole")
 
     def __init__(self, text: str, parent: "Reading | None" = None, *, loose: bool = False) -> None:
         self.text = text
         self.parent = parent
         self.loose: bool = loose or (parent is not None and parent.loose)
+        self.whole: bool = parent is not None and parent.whole
         self._at: list[int] = []
         self._behind: list[int] = []
         self._starts: list[int] = []
@@ -70,13 +71,13 @@ class Reading:
             return self
         edits = chain((first,), edits)
         made = Reading("", self, loose=loose)
-        cut = made.loose and len(self.text) > WHOLE
+        cut = len(self.text) > WHOLE and not self.whole
         made._build(self.text, _with_cuts(self.text, edits) if cut else edits)
         return made
 
     def _build(self, parent: str, edits: Iterable[Edit]) -> None:
         text, pieces, position, length = parent, [], 0, 0
-        most = 2 * MOST_EDITS if self.loose else MOST_EDITS  # cuts are edits too
+        most = MOST_EDITS if self.whole else 2 * MOST_EDITS  # cuts are edits too
         for start, end, new in edits:
             if start < position:  # two edits want the same separator: the first has it
                 if end <= position:

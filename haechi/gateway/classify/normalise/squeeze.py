@@ -73,6 +73,17 @@ def readings(reading: Reading) -> Iterator[Reading]:
         yield bare
 
 
+def is_joined(reading: Reading) -> bool:
+    """Whether figures were put together in `reading` that a hyphen may still part: <b>120</b>-<b>703</b>."""
+    text = reading.text
+    return len(text) <= _SHORT and any(_JOINED.match(text, max(0, at - 1)) for at in reading.joints())
+
+
+_SHORT: Final = 4096
+"""Code points up to which it is asked: the readings of a long text are many already."""
+_JOINED: Final = re.compile("[0-9][-./]?[0-9]|[-./][0-9]")
+
+
 Token = tuple[int, int]
 
 
