@@ -80,6 +80,12 @@ def joins_a_name(reading: Reading) -> bool:
     text = reading.text
     return any(
         _is_near("person", text[max(0, place - BEFORE) : place])
-        for place in reading.joints()
-        if text[place - 1 : place].isalpha() and text[place : place + 1].isalpha()
+        for place, between in reading.joints()
+        if text[place - 1 : place].isalpha()
+        and text[place : place + 1].isalpha()
+        and not _CELL.search(between)
     )
+
+
+_CELL: Final = re.compile(r"</?(?:td|th|tr|li|p|div|br|dt|dd|h[1-6])\b")
+"""What keeps two things apart that are no pieces of one."""

@@ -112,11 +112,17 @@ def _glued(match: re.Match[str]) -> str:
     """Nothing, but a blank between a field that only names the next and what it names."""
     if ":" not in match[0] and "=>" not in match[0]:
         return ""
+    if match.string[match.end() : match.end() + 1].isdigit() and _WORD_END.search(
+        match.string, max(0, match.start() - 8), match.start()
+    ):
+        return " "
     left = _LAST_PIECE.search(match.string, max(0, match.start() - 40), match.start())
     named = left is None or _PROSE.search(left[0]) or re.sub(r"\s", "", left[0]).casefold() in _names()
     return " " if named else ""
 
 
+_WORD_END: Final = re.compile(r"[a-z가-힣]\Z|[A-Z]{5}\Z")
+"""A word, and no letter that begins a number."""
 _PROSE: Final = re.compile(r"^[^0-9@]* [^0-9@]*$")
 _LAST_PIECE: Final = re.compile(r"[^\"'`:,{}]{1,40}\Z")
 

@@ -117,9 +117,11 @@ class Reading:
             reading = reading.parent
         return False
 
-    def joints(self) -> Iterator[int]:
-        """Where two pieces meet between which something was taken out."""
-        return (at for at, behind in zip(self._at, self._behind, strict=True) if at == behind)
+    def joints(self) -> Iterator[tuple[int, str]]:
+        """Where two pieces meet between which something was taken out, and what that was."""
+        parent = self.parent.text if self.parent else ""
+        edits = zip(self._at, self._behind, self._starts, self._ends, strict=True)
+        return ((at, parent[start:end]) for at, behind, start, end in edits if at == behind)
 
     def edits(self) -> list[tuple[int, int]]:
         """The pieces of the parent that read otherwise here."""

@@ -24,16 +24,19 @@ _HANGUL: Final = re.compile("[가-힣]")
 
 def joined(texts: Sequence[str], contents: Sequence[int], names: bool) -> list[Reading]:
     """The running text of `texts` with those of `contents` put together that may belong together; none where none
-    may. `names`: also where only Hangul meets, which numbers need not. Where a letter meets a figure (`M` and `12345678`,
-    but `thanks` and `9001` too) nobody can know, so there are two ways to read it."""
+    may. `names`: also where only Hangul meets, which numbers need not. What stands before a piece by chance (`thanks`,
+    `page 3`) meets it too, so there are other ways to read: no letter meets a figure, every piece meets one other."""
     pairs = [
         (left, right)
         for left, right in itertools.pairwise(contents)
         if _meets(texts[left], texts[right], names)
     ]
     alike = [pair for pair in pairs if not _changes(texts[pair[0]], texts[pair[1]])]
-    ways = [pairs] if len(alike) in {0, len(pairs)} else [pairs, alike]
-    return [_put_together(texts, way) for way in ways if way]
+    ways: list[list[tuple[int, int]]] = []
+    for way in (pairs, alike, pairs[::2], pairs[1::2]):
+        if way and way not in ways:
+            ways.append(way)
+    return [_put_together(texts, way) for way in ways]
 
 
 def _changes(left: str, right: str) -> bool:

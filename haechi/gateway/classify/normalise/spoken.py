@@ -82,7 +82,7 @@ def _figures(match: re.Match[str]) -> str | None:
         signs = [sign for word, sign in zip(said, signs, strict=True) if word not in {"-", ".", "/"}]
     figures = "".join(signs)
     if (
-        digits <= _OCTETS
+        _OCTETS[0] <= digits <= _OCTETS[1]
         and figures.isdigit()
         and _MACHINE.search(match.string, max(0, match.start() - 32), match.start())
     ):
@@ -91,7 +91,8 @@ def _figures(match: re.Match[str]) -> str | None:
 
 
 _MACHINE: Final = re.compile(r"(?i)(?<![a-z])ips?(?![a-z])[^\n]{0,24}\Z|아이 ?피[^\n]{0,24}\Z")
-_OCTETS: Final = 12
+_OCTETS: Final = (8, 12)
+"""Figures of an address whose points were not said."""
 
 
 def _pointed(figures: str) -> str:

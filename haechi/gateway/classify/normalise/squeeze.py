@@ -76,7 +76,7 @@ def readings(reading: Reading) -> Iterator[Reading]:
 def is_joined(reading: Reading) -> bool:
     """Whether figures were put together in `reading` that a hyphen may still part: <b>120</b>-<b>703</b>."""
     text = reading.text
-    return len(text) <= _SHORT and any(_JOINED.match(text, max(0, at - 1)) for at in reading.joints())
+    return len(text) <= _SHORT and any(_JOINED.match(text, max(0, at - 1)) for at, _ in reading.joints())
 
 
 _SHORT: Final = 4096
