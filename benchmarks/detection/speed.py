@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from random import Random
 from typing import Any, Final
 
 from benchmarks import machine
@@ -31,7 +32,7 @@ import resource, time
 import haechi.app.wiring as wiring
 before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
 look = wiring.eyes()
-look.study("처음 부르면 더 걸린다 010-1234-5678"); look.scan("처음")
+look.see("처음 부르면 더 걸린다 010-1234-5678", 0)
 after, ended = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
 print(ended - began, (after - before) / 1024)
 """
@@ -64,6 +65,8 @@ HOSTILE: Final[dict[str, Callable[[int], str]]] = {
     "base64": lambda size: "QUJDREVGR0g" * (size * 94),
     "percents": lambda size: "%25" * (size * 342),
     "invisibles": lambda size: "가\u200b" * (size * 171),
+    "chance": lambda size: "".join(map(chr, Random(size).choices(range(33, 127), k=size << 10))),
+    "resident numbers": lambda size: "900101-1234568 " * (size * 68),
     "brackets": lambda size: "[{(<" * (size * 256),
 }
 

@@ -105,10 +105,10 @@ def detectors(settings: Settings | None = None) -> Together:
 def eyes(settings: Settings | None = None, company: CompanyStudy | None = None) -> Eyes:
     """All that a gate looks with. What was seen is remembered until lists or documents change."""
     given = settings or Settings()
-    study = Together(Names(), Addresses(), Topics(), *([company] if company else []))
+    rules = Together(detectors(given), Addresses(), *([company] if company else []))
     key = secrets.token_bytes(32)
     memory = Memory(key, company.edition) if company else Memory(key)
-    return Eyes(detectors(given).scan, study.scan, memory, given.detection.strict)
+    return Eyes(rules.scan, Together(Names(), Topics()).scan, memory, given.detection.strict)
 
 
 def door_eyes(settings: Settings, company: CompanyStudy | None) -> Eyes:

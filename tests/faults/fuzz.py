@@ -37,6 +37,7 @@ pieces: Final = st.one_of(
     ),
 )
 WORST: Final = 0.1
+LOOKS: Final = 5
 
 
 def slowest(examples: int) -> float:
@@ -54,10 +55,12 @@ def slowest(examples: int) -> float:
     def run(text: str, times: int) -> None:
         whole = (text * times)[:16_000]
         took = []
-        for _ in range(2):  # a second look, for the automata build their states at the first
+        for _ in range(LOOKS):  # the automata build their states at the first; a busy machine disturbs some
             began = time.process_time()
             found = classify({"content": whole, "plain": "주민번호 900101-1234568"}, Eyes(SCAN))
             took.append(time.process_time() - began)
+            if len(took) > 1 and min(took) < WORST:
+                break
         assert "kr.rrn" in found.label.kinds
         assert found.unreadable != ""
         worst[0] = max(worst[0], min(took))

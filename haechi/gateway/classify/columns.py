@@ -48,6 +48,7 @@ class Columns:
     def __init__(self, text: str) -> None:
         self._text = text
         self._tops: dict[tuple[int, str], int] = {}
+        self._prose: dict[tuple[int, str], bool] = {}
         self._rows: dict[tuple[int, str], list[int]] = {}
 
     @cached_property
@@ -139,9 +140,13 @@ class Columns:
 
     def _is_prose(self, number: int, mark: str) -> bool:
         """Whether the first line of what may be a table is a sentence with a comma in it."""
-        line, cuts = self._line(number), self._row(number, mark)
-        ends = [*cuts, len(line)]
-        return any(_PROSE.search(line[start:end]) for start, end in zip([0, *cuts], ends, strict=True))
+        if (number, mark) not in self._prose:
+            line, cuts = self._line(number), self._row(number, mark)
+            cells = zip([0, *cuts], [*cuts, len(line)], strict=True)
+            self._prose[number, mark] = len(line) > _LONGEST_ROW or any(
+                _PROSE.search(line[start:end]) for start, end in cells
+            )
+        return self._prose[number, mark]
 
     def _cell(self, number: int, mark: str, column: int) -> str | None:
         line, cuts = self._line(number), [0, *self._row(number, mark)]

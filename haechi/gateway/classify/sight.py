@@ -17,9 +17,14 @@ from haechi.gateway.classify.hit import Hit
 from haechi.gateway.classify.leaves import Leaves
 from haechi.gateway.classify.memory import Memory, Seen
 from haechi.gateway.classify.normalise import blocks, seams
-from haechi.gateway.classify.normalise.belief import believed
-from haechi.gateway.classify.normalise.normalise import readings
+from haechi.gateway.classify.normalise.belief import believed, joins_a_name
+from haechi.gateway.classify.normalise.normalise import Readings, in_its_stead, readings
 from haechi.gateway.classify.normalise.reading import APART, Reading
+
+HEAD: Final = 131_072
+"""Code points of a long text that say whether it is worth reading to its end."""
+FULL: Final = 6_000
+"""Findings in a head that make the whole a data base, and nothing that anybody asks about."""
 
 Detector = Callable[[str], list[Hit]]
 Place = tuple[int, int, str]
@@ -31,8 +36,9 @@ class NoAnswer(Exception):
 
 
 class Eyes(Struct, frozen=True):
-    """Who looks: `rules` cost little, `study` (names, addresses, lists, topics) more. In `strict` mode a block that may
-    hide text counts as found. Without a `memory` everything is new."""
+    """Who looks: `rules` find the same in the same words wherever they stand, and look at every reading; `study` (names,
+    topics) weighs the words around and looks once, at the plainest. In `strict` mode a block that may hide text counts
+    as found. Without a `memory` everything is new."""
 
     rules: Detector
     study: Detector | None = None
@@ -53,21 +59,27 @@ class Eyes(Struct, frozen=True):
 
     def look(self, text: str, boundary: int, values: dict[Place, str]) -> Seen:
         """The same without memory; what disguised values read as goes into `values`."""
-        hits = _asked(self.rules, text)
+        if len(text) > 2 * HEAD and self._is_full(text[:HEAD]):
+            seen = self.look(text[:HEAD], boundary, values)
+            return msgspec.structs.replace(seen, unreadable=min(seen.unreadable or HEAD, HEAD))
         found = readings(text)
-        plain = [reading for reading in found.readings if not reading.loose]
-        if found.readings:
-            hits = hits + _elsewhere(found.readings, self.rules, hits, values)
+        hits = self._ruled(text, found, values)
         if self.study is not None:
-            studied = _asked(self.study, text)
-            hits = hits + studied
-            if plain:
-                hits = hits + _elsewhere(plain, self.study, studied, values)
+            hits = hits + _studied(text, found, self.study, values)
+        plain = [reading for reading in found.readings if not reading.loose] if self.strict else []
         unreadable = 0 if found.unreadable else _opaque(text, plain) if self.strict else None
         if unreadable is not None:
             unreadable = max(unreadable, boundary)
         kept = tuple(hit for hit in hits if hit.end > boundary)
         return Seen(kept, bool(values), unreadable)
+
+    def _ruled(self, text: str, found: Readings, values: dict[Place, str]) -> list[Hit]:
+        hits = _asked(self.rules, text)
+        return hits + _elsewhere(found.readings, self.rules, hits, values) if found.readings else hits
+
+    def _is_full(self, head: str) -> bool:
+        """Whether there is so much in the head of a text that it is all that is looked at: the rest counts as found."""
+        return len(self._ruled(head, readings(head), {})) > FULL
 
     def look_at_seam(self, text: str, values: dict[Place, str]) -> Seen:
         """The same of a text that was put together: a finding has to be believed."""
@@ -112,7 +124,8 @@ def look(leaves: Leaves, eyes: Eyes, *, values_too: bool) -> Sight:
             unreadable = start + seen.unreadable
     gaps: list[tuple[int, int]] = []
     for contents in (leaves.contents, seams.of_one_speaker(leaves.body, leaves.contents, leaves.texts)):
-        if len(contents) > 1 and (seamless := seams.joined(leaves.texts, contents, eyes.study is not None)):
+        ways = seams.joined(leaves.texts, contents, eyes.study is not None) if len(contents) > 1 else []
+        for seamless in ways:
             more = _over_seams(seamless, eyes, hits)
             hits += more.hits
             values |= more.values
@@ -158,6 +171,14 @@ def _elsewhere(
                 fresh.append(here)
                 values[start, end, hit.kind] = reading.text[hit.start : hit.end]
     return fresh
+
+
+def _studied(text: str, found: Readings, study: Detector, values: dict[Place, str]) -> list[Hit]:
+    """What a study finds where the text reads plainest, and in those other readings that may put a name together."""
+    plainest = in_its_stead(text, found)
+    hits = _asked(study, text) if plainest is None else _elsewhere((plainest,), study, (), values)
+    others = [reading for reading in found.readings if reading.loose and joins_a_name(reading)]
+    return hits + _elsewhere((*found.told, *others), study, hits, values) if others or found.told else hits
 
 
 _start: Final = attrgetter("start")

@@ -84,10 +84,23 @@ def _edits(text: str) -> Iterator[Edit]:
             case "lines":
                 yield from _lines(match.start(), found)
             case _:
-                if len(found) >= SHORTEST or found[-1] == "=":
-                    said = _decoded(found)
-                    if said is not None:
-                        yield match.start(), match.end(), said
+                said = _decoded(found)
+                if said is not None and (len(found) >= SHORTEST or found[-1] == "=" or _FIGURES.search(said)):
+                    yield match.start(), match.end(), _unwrapped(said)
+
+
+_FIGURES: Final = re.compile("[0-9]{5}")
+"""Chance does not decode to these: a short word that does was a number."""
+_ENVELOPE: Final = re.compile(
+    r"""(?x)\s*\{\s*"(?i:value|val|v|data|d|text|t|number|no|id|n|content|body|payload|result|x)"\s*:\s*
+    (?:"([^"\\{}]{1,200})"|([0-9]{5,20}))\s*\}\s*"""
+)
+
+
+def _unwrapped(said: str) -> str:
+    """What stands in an object whose only key says nothing: its name stands before the block."""
+    envelope = _ENVELOPE.fullmatch(said)
+    return (envelope[1] or envelope[2]) if envelope else said
 
 
 def _lines(start: int, block: str) -> Iterator[Edit]:

@@ -41,6 +41,7 @@ SIGNS: Final = (
     rf"[{LOOK_ALIKES}]{{2,}}[ :]{{1,2}}[0-9]",
     r"[0-9A-Za-z]\p{No}[0-9A-Za-z]",
     r"\x{20e3}",
+    r"[가-힣0-9A-Za-z:][\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}][가-힣0-9A-Za-z]",
     r"[㈀-㈞㋀-㏿][0-9A-Za-z가-힣]",
 )
 """Where folding could bring something to light. Emoji, ①, ㈜ by themselves, ㅋㅋ and ㅠㅠ are ordinary."""

@@ -29,12 +29,14 @@ SIGNS: Final = (
     rf"@[0-9A-Za-z.\-]*{_QUOTE}\s*,\s*(?:{_TO_FIELD})?{_QUOTE}[A-Za-z]",
     rf"[A-Za-z]{_QUOTE}\s*,\s*(?:{_TO_FIELD})?{_QUOTE}[0-9A-Za-z._\-]*@",
     rf"(?:{_QUOTE}[0-9A-Za-z가-힣@.\-]{_QUOTE}\s*,\s*){{3}}",
+    rf"[가-힣]{_QUOTE}\s*,\s*(?:{_TO_FIELD})?{_QUOTE}[가-힣]",
     rf"[0-9A-Za-z가-힣@.\-]{_QUOTE}\s*,\s*{_TO_FIELD}{_QUOTE}[-.@0-9]",
     rf"[0-9@.\-]{_QUOTE}?\s*,\s*{_TO_FIELD}{_QUOTE}?[-.@0-9A-Za-z]",
     rf"{_QUOTE}\s*\.\s*join\(\s*(?:[\[(]\s*{_QUOTE}|map|chr)|\.concat\(|{_QUOTE}\s*\]\s*\.\s*join\(",
     rf"{_HOLE}[^\"'\n]{{0,3}}{_HOLE}[^\"'\n]*{_QUOTE}\s*(?:\.\s*format\(|%|,)\s*\(?{_QUOTE}",
     r"\}[-.@ /]?\{['\"]",
     rf"{_TO_CHARACTER}\s*\(\s*\[?{_CODE}",
+    rf"chr\s*,\s*[\[(]\s*{_CODE}",
     rf"{_CODE}(?:\s*,\s*{_CODE}){{5}}",
 )
 
@@ -46,6 +48,14 @@ _LISTED: Final = re.compile(
     \s{{0,8}}[\])}}]{{0,4}}
     """
 )
+_NAMED_LIST: Final = re.compile(
+    rf"""(?x)
+    (?:{_QUOTE}{{2}}\s?\.\s?join\()? (?:(?:list|tuple)\()?
+    (?:map\(\s?(?:chr|unichr)\s?,\s?|{_TO_CHARACTER}\()\s?(?:\.{{3}})?[\[(]?
+    \s{{0,8}}({_CODE}(?:\s{{0,4}},\s{{0,8}}{_CODE})+)\s{{0,8}}[\])]{{0,4}}
+    """
+)
+"""What is called so needs no more than two codes to be letters."""
 _CALLS: Final = re.compile(
     rf"(?:{_TO_CHARACTER}\(\s?{_CODE}\s?\)\s{{0,4}}(?:[+.&|,]{{1,2}}\s{{0,8}})?){{2,}}+"
 )
@@ -86,6 +96,7 @@ def evaluate(reading: Reading) -> Reading:
         (_JOINED_BEHIND, _joined_behind),
         (_FORMAT, _formatted),
         (_CALLS, _spelled),
+        (_NAMED_LIST, _spelled_list),
         (_LISTED, _spelled_list),
     ):
         reading = reading.replaced(pattern, say)
@@ -101,11 +112,17 @@ def _glued(match: re.Match[str]) -> str:
     """Nothing, but a blank between a field that only names the next and what it names."""
     if ":" not in match[0] and "=>" not in match[0]:
         return ""
+    if match.string[match.end() : match.end() + 1].isdigit() and _WORD_END.search(
+        match.string, max(0, match.start() - 8), match.start()
+    ):
+        return " "
     left = _LAST_PIECE.search(match.string, max(0, match.start() - 40), match.start())
     named = left is None or _PROSE.search(left[0]) or re.sub(r"\s", "", left[0]).casefold() in _names()
     return " " if named else ""
 
 
+_WORD_END: Final = re.compile(r"[a-z가-힣]\Z|[A-Z]{5}\Z")
+"""A word, and no letter that begins a number."""
 _PROSE: Final = re.compile(r"^[^0-9@]* [^0-9@]*$")
 _LAST_PIECE: Final = re.compile(r"[^\"'`:,{}]{1,40}\Z")
 

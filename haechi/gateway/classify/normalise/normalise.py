@@ -11,13 +11,14 @@ one is not read to its end, and so counts as found.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Final
 
 from msgspec import Struct
 
 from haechi.gateway.classify.normalise import blocks, escapes, fold, literals, markup, spoken, squeeze
 from haechi.gateway.classify.normalise.gate import stages
-from haechi.gateway.classify.normalise.reading import Reading, TooMuch
+from haechi.gateway.classify.normalise.reading import WHOLE, Reading, TooMuch
 
 BLOCKS: Final = 2
 """Encodings of a block inside one another that are undone."""
@@ -29,10 +30,13 @@ MOST_TEXT: Final = 4_000_000
 
 
 class Readings(Struct, frozen=True):
-    """The readings of a text in which it says something else; `unreadable`: a bound was reached."""
+    """The readings of a text in which it says something else; `unreadable`: a bound was reached. `plainest` is the one
+    with all escapes and blocks undone, and nothing else; `told` are those in which code is evaluated."""
 
     readings: tuple[Reading, ...] = ()
     unreadable: bool = False
+    plainest: Reading | None = None
+    told: tuple[Reading, ...] = ()
 
 
 PLAIN: Final = Readings()
@@ -48,9 +52,23 @@ def readings(text: str | Reading) -> Readings:
     work = _Work(first)
     try:
         work.read(asked)
+        too_much = work.too_deep
     except TooMuch:
-        return Readings(tuple(work.made), unreadable=True)
-    return Readings(tuple(work.made), work.too_deep)
+        too_much = True
+    plainest = work.plainest if work.plainest is not first else None
+    return Readings(tuple(work.made), too_much, plainest, tuple(work.told))
+
+
+def in_its_stead(text: str, found: Readings) -> Reading | None:
+    """What may be read instead of `text`: the plainest of the readings that were `found`, and nothing left out."""
+    if found.plainest is None or len(text) <= WHOLE:
+        return found.plainest
+    first = Reading(text)
+    first.whole = True
+    work = _Work(first)
+    with suppress(TooMuch):
+        work.plain(stages(text))
+    return work.plainest
 
 
 class _Work:
@@ -59,15 +77,24 @@ class _Work:
     def __init__(self, first: Reading) -> None:
         self.first = first
         self.made: list[Reading] = []
+        self.plainest = first
+        self.told: list[Reading] = []
         self.too_deep = False
         self._length = 0
         self._seen = {first.text}
         self._asked: dict[str, frozenset[str]] = {}
 
-    def read(self, asked: frozenset[str]) -> None:
+    def plain(self, asked: frozenset[str]) -> Reading:
+        """The text folded; with its escapes and blocks undone too it is the `plainest`."""
         folded = fold.fold(self.first) if "fold" in asked else self.first
         self._keep(folded)
-        base = self._expanded(folded)
+        self.plainest = folded
+        self.plainest = self._expanded(folded)
+        return folded
+
+    def read(self, asked: frozenset[str]) -> None:
+        folded = self.plain(asked)
+        base = self.plainest
         starts = [folded] if base is folded else [folded, base]
         ends = [base]
         for start in starts:
@@ -124,7 +151,10 @@ class _Work:
             if stage in asked:
                 joined = way(reading)
                 if joined is not reading and self._keep(joined):
-                    yield self._expanded(joined)
+                    expanded = self._expanded(joined)
+                    if not expanded.loose:
+                        self.told.append(expanded)
+                    yield expanded
 
     def _numbers(self, reading: Reading) -> None:
         """Numbers in words, numbers pulled apart."""
@@ -134,6 +164,6 @@ class _Work:
             if spelled is not reading and self._keep(spelled):
                 for pulled in squeeze.readings(spelled):
                     self._keep(pulled)
-        if "squeeze" in asked:
+        if "squeeze" in asked or (reading.loose and squeeze.is_joined(reading)):
             for pulled in squeeze.readings(reading):
                 self._keep(pulled)

@@ -6,8 +6,8 @@ A reading is its parent with some pieces replaced. Between the edits places only
 stands for the whole piece, so that a disguise is always covered whole. Readings are made of readings; the way back
 passes through all of them.
 
-Far from any edit a long text would only be read a second time, so it is left out: a reading holds the neighbourhoods
-of its edits, set apart by blank lines.
+Far from any edit a long text would only be read a second time, so it is left out: a reading holds the
+neighbourhoods of its edits, set apart by blank lines. Only what may be read in the text's stead is *whole*.
 """
 
 from bisect import bisect_left, bisect_right
@@ -37,14 +37,15 @@ class TooMuch(Exception):
 
 class Reading:
     """A text and its way back. `loose`: pieces were put together that need not belong together, so a finding in
-    it has to be believed first."""
+    it has to be believed first. `whole`: what is made of it leaves nothing out."""
 
-    __slots__ = ("_at", "_behind", "_ends", "_starts", "loose", "parent", "text")
+    __slots__ = ("_at", "_behind", "_ends", "_starts", "loose", "parent", "text", "whole")
 
     def __init__(self, text: str, parent: "Reading | None" = None, *, loose: bool = False) -> None:
         self.text = text
         self.parent = parent
         self.loose: bool = loose or (parent is not None and parent.loose)
+        self.whole: bool = parent is not None and parent.whole
         self._at: list[int] = []
         self._behind: list[int] = []
         self._starts: list[int] = []
@@ -70,11 +71,13 @@ class Reading:
             return self
         edits = chain((first,), edits)
         made = Reading("", self, loose=loose)
-        made._build(self.text, _with_cuts(self.text, edits) if len(self.text) > WHOLE else edits)
+        cut = len(self.text) > WHOLE and not self.whole
+        made._build(self.text, _with_cuts(self.text, edits) if cut else edits)
         return made
 
     def _build(self, parent: str, edits: Iterable[Edit]) -> None:
         text, pieces, position, length = parent, [], 0, 0
+        most = MOST_EDITS if self.whole else 2 * MOST_EDITS  # cuts are edits too
         for start, end, new in edits:
             if start < position:  # two edits want the same separator: the first has it
                 if end <= position:
@@ -89,8 +92,8 @@ class Reading:
             length += len(new)
             self._behind.append(length)
             position = end
-        if len(self._at) > 2 * MOST_EDITS:
-            raise TooMuch
+            if len(self._at) > most:
+                raise TooMuch
         pieces.append(text[position:])
         self.text = "".join(pieces)
 
@@ -113,6 +116,12 @@ class Reading:
             start, end = reading._start(start), reading._end(end)
             reading = reading.parent
         return False
+
+    def joints(self) -> Iterator[tuple[int, str]]:
+        """Where two pieces meet between which something was taken out, and what that was."""
+        parent = self.parent.text if self.parent else ""
+        edits = zip(self._at, self._behind, self._starts, self._ends, strict=True)
+        return ((at, parent[start:end]) for at, behind, start, end in edits if at == behind)
 
     def edits(self) -> list[tuple[int, int]]:
         """The pieces of the parent that read otherwise here."""

@@ -22,16 +22,30 @@ _SPOKEN: Final = re.compile("[영공일이삼사오육륙칠팔구]{2}(?=\\Z|[�
 _HANGUL: Final = re.compile("[가-힣]")
 
 
-def joined(texts: Sequence[str], contents: Sequence[int], names: bool) -> Reading | None:
-    """The running text of `texts` with those of `contents` put together that may belong together, `None` where none
-    may. `names`: also where only Hangul meets, which numbers need not."""
+def joined(texts: Sequence[str], contents: Sequence[int], names: bool) -> list[Reading]:
+    """The running text of `texts` with those of `contents` put together that may belong together; none where none
+    may. `names`: also where only Hangul meets, which numbers need not. What stands before a piece by chance (`thanks`,
+    `page 3`) meets it too, so there are other ways to read: no letter meets a figure, every piece meets one other."""
     pairs = [
         (left, right)
         for left, right in itertools.pairwise(contents)
         if _meets(texts[left], texts[right], names)
     ]
-    if not pairs:
-        return None
+    alike = [pair for pair in pairs if not _changes(texts[pair[0]], texts[pair[1]])]
+    ways: list[list[tuple[int, int]]] = []
+    for way in (pairs, alike, pairs[::2], pairs[1::2]):
+        if way and way not in ways:
+            ways.append(way)
+    return [_put_together(texts, way) for way in ways]
+
+
+def _changes(left: str, right: str) -> bool:
+    """Whether a letter meets a figure."""
+    tail, head = left.rstrip()[-1:], right.lstrip()[:1]
+    return (tail.isalpha() and head.isdigit()) or (tail.isdigit() and head.isalpha())
+
+
+def _put_together(texts: Sequence[str], pairs: Sequence[tuple[int, int]]) -> Reading:
     starts, at = [], 0
     for text in texts:
         starts.append(at)

@@ -6,6 +6,7 @@ Digits alone are meant, no place values (십이만 삼천). Few words are ordina
 least six digits, and figures may stand in it.
 """
 
+import itertools
 import re
 from typing import Final
 
@@ -40,6 +41,7 @@ SIGNS: Final = (
     rf"(?:{_NATIVE}|[{_SYLLABLES}])(?:{_GAP}(?:{_ANY})){{3}}",
     rf"[0-9](?:[-. ]?[0-9]){{2}}[{_SYLLABLES}][-. ]?[{_SYLLABLES}0-9]",
     rf"[0-9][{_SYLLABLES}]{{1,3}}[0-9]|[{_SYLLABLES}]{{3}}(?:{_GAP}(?:{_BETWEEN}){_GAP})(?:{_ANY}){{2}}",
+    rf"(?:[{_SYLLABLES}0-9]{{1,3}} ?[점쩜닷] ?){{2}}[{_SYLLABLES}0-9]",
     rf"[{_HAN}](?:{_GAP}[{_HAN}0-9]){{3}}",
     rf"(?i)(?:{_ENGLISH})(?:[\s,.\-]{{1,3}}(?:{_ENGLISH}|{_BETWEEN_ENGLISH}|[0-9])){{3}}",
     r"골뱅이|앳[ A-Za-z]|[\[({<] ?(?:at|AT|At|dot|DOT|Dot|점|@|앳) ?[\])}>]",
@@ -78,7 +80,29 @@ def _figures(match: re.Match[str]) -> str | None:
     written = sum(word in {"-", ".", "/"} for word in said)
     if written > digits // 2:  # «nine-zero-zero-one»: a hyphen between any two says nothing
         signs = [sign for word, sign in zip(said, signs, strict=True) if word not in {"-", ".", "/"}]
-    return head + "".join(signs) + behind
+    figures = "".join(signs)
+    if (
+        _OCTETS[0] <= digits <= _OCTETS[1]
+        and figures.isdigit()
+        and _MACHINE.search(match.string, max(0, match.start() - 32), match.start())
+    ):
+        figures = _pointed(figures)
+    return head + figures + behind
+
+
+_MACHINE: Final = re.compile(r"(?i)(?<![a-z])ips?(?![a-z])[^\n]{0,24}\Z|아이 ?피[^\n]{0,24}\Z")
+_OCTETS: Final = (8, 12)
+"""Figures of an address whose points were not said."""
+
+
+def _pointed(figures: str) -> str:
+    """The address of a machine whose points were not said; as it is where no points make one."""
+    for lengths in itertools.product((3, 2, 1), repeat=3):
+        ends = [0, *itertools.accumulate(lengths), len(figures)]
+        octets = [figures[start:end] for start, end in itertools.pairwise(ends)]
+        if all(0 < len(octet) <= 3 and int(octet) < 256 and str(int(octet)) == octet for octet in octets):
+            return ".".join(octets)
+    return figures
 
 
 _HEAD: Final = re.compile(rf"[0-9]{{1,2}}[.,]?[ \t]+(?=(?:{_NATIVE}|[{_SYLLABLES}{_HAN}]){{2}})")

@@ -23,6 +23,7 @@ SIGNS: Final = (
     r"[0-9]-[0-9]*\r?\n[0-9]|[0-9]\r?\n[0-9]*-[0-9]",
     rf"(?:^|[^0-9A-Za-z])[A-Za-z]{_OTHER}{{1,3}}(?:[0-9]{{3,8}}{_OTHER}{{0,3}}|(?:[0-9]{_OTHER}{{1,3}}){{3}})[0-9A-Z]",
     rf"[0-9]{_OTHER}{{1,3}}[가-힣]{_OTHER}{{1,3}}[0-9]",
+    rf"(?:19|20)[0-9]{{2}}{_OTHER}{{2,3}}[0-9]{{1,2}}{_OTHER}{{2,3}}[0-9]{{1,2}}",
 )
 """One blank, point or hyphen between groups is how numbers are written: the rules read that themselves."""
 
@@ -31,9 +32,11 @@ _GROUP: Final = (
     r"|(?<![가-힣])[가-힣](?![가-힣]))"
 )
 _OPENING: Final = (
-    r"(?:[A-Z]{0,2}[0-9]{1,14}(?:[A-Z][0-9]{0,4})?|[A-Za-z](?![A-Za-z])|(?<![가-힣])[가-힣](?![가-힣]))"
+    r"(?:[A-Z]{0,2}[0-9]{1,14}(?:[A-Z][0-9]{0,4})?|[A-Za-z](?![A-Za-z]|[\"']?\s?[:=\n])"
+    r"|(?<![가-힣])[가-힣](?![가-힣]))"
 )
-"""A word in capitals before a number is its name (ARC, RRN) and no piece of it."""
+"""A word in capitals before a number is its name (ARC, RRN) and no piece of it; a letter before a colon or on a line of
+its own is a key."""
 
 _RUN: Final = re.compile(
     rf"(?<![0-9A-Za-z])(?<![A-Za-z][-_]){_OPENING}(?:{_OTHER}{{1,3}}{_GROUP}){{1,200}}+(?![0-9A-Za-z])"
@@ -48,7 +51,7 @@ _SHAPES: Final = frozenset(
         (3, 4, 4), (3, 3, 4), (2, 4, 4), (2, 3, 4), (4, 3, 4), (4, 4, 4), (2, 2, 4, 4), (2, 2, 3, 4), (2, 1, 4, 4), (2, 1, 3, 4),
         (3, 2, 5), (2, 2, 6, 2), (4, 4, 4, 4), (4, 6, 5), (3, 2, 4),
         (6, 2, 6), (3, 2, 6), (3, 3, 6), (4, 3, 6), (3, 6, 5), (3, 4, 4, 2), (3, 6, 2, 3), (4, 2, 7), (4, 2, 6, 1), (3, 2, 4, 3),
-        (4, 2, 2), (2, 6, 2),
+        (4, 2, 2), (4, 1, 2), (4, 2, 1), (4, 1, 1), (2, 6, 2),
     }
 )  # fmt: skip
 """Lengths of the groups in which identifiers are written: facts about their formats, not about any kind."""
@@ -68,6 +71,17 @@ def readings(reading: Reading) -> Iterator[Reading]:
     bare = close.edited(_bare(close.text), loose=True)
     if bare is not close:
         yield bare
+
+
+def is_joined(reading: Reading) -> bool:
+    """Whether figures were put together in `reading` that a hyphen may still part: <b>120</b>-<b>703</b>."""
+    text = reading.text
+    return len(text) <= _SHORT and any(_JOINED.match(text, max(0, at - 1)) for at, _ in reading.joints())
+
+
+_SHORT: Final = 4096
+"""Code points up to which it is asked: the readings of a long text are many already."""
+_JOINED: Final = re.compile("[0-9][-./]?[0-9]|[-./][0-9]")
 
 
 Token = tuple[int, int]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from haechi.catalogue.identifiers import identifiers
 from haechi.gateway.classify.normalise.characters import DIGIT_ZEROS, PLAIN, syllable
-from haechi.gateway.classify.normalise.normalise import readings
+from haechi.gateway.classify.normalise.normalise import in_its_stead, readings
 from haechi.gateway.classify.normalise.reading import MOST_EDITS, Reading, TooMuch
 from haechi.gateway.classify.scanner import Scanner
 
@@ -96,6 +96,13 @@ def test_a_long_text_is_read_only_around_what_changes() -> None:
     start, end = reading.span(hit.start, hit.end)
     assert len(reading.text) < 1500
     assert text[start:end] == "%39%30%30%31%30%31-1234568"
+
+
+def test_what_is_read_in_a_texts_stead_is_whole() -> None:
+    text = "보통 문장입니다. " * 400 + "주민번호 %39%30%30%31%30%31-1234568 " + "보통 문장입니다. " * 400
+    plainest = in_its_stead(text, readings(text))
+    assert plainest is not None
+    assert plainest.text == text.replace("%39%30%30%31%30%31", "900101")
 
 
 def test_deleted_signs_around_a_finding_belong_to_it() -> None:
