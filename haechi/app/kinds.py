@@ -1,13 +1,16 @@
 """Every kind that haechi finds, whoever finds it, as people are told of it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 
 from haechi.catalogue.identifiers import Identifier, IdentifierRule, identifiers
 from haechi.catalogue.studied import Studied, studied
 from haechi.domain.text import Language, Text
+
+LISTED: Final = "exact."
+"""How rules of a company's lists begin, whatever kind the list is of."""
 
 
 class Kind(Struct, frozen=True):
@@ -23,6 +26,8 @@ class Kind(Struct, frozen=True):
 
     def why(self, rule: str, lang: Language) -> str:
         """Why `rule` fired, in a sentence."""
+        if (collection := rule.removeprefix(LISTED)) != rule:
+            return _on_a_list(collection).say(lang)
         reason = self.rules.get(rule, self.how)
         return reason.say(lang) if reason is not None else ""
 
@@ -53,6 +58,13 @@ def _identified(identifier: Identifier) -> Kind:
         identifier.basis,
         reasons,
         identifier.floor,
+    )
+
+
+def _on_a_list(collection: str) -> Text:
+    return Text(
+        ko=f"등록한 명단 ‘{collection}’에 있는 값입니다. 띄어쓰기와 조사는 달라도 됩니다.",
+        en=f"It stands on the registered list “{collection}”, whatever its spacing and particles.",
     )
 
 

@@ -25,22 +25,19 @@ from haechi.app.cli.common import (
     told,
 )
 from haechi.app.cli.configuration import sheet_of
+from haechi.app.cli.given import LARGEST, given_text, too_long
 from haechi.app.cli.output import give, printable, show_table
 from haechi.app.inspection import Inspect, inspector
-from haechi.app.intake import is_plain
 from haechi.app.kinds import Kind, kinds
-from haechi.app.processes.reading import reading
 from haechi.app.settings.model import Settings
 from haechi.app.settings.own import own_identifiers, wrong
 from haechi.app.settings.problems import Problems
-from haechi.catalogue.reasons import word
+from haechi.catalogue.reasons import say
 from haechi.domain.errors import HaechiError
-from haechi.domain.label import Level
+from haechi.domain.label import Label, Level
 from haechi.domain.text import Language, Text
 from haechi.gateway.classify.inspection import Inspection
-
-LARGEST: Final = 64 << 20
-"""Bytes of one text, file or line: what is longer is refused, not cut."""
+from haechi.gateway.journey import combined_reasons
 
 _COLOUR: Final = {
     Level.PUBLIC: "green",
@@ -105,10 +102,10 @@ def inspect(
         if jsonl is not None:
             highest = _lines(jsonl, out, look)
         else:
-            given = _given(text, file, settings)
+            given = given_text(text, file, settings)
             found = look(given)
             highest = found.label.level
-            give(found.row()) if as_json else _show(given, found, lang)
+            give(found.row()) if as_json else _show(given, found, settings, lang)
     if limit is not None and highest >= limit:
         raise typer.Exit(FAILED)
 
@@ -147,55 +144,7 @@ def _settings(config: Path | None) -> Settings:
 # ── one text ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _given(text: str | None, file: Path | None, settings: Settings) -> str:
-    if text is not None and text != "-":
-        return text
-    if file is not None and not is_plain(file):
-        return _said(file, settings)
-    if file is None and sys.stdin.isatty():
-        Console(stderr=True).print("Ctrl-D ↵", style="dim")
-    try:
-        raw = file.read_bytes() if file is not None else sys.stdin.buffer.read(LARGEST + 1)
-        if len(raw) <= LARGEST:
-            return raw.decode()
-    except (OSError, UnicodeDecodeError):
-        raise HaechiError(
-            Text(
-                ko=f"{file or '표준 입력'}: UTF-8 글로 읽을 수 없습니다.",
-                en=f"{file or 'Standard input'} cannot be read as UTF-8 text.",
-            )
-        ) from None
-    raise _too_long(str(file or "stdin"))
-
-
-def _said(file: Path, settings: Settings) -> str:
-    """What a file of another format says, read as behind the gate."""
-    try:
-        if file.stat().st_size > LARGEST:
-            raise _too_long(str(file))
-        content = file.read_bytes()
-    except OSError as error:
-        raise HaechiError(Text(ko=f"{file}: 읽을 수 없습니다.", en=f"{file} cannot be read.")) from error
-    with reading(settings) as read:
-        found = read(content, file.name)
-    if found.why is None:
-        return found.text
-    raise HaechiError(
-        Text(
-            ko=f"{file}: 읽지 못했습니다. 까닭: {word(found.why, 'ko')}. 게이트에서는 가장 높은 등급이 됩니다.",
-            en=f"{file} was not read: {word(found.why, 'en')}. At the gate it counts as restricted.",
-        )
-    )
-
-
-def _too_long(where: str) -> HaechiError:
-    mib = LARGEST >> 20
-    return HaechiError(
-        Text(ko=f"{where}: {mib} MiB 까지 봅니다.", en=f"{where}: texts of up to {mib} MiB are inspected.")
-    )
-
-
-def _show(text: str, found: Inspection, lang: Language) -> None:
+def _show(text: str, found: Inspection, settings: Settings, lang: Language) -> None:
     """The text in colours, and a line for each finding: where, what, which rule, why."""
     console = Console()
     if console.is_terminal:
@@ -204,7 +153,7 @@ def _show(text: str, found: Inspection, lang: Language) -> None:
             painted.stylize(f"{_COLOUR[one.level]} underline", one.start, one.end)
         console.print(painted, soft_wrap=True)
         console.print()
-    known = {kind.kind: kind for kind in kinds()}
+    known = {kind.kind: kind for kind in kinds(own_identifiers(settings))}
     heads = Text(ko="자리|종류|값|등급|규칙|까닭", en="place|kind|value|level|rule|why").say(lang).split("|")
     rows = [
         [
@@ -225,7 +174,16 @@ def _show(text: str, found: Inspection, lang: Language) -> None:
         console.print(
             Text(ko="읽을 수 없는 부분이 있습니다.", en="A part of it could not be read.").say(lang)
         )
+    for reason in combined_reasons(found.label, Label(_highest(found), found.label.kinds)):
+        console.print(say(reason, lang))
     console.print(f"→ {found.label.level.word}", style=_COLOUR[found.label.level])
+
+
+def _highest(found: Inspection) -> Level:
+    """What its findings come to, each by itself."""
+    if found.unreadable:
+        return found.label.level
+    return max((one.level for one in found.findings), default=found.label.level)
 
 
 def _short(value: str) -> str:
@@ -262,7 +220,7 @@ def _lines(source: Path, out: Path | None, look: Inspect) -> Level:
 
 def _row(line: bytes, source: Path, number: int) -> tuple[Any, str]:
     if len(line) > LARGEST:
-        raise _too_long(f"{source}:{number}")
+        raise too_long(f"{source}:{number}")
     try:
         row = json.loads(line)  # unlike msgspec it takes half a surrogate pair, which others write
         name, text = row["id"], row["text"]

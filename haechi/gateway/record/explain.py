@@ -39,7 +39,9 @@ def tell(record: Record, language: Language) -> str:
     """The explanation as lines for people."""
     intent, settlement = record.intent, record.settlement
     outcome = settlement.outcome if settlement else "open"
-    found = ", ".join(f"{word(kind, language)} × {count}" for kind, count in sorted(intent.findings.items()))
+    counted = [f"{word(kind, language)} × {count}" for kind, count in sorted(intent.findings.items())]
+    uncounted = [word(kind, language) for kind in sorted(set(intent.kinds) - set(intent.findings))]
+    found = ", ".join(counted + uncounted)
     lines = [
         _line("record", intent.record, language),
         _line("at", datetime.fromtimestamp(intent.at, UTC).isoformat(timespec="seconds"), language),

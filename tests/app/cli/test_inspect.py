@@ -109,6 +109,51 @@ def test_a_file_that_is_no_text_is_refused(run: Run, tmp_path: Path) -> None:
     assert run("--file", tmp_path / "nowhere").exit_code == 1
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949", "utf-16"])
+def test_text_is_read_as_korean_offices_save_it(run: Run, tmp_path: Path, encoding: str) -> None:
+    content = PHONE.encode(encoding)
+    (tmp_path / "customers.csv").write_bytes(content)
+    answer = json.loads(run("--file", tmp_path / "customers.csv", "--json").stdout)
+    assert spans(answer, PHONE) == {"phone": "010-1234-5678"}
+    piped = CliRunner().invoke(app, ["inspect", "-", "--json"], input=content)
+    assert json.loads(piped.stdout) == answer
+
+
+@pytest.mark.parametrize("name", ["nowhere.txt", "nowhere.pdf"])
+def test_a_file_that_is_not_there_is_said_to_be_missing(run: Run, tmp_path: Path, name: str) -> None:
+    assert "There is no file" in run("--file", tmp_path / name).stderr
+
+
+OWN = """
+identifiers:
+  - kind: corp.badge
+    name: 사원증 번호
+    pattern: 'HB-\\d{6}'
+    context: [사원증]
+    examples: [사원증 HB-204817]
+"""
+
+
+def test_a_companys_own_kind_is_told_by_its_name_and_why(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "haechi.yaml").write_text(OWN)
+    said = run("사원증 HB-204817", "--config", tmp_path / "haechi.yaml", "--lang", "ko").stdout
+    assert "corp.badge 사원증 번호" in said
+    assert "가까이에 이 종류를 가리키는 낱말이 있습니다." in said
+
+
+def test_what_is_more_together_is_told_why(run: Run) -> None:
+    reason = "건강 정보와 사람을 알 수 있는 정보가 함께 있어"
+    assert reason in run("피보험자 도현우, 진단명 위암 2기(C16.9)", "--lang", "ko").stdout
+    assert reason not in run("주민번호 900101-1234568, 진단명 위암 2기(C16.9)", "--lang", "ko").stdout
+
+
+def test_a_value_of_a_list_is_told_by_the_list_and_not_as_a_guess() -> None:
+    by_kind = {kind.kind: kind for kind in kinds()}
+    assert {by_kind[kind].why("exact.customers", "ko") for kind in ("person", "term", "patient_id")} == {
+        "등록한 명단 ‘customers’에 있는 값입니다. 띄어쓰기와 조사는 달라도 됩니다."
+    }
+
+
 def test_every_kind_is_listed_with_its_rules(run: Run) -> None:
     listed = json.loads(run("--kinds", "--json").stdout)["kinds"]
     names = [kind["kind"] for kind in listed]

@@ -49,3 +49,8 @@ def test_a_name_that_was_not_kept_is_not_told_as_the_one_asked_for() -> None:
     plain = structs.replace(RECORD.intent, kinds=(), findings={})
     assert f"Asked for: {plain.model}" in tell(Record(plain, (), None), "en")
     assert "Asked for: not kept, because something was found" in tell(RECORD, "en")
+
+
+def test_what_was_found_and_cannot_be_counted_is_named() -> None:
+    unread = structs.replace(RECORD.intent, kinds=("unreadable",), findings={})
+    assert "발견: 읽을 수 없는 부분" in tell(Record(unread, (), None), "ko").splitlines()
