@@ -164,7 +164,7 @@ def _elsewhere(
             same = seen.setdefault(hit.kind, [])
             place = bisect_left(same, start, key=_start)
             if not any(
-                _shows(other, here, hit.end - hit.start)
+                _shows(other, here, 0 if reading.loose else hit.end - hit.start)
                 for other in same[max(0, place - _NEAR) : place + _NEAR]
             ):
                 same.insert(place, here)
@@ -187,7 +187,8 @@ _NEAR: Final = 3
 
 
 def _shows(known: Hit, hit: Hit, length: int) -> bool:
-    """Whether a hit that is known already shows as much as another reading does, whose value has this `length`."""
+    """Whether a hit that is known already shows as much as another reading does, whose value has this `length`: 0 where
+    more was put together than need belong together, for then what stands there as written is the better end of it."""
     overlap = min(known.end, hit.end) - max(known.start, hit.start)
     return known.level >= hit.level and overlap > 0 and length <= known.end - known.start
 
