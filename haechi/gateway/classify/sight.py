@@ -5,7 +5,7 @@ unit with a little of what stands before it, for a number is called by its key a
 unit shows depends on nothing else, so it is remembered by its content. Then the seams: what a value may be split over.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Final
@@ -88,7 +88,7 @@ class Eyes(Struct, frozen=True):
 
 class Sight(Struct, frozen=True):
     """Hits in the running text, in order of finding. `values` are those that are written otherwise than they read,
-    by place and kind; `gaps` are pieces of the text that belong to no hit although one runs over them; `unreadable`:
+    by place and kind; `gaps` are pieces of the text, in order, that belong to no hit although one runs over them; `unreadable`:
     where something stands that could not be read to its end."""
 
     hits: list[Hit]
@@ -118,7 +118,7 @@ def look(leaves: Leaves, eyes: Eyes, *, values_too: bool) -> Sight:
             values |= more.values
             gaps += more.gaps
             unreadable = more.unreadable if unreadable is None else unreadable
-    return Sight(hits, values, tuple(gaps), unreadable)
+    return Sight(hits, values, tuple(sorted(gaps)), unreadable)
 
 
 def _moved(hit: Hit, by: int) -> Hit:
@@ -148,21 +148,38 @@ def _elsewhere(
                 continue
             start, end = reading.span(hit.start, hit.end)
             here = msgspec.structs.replace(hit, start=start, end=end)
+            value = reading.text[hit.start : hit.end]
             same = seen.setdefault(hit.kind, [])
-            place = bisect_left(same, start, key=_start)
-            if not any(
-                _shows(other, here, hit.end - hit.start)
-                for other in same[max(0, place - _NEAR) : place + _NEAR]
-            ):
-                same.insert(place, here)
+            shown = _shown(here, len(value), same)
+            if shown is None:
+                same.insert(bisect_left(same, start, key=_start), here)
                 fresh.append(here)
-                values[start, end, hit.kind] = reading.text[hit.start : hit.end]
+                shown = (start, end, hit.kind)
+            elif shown not in values:
+                continue
+            values[shown] = _both(values[shown], value) if shown in values else value
     return fresh
 
 
 _start: Final = attrgetter("start")
 _NEAR: Final = 3
 """Hits of one kind on either side that can overlap another; they hardly ever overlap each other."""
+
+
+def _shown(hit: Hit, length: int, same: Sequence[Hit]) -> Place | None:
+    """The place of the hit among those of its kind, in order, that already shows as much."""
+    place = bisect_left(same, hit.start, key=_start)
+    for other in same[max(0, place - _NEAR) : place + _NEAR]:
+        if _shows(other, hit, length):
+            return other.start, other.end, other.kind
+    return None
+
+
+def _both(known: str, value: str) -> str:
+    """What is read at a place where `value` is read beside what was `known`: two values in one block of base64 are not
+    the one that somebody reviewed."""
+    signs = ["".join(filter(str.isalnum, each)) for each in (known, value)]
+    return known if signs[1] in signs[0] else f"{known}\n{value}"
 
 
 def _shows(known: Hit, hit: Hit, length: int) -> bool:
@@ -176,6 +193,9 @@ def _over_seams(seamless: Reading, eyes: Eyes, known: Sequence[Hit]) -> Sight:
     fresh: list[Hit] = []
     values: dict[Place, str] = {}
     unreadable: int | None = None
+    by_kind: dict[str, list[Hit]] = {}
+    for hit in sorted(known, key=_start):
+        by_kind.setdefault(hit.kind, []).append(hit)
     at = 0
     for piece in seamless.text.split(APART):
         seen = eyes.see_seam(piece) if piece else Seen()
@@ -184,9 +204,7 @@ def _over_seams(seamless: Reading, eyes: Eyes, known: Sequence[Hit]) -> Sight:
             if seamless.put_together(at + hit.start, at + hit.end):
                 start, end = seamless.span(at + hit.start, at + hit.end)
                 here = msgspec.structs.replace(hit, start=start, end=end)
-                if not any(
-                    _shows(other, here, hit.end - hit.start) for other in known if other.kind == hit.kind
-                ):
+                if _shown(here, hit.end - hit.start, by_kind.get(hit.kind, ())) is None:
                     fresh.append(here)
                     values[start, end, hit.kind] = piece[hit.start : hit.end]
         at += len(piece) + len(APART)
@@ -205,8 +223,11 @@ def _opaque(text: str, others: Sequence[Reading]) -> int | None:
 def without(gaps: Sequence[tuple[int, int]], hit: Hit) -> list[tuple[int, int]]:
     """The pieces of a hit between the gaps that it runs over."""
     pieces, start = [], hit.start
-    for first, last in gaps:
-        if hit.start < first and last < hit.end:
+    for number in range(bisect_right(gaps, (hit.start, hit.end)), len(gaps)):
+        first, last = gaps[number]
+        if first >= hit.end:
+            break
+        if start < first and last < hit.end:
             pieces.append((start, first))
             start = last
     return [*pieces, (start, hit.end)]

@@ -1,11 +1,13 @@
 """Values split over messages, parts and fields: every piece is a finding, and what stands between is none."""
 
+import time
 from typing import Any
 
 import pytest
 
 from haechi.catalogue.identifiers import identifiers
 from haechi.domain.label import Level
+from haechi.gateway.classify import sight
 from haechi.gateway.classify.classify import classify
 from haechi.gateway.classify.hit import Hit
 from haechi.gateway.classify.scanner import Scanner
@@ -86,3 +88,29 @@ def _names(text: str) -> list[Hit]:
 )
 def test_studies_look_at_each_string_and_its_readings(body: Any, places: list[tuple[str, int, int]]) -> None:
     assert found(body, study=_names) == [("person", *place) for place in places]
+
+
+def test_many_seams_cost_as_much_as_they_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = 0
+    shows = sight._shows
+
+    def counted(known: Hit, hit: Hit, length: int) -> bool:
+        nonlocal asked
+        asked += 1
+        return shows(known, hit, length)
+
+    monkeypatch.setattr(sight, "_shows", counted)
+    pairs = 300
+    halves = [half for number in range(pairs) for half in (f"메일 u{number}@exam", f"ple{number}.com 은")]
+    assert len({pointer for _, pointer, _, _ in found({"a": halves})}) == 2 * pairs
+    assert asked <= 20 * pairs
+    assert found({"a": halves})[:1] == [("email", "/a/0", 3, 10)]
+
+
+def test_a_hit_is_cut_at_its_own_gaps_however_many_there_are() -> None:
+    gaps = tuple((place, place + 1) for place in range(0, 400_000, 4))
+    hit = Hit(200_001, 200_011, "email", Level.CONFIDENTIAL, 0.9, "test")
+    began = time.process_time()
+    for _ in range(100):
+        assert sight.without(gaps, hit) == [(200_001, 200_004), (200_005, 200_008), (200_009, 200_011)]
+    assert time.process_time() - began < 0.2
