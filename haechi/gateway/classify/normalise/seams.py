@@ -9,13 +9,15 @@ piece of the finding.
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from haechi.gateway.classify.normalise.reading import Reading
 
 _TAIL: Final = re.compile(r"[0-9A-Za-z가-힣@._+/=\-]+\Z")
 _HEAD: Final = re.compile(r"[0-9A-Za-z가-힣@._+/=\-]+")
+_VISIBLE: Final = re.compile(r"[^\W\u115f\u1160\u3164\uffa0]|[@.+/=\-]")
+"""A part of blanks, of invisible signs (Hangul fillers count as letters) or of a mere comma says nothing between two others."""
 _LONGEST: Final = 80
 _MARKED: Final = re.compile("[0-9@]")
 _SPOKEN: Final = re.compile("[영공일이삼사오육륙칠팔구]{2}(?=\\Z|[영공일이삼사오육륙칠팔구])")
@@ -25,9 +27,10 @@ _HANGUL: Final = re.compile("[가-힣]")
 def joined(texts: Sequence[str], contents: Sequence[int], names: bool) -> Reading | None:
     """The running text of `texts` with those of `contents` put together that may belong together, `None` where none
     may. `names`: also where only Hangul meets, which numbers need not."""
+    visible = [number for number in contents if _VISIBLE.search(texts[number])]
     pairs = [
         (left, right)
-        for left, right in itertools.pairwise(contents)
+        for left, right in itertools.pairwise(visible)
         if _meets(texts[left], texts[right], names)
     ]
     if not pairs:
@@ -67,13 +70,23 @@ def of_one_speaker(body: Any, contents: Sequence[int], texts: Sequence[str]) -> 
         return []
     said, place = [], 0
     for message in messages:
-        if type(message) is not dict or type(content := message.get("content")) is not str:
+        if type(message) is not dict:
             return []
-        while place < len(contents) and texts[contents[place]] != content:
+        for text in _texts(message.get("content")):
+            while place < len(contents) and texts[contents[place]] != text:
+                place += 1
+            if place == len(contents):
+                return []
+            if message.get("role") == "user":
+                said.append(contents[place])
             place += 1
-        if place == len(contents):
-            return []
-        if message.get("role") == "user":
-            said.append(contents[place])
-        place += 1
     return said
+
+
+def _texts(content: Any) -> Iterator[str]:
+    """What a message says, in one string or in parts."""
+    if type(content) is str:
+        yield content
+    for part in content if type(content) is list else ():
+        if type(part) is dict and type(text := part.get("text")) is str:
+            yield text

@@ -39,6 +39,22 @@ def test_content_parts() -> None:
     ]
 
 
+@pytest.mark.parametrize("nothing", ["", "  ", "\u200b", "\u3164", ",", "\n·\n"])
+def test_a_part_that_says_nothing_keeps_nothing_apart(nothing: str) -> None:
+    pieces = found(
+        {"content": [{"type": "text", "text": text} for text in ("번호 900101-12", nothing, "34568")]}
+    )
+    assert pieces == [("kr.rrn", "/content/0/text", 3, 12), ("kr.rrn", "/content/2/text", 0, 5)]
+
+
+@pytest.mark.parametrize("answer", [[{"type": "text", "text": "네, 계속하세요."}], None, [{"type": "file"}]])
+@pytest.mark.parametrize("last", ["1234568", [{"type": "text", "text": "1234568"}]])
+def test_an_answer_of_any_form_is_no_piece(answer: Any, last: Any) -> None:
+    contents = (("user", "주민번호 900101-"), ("assistant", answer), ("user", last))
+    pieces = found({"messages": [{"role": role, "content": content} for role, content in contents]})
+    assert [kind for kind, *_ in pieces] == ["kr.rrn"] * 2
+
+
 def test_fields_of_one_object() -> None:
     assert found({"metadata": {"앞": "900101-1", "뒤": "234568"}}) == [
         ("kr.rrn", "/metadata/앞", 0, 8),
