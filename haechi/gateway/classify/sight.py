@@ -5,7 +5,7 @@ unit with a little of what stands before it, for a number is called by its key a
 unit shows depends on nothing else, so it is remembered by its content. Then the seams: what a value may be split over.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Final
@@ -112,7 +112,9 @@ def look(leaves: Leaves, eyes: Eyes, *, values_too: bool) -> Sight:
             unreadable = start + seen.unreadable
     gaps: list[tuple[int, int]] = []
     for contents in (leaves.contents, seams.of_one_speaker(leaves.body, leaves.contents, leaves.texts)):
-        if len(contents) > 1 and (seamless := seams.joined(leaves.texts, contents, eyes.study is not None)):
+        if len(contents) < 2:
+            continue
+        for seamless in seams.joined(leaves.texts, contents, eyes.study is not None):
             more = _over_seams(seamless, eyes, hits)
             hits += more.hits
             values |= more.values
@@ -221,13 +223,16 @@ def _opaque(text: str, others: Sequence[Reading]) -> int | None:
 
 
 def without(gaps: Sequence[tuple[int, int]], hit: Hit) -> list[tuple[int, int]]:
-    """The pieces of a hit between the gaps that it runs over."""
+    """The pieces of a hit between the gaps that it runs over, or that it was widened by at its ends."""
     pieces, start = [], hit.start
-    for number in range(bisect_right(gaps, (hit.start, hit.end)), len(gaps)):
+    for number in range(bisect_left(gaps, (hit.start, 0)), len(gaps)):
         first, last = gaps[number]
         if first >= hit.end:
             break
-        if start < first and last < hit.end:
-            pieces.append((start, first))
-            start = last
-    return [*pieces, (start, hit.end)]
+        if last <= hit.end:
+            if start < first:
+                pieces.append((start, first))
+            start = max(start, last)
+    if start < hit.end or not pieces:
+        pieces.append((start, hit.end))
+    return pieces

@@ -24,30 +24,42 @@ _SPOKEN: Final = re.compile("[영공일이삼사오육륙칠팔구]{2}(?=\\Z|[�
 _HANGUL: Final = re.compile("[가-힣]")
 
 
-def joined(texts: Sequence[str], contents: Sequence[int], names: bool) -> Reading | None:
-    """The running text of `texts` with those of `contents` put together that may belong together, `None` where none
-    may. `names`: also where only Hangul meets, which numbers need not."""
+def joined(texts: Sequence[str], contents: Sequence[int], names: bool) -> Iterator[Reading]:
+    """The running text of `texts` with those of `contents` put together that may belong together; nothing where none
+    may. `names`: also where only Hangul meets, which numbers need not.
+
+    Where more than two meet in a row, also without every other seam and without those between a word and a number:
+    in `ok`, `900101-12`, `34568` the word is no part of the value."""
     visible = [number for number in contents if _VISIBLE.search(texts[number])]
     pairs = [
         (left, right)
         for left, right in itertools.pairwise(visible)
         if _meets(texts[left], texts[right], names)
     ]
-    if not pairs:
-        return None
-    starts, at = [], 0
-    for text in texts:
-        starts.append(at)
-        at += len(text) + 1
-    edits = [
-        (
-            starts[left] + len(texts[left].rstrip()),
-            starts[right] + len(texts[right]) - len(texts[right].lstrip()),
-            "",
-        )
-        for left, right in pairs
-    ]
-    return Reading("\n".join(texts)).edited(edits, loose=True)
+    ways = [pairs] if pairs else []
+    if any(first[1] == second[0] for first, second in itertools.pairwise(pairs)):
+        alike = [(left, right) for left, right in pairs if _alike(texts[left], texts[right])]
+        ways += [way for way in (pairs[::2], pairs[1::2], alike) if way and way != pairs]
+    if ways:
+        running = Reading("\n".join(texts))
+        starts = list(itertools.accumulate((len(text) + 1 for text in texts), initial=0))
+    for way in ways:
+        edits = [
+            (
+                starts[left] + len(texts[left].rstrip()),
+                starts[right] + len(texts[right]) - len(texts[right].lstrip()),
+                "",
+            )
+            for left, right in way
+        ]
+        yield running.edited(edits, loose=True)
+
+
+def _alike(left: str, right: str) -> bool:
+    """Whether two words that meet both hold figures, or both hold none."""
+    tail, head = left[-_LONGEST:].split()[-1:], right[:_LONGEST].split()[:1]
+    marked = [_MARKED.search(word) is not None for word in (*tail, *head)]
+    return len(set(marked)) == 1
 
 
 def _meets(left: str, right: str, names: bool) -> bool:

@@ -77,6 +77,19 @@ def test_three_pieces() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "pieces", [("900101-12", "34568"), ("900101-", "123", "4568"), ("AKIAQ3EG", "RZ7VXB2MTW5K")]
+)
+@pytest.mark.parametrize("before", ["ok", "Here is the number", "1", "x1", "네"])
+@pytest.mark.parametrize("behind", ["thanks", "7", "네"])
+def test_neighbours_are_no_part_of_a_split_value(pieces: tuple[str, ...], before: str, behind: str) -> None:
+    if len(pieces) == 3 and (before[-1] == "1" or behind == "7"):
+        return  # figures on every side: which of them belong together, nobody can tell
+    assert {place[1] for place in found(said(before, *pieces, behind))} == {
+        f"/messages/{number}/content" for number in range(1, len(pieces) + 1)
+    }
+
+
 def test_a_disguise_that_is_split() -> None:
     assert {kind for kind, *_ in found(said("번호는 구공공일공일 다시 일이삼", "사오육팔"))} == {"kr.rrn"}
 
