@@ -12,6 +12,7 @@ from haechi.gateway.classify.sight import Eyes
 
 SCAN = detectors().scan
 PHONE = "010-1234-5678"
+REVIEWED = ("대표 010-9999-8888", "대표 010-9876-")
 
 
 def encoded(text: str) -> str:
@@ -20,7 +21,7 @@ def encoded(text: str) -> str:
 
 
 def covering(kind: str, value: str, document: str) -> str | None:
-    return "x1" if (kind, value) == ("phone", PHONE) else "x2" if document == "대표 010-9999-8888" else None
+    return "x1" if (kind, value) == ("phone", PHONE) else "x2" if document in REVIEWED else None
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,7 @@ def covering(kind: str, value: str, document: str) -> str | None:
         ({"a": f"전화 {PHONE}, 900101-1234568"}, {"kr.rrn"}, ("x1",)),
         ({"a": "대표 010-9999-8888"}, set(), ("x2",)),
         ({"a": "대표 010-9999-8888", "b": "010-9999-8888"}, {"phone"}, ("x2",)),
+        ({"a": "대표 010-9876-", "b": "5432 입니다"}, {"phone"}, ()),
         ({"a": f'{{"tel": "{PHONE}"}}'}, set(), ("x1",)),
         ({"a": PHONE.replace("-", "\\u002d")}, set(), ("x1",)),
         ({"a": encoded(f"연락처 {PHONE} 입니다")}, set(), ("x1",)),
