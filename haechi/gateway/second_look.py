@@ -25,7 +25,7 @@ from haechi.gateway.classify.sight import Eyes
 from haechi.gateway.decide.decisions import Decisions
 from haechi.gateway.decide.policy import Policy
 from haechi.gateway.decide.services import needed
-from haechi.gateway.flow import DETECTOR_BUDGET
+from haechi.gateway.flow import in_time
 
 AsksFor = Callable[[Wire, Any], frozenset[Service] | None]
 """Which services a decoded body asks for in a wire; `None` where it is none that we would write."""
@@ -136,7 +136,7 @@ class SecondLook:
             return None
         began = self._clock.monotonic()
         found = classify(decoded, self._eyes, self._covering)
-        if self._clock.monotonic() - began > DETECTOR_BUDGET:
+        if not in_time(self._clock.monotonic() - began, decoded):
             return Objection("detector")
         unsaid = found.label.kinds - label.kinds | found.label.kinds & NEVER_OUTSIDE
         level = join_all((Label(each.level) for each in found.findings), NOTHING_SAID).level

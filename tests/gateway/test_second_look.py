@@ -24,6 +24,7 @@ from haechi.domain.releasable import Receipt, Releasable, release, sealed
 from haechi.gateway import second_look
 from haechi.gateway.classify.classify import classify
 from haechi.gateway.classify.sight import Eyes
+from haechi.gateway.flow import DETECTOR_BUDGET, in_time
 from haechi.gateway.second_look import Objection, SecondLook
 from tests.canaries import resident_number
 from tests.utility.everyday import requests
@@ -328,6 +329,13 @@ def test_a_detector_beyond_its_time_is_not_believed() -> None:
     one = look(eyes=Eyes(slow), clock=clock)
     assert one.objection(released()) == Objection("detector")
     assert one.objection(released(HOME)) is None
+
+
+def test_a_long_text_may_take_its_time() -> None:
+    assert in_time(DETECTOR_BUDGET, "글")
+    assert not in_time(DETECTOR_BUDGET + 0.1, "글")
+    assert in_time(12.0, {"messages": [{"content": "글" * 100_000}] * 2})
+    assert not in_time(13.0, {"messages": [{"content": "글" * 100_000}] * 2})
 
 
 def everyday() -> Iterator[tuple[Wire, Label, bytes]]:

@@ -74,7 +74,7 @@ HOLES: Final = (
         (
             Patch(
                 "gateway/flow.py",
-                "        return found if self._clock.monotonic() - began <= DETECTOR_BUDGET else UNSEEN\n",
+                "        return found if in_time(self._clock.monotonic() - began, body) else UNSEEN\n",
                 "        return found\n",
             ),
         ),

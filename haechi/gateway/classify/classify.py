@@ -49,10 +49,11 @@ def _findings(seen: Sight, leaves: Leaves) -> Iterator[Finding]:
 
 def _without_excepted(seen: Sight, leaves: Leaves, covering: Covering) -> tuple[list[Hit], tuple[str, ...]]:
     """Hits that no exception covers, and the ids of those exceptions that cover the others. A value is what it reads
-    as, however it is written."""
+    as, however it is written; what goes on behind a document's end stands in none."""
     kept, used = [], dict[str, None]()
     running = leaves.running_text()
-    for hit, text in zip(seen.hits, leaves.texts_at([hit.start for hit in seen.hits]), strict=True):
+    whole = leaves.documents([(hit.start, hit.end) for hit in seen.hits])
+    for hit, text in zip(seen.hits, whole, strict=True):
         value = seen.values.get((hit.start, hit.end, hit.kind)) or running[hit.start : hit.end]
         name = covering(hit.kind, value, text)
         if name is None:

@@ -145,11 +145,12 @@ class Leaves:
             at += len(text) + 1
         return starts
 
-    def texts_at(self, places: list[int]) -> Iterator[str]:
-        """For places in the running text: the whole string that stands there."""
+    def documents(self, spans: list[tuple[int, int]]) -> Iterator[str]:
+        """For spans of the running text: the string in which each stands whole, empty where it runs over several."""
         starts = self.starts()
-        for place in places:
-            yield self.texts[bisect_right(starts, place) - 1]
+        for start, end in spans:
+            text = self.texts[number := bisect_right(starts, start) - 1]
+            yield text if end <= starts[number] + len(text) else ""
 
     def places(self, spans: list[tuple[int, int]]) -> Iterator[list[Piece]]:
         """For spans of the running text: their pieces, one a string that they run over."""

@@ -100,7 +100,7 @@ class Eyes(Struct, frozen=True):
 
 class Sight(Struct, frozen=True):
     """Hits in the running text, in order of finding. `values` are those that are written otherwise than they read,
-    by place and kind; `gaps` are pieces of the text that belong to no hit although one runs over them; `unreadable`:
+    by place and kind; `gaps` are pieces of the text, in order, that belong to no hit although one runs over them; `unreadable`:
     where something stands that could not be read to its end."""
 
     hits: list[Hit]
@@ -124,14 +124,15 @@ def look(leaves: Leaves, eyes: Eyes, *, values_too: bool) -> Sight:
             unreadable = start + seen.unreadable
     gaps: list[tuple[int, int]] = []
     for contents in (leaves.contents, seams.of_one_speaker(leaves.body, leaves.contents, leaves.texts)):
-        ways = seams.joined(leaves.texts, contents, eyes.study is not None) if len(contents) > 1 else []
-        for seamless in ways:
+        if len(contents) < 2:
+            continue
+        for seamless in seams.joined(leaves.texts, contents, eyes.study is not None):
             more = _over_seams(seamless, eyes, hits)
             hits += more.hits
             values |= more.values
             gaps += more.gaps
             unreadable = more.unreadable if unreadable is None else unreadable
-    return Sight(hits, values, tuple(gaps), unreadable)
+    return Sight(hits, values, tuple(sorted(gaps)), unreadable)
 
 
 def _moved(hit: Hit, by: int) -> Hit:
@@ -161,15 +162,16 @@ def _elsewhere(
                 continue
             start, end = reading.span(hit.start, hit.end)
             here = msgspec.structs.replace(hit, start=start, end=end)
+            value = reading.text[hit.start : hit.end]
             same = seen.setdefault(hit.kind, [])
-            place = bisect_left(same, start, key=_start)
-            if not any(
-                _shows(other, here, 0 if reading.loose else hit.end - hit.start)
-                for other in same[max(0, place - _NEAR) : place + _NEAR]
-            ):
-                same.insert(place, here)
+            shown = _shown(here, len(value), same, reading.loose)
+            if shown is None:
+                same.insert(bisect_left(same, start, key=_start), here)
                 fresh.append(here)
-                values[start, end, hit.kind] = reading.text[hit.start : hit.end]
+                shown = (start, end, hit.kind)
+            elif shown not in values:
+                continue
+            values[shown] = _both(values[shown], value) if shown in values else value
     return fresh
 
 
@@ -182,13 +184,36 @@ def _studied(text: str, found: Readings, study: Detector, values: dict[Place, st
 
 
 _start: Final = attrgetter("start")
+_MOST: Final = 0.7
 _NEAR: Final = 3
 """Hits of one kind on either side that can overlap another; they hardly ever overlap each other."""
 
 
+def _shown(hit: Hit, length: int, same: Sequence[Hit], loose: bool) -> Place | None:
+    """The place of the hit among those of its kind, in order, that already shows as much."""
+    place = bisect_left(same, hit.start, key=_start)
+    for other in same[max(0, place - _NEAR) : place + _NEAR]:
+        if _shows(other, hit, length) or (loose and _is_most_of(other, hit, length)):
+            return other.start, other.end, other.kind
+    return None
+
+
+def _both(known: str, value: str) -> str:
+    """What is read at a place where `value` is read beside what was `known`: two values in one block of base64 are not
+    the one that somebody reviewed."""
+    signs = ["".join(filter(str.isalnum, each)) for each in (known, value)]
+    return known if signs[1] in signs[0] else f"{known}\n{value}"
+
+
+def _is_most_of(known: Hit, hit: Hit, length: int) -> bool:
+    """Whether what stands as written is most of what was put together: then it is the better end of it. The word on the
+    next line is no part of a mailbox («kim@corp.example⏎ok»); the rest of a broken one is («tiger2⏎8@naver.com»)."""
+    overlap = min(known.end, hit.end) - max(known.start, hit.start)
+    return overlap > 0 and known.end - known.start >= _MOST * length
+
+
 def _shows(known: Hit, hit: Hit, length: int) -> bool:
-    """Whether a hit that is known already shows as much as another reading does, whose value has this `length`: 0 where
-    more was put together than need belong together, for then what stands there as written is the better end of it."""
+    """Whether a hit that is known already shows as much as another reading does, whose value has this `length`."""
     overlap = min(known.end, hit.end) - max(known.start, hit.start)
     return known.level >= hit.level and overlap > 0 and length <= known.end - known.start
 
@@ -198,6 +223,9 @@ def _over_seams(seamless: Reading, eyes: Eyes, known: Sequence[Hit]) -> Sight:
     fresh: list[Hit] = []
     values: dict[Place, str] = {}
     unreadable: int | None = None
+    by_kind: dict[str, list[Hit]] = {}
+    for hit in sorted(known, key=_start):
+        by_kind.setdefault(hit.kind, []).append(hit)
     at = 0
     for piece in seamless.text.split(APART):
         seen = eyes.see_seam(piece) if piece else Seen()
@@ -206,9 +234,7 @@ def _over_seams(seamless: Reading, eyes: Eyes, known: Sequence[Hit]) -> Sight:
             if seamless.put_together(at + hit.start, at + hit.end):
                 start, end = seamless.span(at + hit.start, at + hit.end)
                 here = msgspec.structs.replace(hit, start=start, end=end)
-                if not any(
-                    _shows(other, here, hit.end - hit.start) for other in known if other.kind == hit.kind
-                ):
+                if _shown(here, hit.end - hit.start, by_kind.get(hit.kind, ())) is None:
                     fresh.append(here)
                     values[start, end, hit.kind] = piece[hit.start : hit.end]
         at += len(piece) + len(APART)
@@ -225,10 +251,16 @@ def _opaque(text: str, others: Sequence[Reading]) -> int | None:
 
 
 def without(gaps: Sequence[tuple[int, int]], hit: Hit) -> list[tuple[int, int]]:
-    """The pieces of a hit between the gaps that it runs over."""
+    """The pieces of a hit between the gaps that it runs over, or that it was widened by at its ends."""
     pieces, start = [], hit.start
-    for first, last in gaps:
-        if hit.start < first and last < hit.end:
-            pieces.append((start, first))
-            start = last
-    return [*pieces, (start, hit.end)]
+    for number in range(bisect_left(gaps, (hit.start, 0)), len(gaps)):
+        first, last = gaps[number]
+        if first >= hit.end:
+            break
+        if last <= hit.end:
+            if start < first:
+                pieces.append((start, first))
+            start = max(start, last)
+    if start < hit.end or not pieces:
+        pieces.append((start, hit.end))
+    return pieces

@@ -108,9 +108,8 @@ def test_a_finding_points_at_the_leaf_it_stands_in(body: dict[str, Any]) -> None
     body.pop("type", None)
     body["canary"] = {"first": ["x", f"가나 {RRN} 다"]}
     place = [finding for finding in classify(body, Eyes(SCAN)).findings if finding.kind == "kr.rrn"]
-    assert [(finding.pointer, finding.start, finding.end) for finding in place] == [
-        ("/canary/first/1", 3, 17)
-    ]
+    here = [finding for finding in place if finding.pointer.startswith("/canary")]  # chance writes others
+    assert [(finding.pointer, finding.start, finding.end) for finding in here] == [("/canary/first/1", 3, 17)]
 
 
 @given(json_values)

@@ -9,34 +9,55 @@ piece of the finding.
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from haechi.gateway.classify.normalise.reading import Reading
 
 _TAIL: Final = re.compile(r"[0-9A-Za-z가-힣@._+/=\-]+\Z")
 _HEAD: Final = re.compile(r"[0-9A-Za-z가-힣@._+/=\-]+")
+_VISIBLE: Final = re.compile(r"[^\W\u115f\u1160\u3164\uffa0]|[@.+/=\-]")
+"""A part of blanks, of invisible signs (Hangul fillers count as letters) or of a mere comma says nothing between two others."""
 _LONGEST: Final = 80
 _MARKED: Final = re.compile("[0-9@]")
 _SPOKEN: Final = re.compile("[영공일이삼사오육륙칠팔구]{2}(?=\\Z|[영공일이삼사오육륙칠팔구])")
 _HANGUL: Final = re.compile("[가-힣]")
 
 
-def joined(texts: Sequence[str], contents: Sequence[int], names: bool) -> list[Reading]:
-    """The running text of `texts` with those of `contents` put together that may belong together; none where none
-    may. `names`: also where only Hangul meets, which numbers need not. What stands before a piece by chance (`thanks`,
-    `page 3`) meets it too, so there are other ways to read: no letter meets a figure, every piece meets one other."""
+def joined(texts: Sequence[str], contents: Sequence[int], names: bool) -> Iterator[Reading]:
+    """The running text of `texts` with those of `contents` put together that may belong together; nothing where none
+    may. `names`: also where only Hangul meets, which numbers need not.
+
+    Also without the seams at which a letter meets a figure; and where more than two meet in a row, without every other
+    seam and without those between a word and a number: in `ok`, `900101-12`, `34568` the word is no part of the value."""
+    visible = [number for number in contents if _VISIBLE.search(texts[number])]
     pairs = [
         (left, right)
-        for left, right in itertools.pairwise(contents)
+        for left, right in itertools.pairwise(visible)
         if _meets(texts[left], texts[right], names)
     ]
-    alike = [pair for pair in pairs if not _changes(texts[pair[0]], texts[pair[1]])]
-    ways: list[list[tuple[int, int]]] = []
-    for way in (pairs, alike, pairs[::2], pairs[1::2]):
+    ways = [pairs] if pairs else []
+    steady = [(left, right) for left, right in pairs if not _changes(texts[left], texts[right])]
+    others = [steady]
+    if any(first[1] == second[0] for first, second in itertools.pairwise(pairs)):
+        alike = [(left, right) for left, right in pairs if _alike(texts[left], texts[right])]
+        others += [pairs[::2], pairs[1::2], alike]
+    for way in others:
         if way and way not in ways:
             ways.append(way)
-    return [_put_together(texts, way) for way in ways]
+    if ways:
+        running = Reading("\n".join(texts))
+        starts = list(itertools.accumulate((len(text) + 1 for text in texts), initial=0))
+    for way in ways:
+        edits = [
+            (
+                starts[left] + len(texts[left].rstrip()),
+                starts[right] + len(texts[right]) - len(texts[right].lstrip()),
+                "",
+            )
+            for left, right in way
+        ]
+        yield running.edited(edits, loose=True)
 
 
 def _changes(left: str, right: str) -> bool:
@@ -45,20 +66,11 @@ def _changes(left: str, right: str) -> bool:
     return (tail.isalpha() and head.isdigit()) or (tail.isdigit() and head.isalpha())
 
 
-def _put_together(texts: Sequence[str], pairs: Sequence[tuple[int, int]]) -> Reading:
-    starts, at = [], 0
-    for text in texts:
-        starts.append(at)
-        at += len(text) + 1
-    edits = [
-        (
-            starts[left] + len(texts[left].rstrip()),
-            starts[right] + len(texts[right]) - len(texts[right].lstrip()),
-            "",
-        )
-        for left, right in pairs
-    ]
-    return Reading("\n".join(texts)).edited(edits, loose=True)
+def _alike(left: str, right: str) -> bool:
+    """Whether two words that meet both hold figures, or both hold none."""
+    tail, head = left[-_LONGEST:].split()[-1:], right[:_LONGEST].split()[:1]
+    marked = [_MARKED.search(word) is not None for word in (*tail, *head)]
+    return len(set(marked)) == 1
 
 
 def _meets(left: str, right: str, names: bool) -> bool:
@@ -81,13 +93,23 @@ def of_one_speaker(body: Any, contents: Sequence[int], texts: Sequence[str]) -> 
         return []
     said, place = [], 0
     for message in messages:
-        if type(message) is not dict or type(content := message.get("content")) is not str:
+        if type(message) is not dict:
             return []
-        while place < len(contents) and texts[contents[place]] != content:
+        for text in _texts(message.get("content")):
+            while place < len(contents) and texts[contents[place]] != text:
+                place += 1
+            if place == len(contents):
+                return []
+            if message.get("role") == "user":
+                said.append(contents[place])
             place += 1
-        if place == len(contents):
-            return []
-        if message.get("role") == "user":
-            said.append(contents[place])
-        place += 1
     return said
+
+
+def _texts(content: Any) -> Iterator[str]:
+    """What a message says, in one string or in parts."""
+    if type(content) is str:
+        yield content
+    for part in content if type(content) is list else ():
+        if type(part) is dict and type(text := part.get("text")) is str:
+            yield text

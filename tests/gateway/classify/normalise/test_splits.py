@@ -1,11 +1,13 @@
 """Values split over messages, parts and fields: every piece is a finding, and what stands between is none."""
 
+import time
 from typing import Any
 
 import pytest
 
 from haechi.catalogue.identifiers import identifiers
 from haechi.domain.label import Level
+from haechi.gateway.classify import sight
 from haechi.gateway.classify.classify import classify
 from haechi.gateway.classify.hit import Hit
 from haechi.gateway.classify.scanner import Scanner
@@ -37,6 +39,22 @@ def test_content_parts() -> None:
     ]
 
 
+@pytest.mark.parametrize("nothing", ["", "  ", "\u200b", "\u3164", ",", "\n·\n"])
+def test_a_part_that_says_nothing_keeps_nothing_apart(nothing: str) -> None:
+    pieces = found(
+        {"content": [{"type": "text", "text": text} for text in ("번호 900101-12", nothing, "34568")]}
+    )
+    assert pieces == [("kr.rrn", "/content/0/text", 3, 12), ("kr.rrn", "/content/2/text", 0, 5)]
+
+
+@pytest.mark.parametrize("answer", [[{"type": "text", "text": "네, 계속하세요."}], None, [{"type": "file"}]])
+@pytest.mark.parametrize("last", ["1234568", [{"type": "text", "text": "1234568"}]])
+def test_an_answer_of_any_form_is_no_piece(answer: Any, last: Any) -> None:
+    contents = (("user", "주민번호 900101-"), ("assistant", answer), ("user", last))
+    pieces = found({"messages": [{"role": role, "content": content} for role, content in contents]})
+    assert [kind for kind, *_ in pieces] == ["kr.rrn"] * 2
+
+
 def test_fields_of_one_object() -> None:
     assert found({"metadata": {"앞": "900101-1", "뒤": "234568"}}) == [
         ("kr.rrn", "/metadata/앞", 0, 8),
@@ -57,6 +75,19 @@ def test_three_pieces() -> None:
     assert [pointer for _, pointer, _, _ in found(said("연락처 010-12", "34-5", "678"))] == [
         f"/messages/{number}/content" for number in range(3)
     ]
+
+
+@pytest.mark.parametrize(
+    "pieces", [("900101-12", "34568"), ("900101-", "123", "4568"), ("AKIAQ3EG", "RZ7VXB2MTW5K")]
+)
+@pytest.mark.parametrize("before", ["ok", "Here is the number", "1", "x1", "네"])
+@pytest.mark.parametrize("behind", ["thanks", "7", "네"])
+def test_neighbours_are_no_part_of_a_split_value(pieces: tuple[str, ...], before: str, behind: str) -> None:
+    if len(pieces) == 3 and (before[-1] == "1" or behind == "7"):
+        return  # figures on every side: which of them belong together, nobody can tell
+    assert {place[1] for place in found(said(before, *pieces, behind))} == {
+        f"/messages/{number}/content" for number in range(1, len(pieces) + 1)
+    }
 
 
 def test_a_disguise_that_is_split() -> None:
@@ -86,3 +117,29 @@ def _names(text: str) -> list[Hit]:
 )
 def test_studies_look_at_each_string_and_its_readings(body: Any, places: list[tuple[str, int, int]]) -> None:
     assert found(body, study=_names) == [("person", *place) for place in places]
+
+
+def test_many_seams_cost_as_much_as_they_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = 0
+    shows = sight._shows
+
+    def counted(known: Hit, hit: Hit, length: int) -> bool:
+        nonlocal asked
+        asked += 1
+        return shows(known, hit, length)
+
+    monkeypatch.setattr(sight, "_shows", counted)
+    pairs = 300
+    halves = [half for number in range(pairs) for half in (f"메일 u{number}@exam", f"ple{number}.com 은")]
+    assert len({pointer for _, pointer, _, _ in found({"a": halves})}) == 2 * pairs
+    assert asked <= 20 * pairs
+    assert found({"a": halves})[:1] == [("email", "/a/0", 3, 10)]
+
+
+def test_a_hit_is_cut_at_its_own_gaps_however_many_there_are() -> None:
+    gaps = tuple((place, place + 1) for place in range(0, 400_000, 4))
+    hit = Hit(200_001, 200_011, "email", Level.CONFIDENTIAL, 0.9, "test")
+    began = time.process_time()
+    for _ in range(100):
+        assert sight.without(gaps, hit) == [(200_001, 200_004), (200_005, 200_008), (200_009, 200_011)]
+    assert time.process_time() - began < 0.2
