@@ -234,7 +234,7 @@ def _over_seams(seamless: Reading, eyes: Eyes, known: Sequence[Hit]) -> Sight:
             if seamless.put_together(at + hit.start, at + hit.end):
                 start, end = seamless.span(at + hit.start, at + hit.end)
                 here = msgspec.structs.replace(hit, start=start, end=end)
-                if _shown(here, hit.end - hit.start, by_kind.get(hit.kind, ())) is None:
+                if _shown(here, hit.end - hit.start, by_kind.get(hit.kind, ()), loose=False) is None:
                     fresh.append(here)
                     values[start, end, hit.kind] = piece[hit.start : hit.end]
         at += len(piece) + len(APART)

@@ -62,15 +62,16 @@ def crn_of_a_firm(matched: str, groups: tuple[str | None, ...]) -> Verdict:
 _DATE: Final = re.compile(r"(?:19|20)\d\d-?(?:0[1-9]|1[0-2])(?:-?(?:0[1-9]|[12]\d|3[01]))?")
 
 
+_NO_EMPLOYEE: Final = re.compile(r"\d{6}-\d{7}|\d{11,}")
 _FIGURES: Final = 3
 _SIGNS: Final = 4
 _LONGEST: Final = 15
 
 
 def employee(matched: str, groups: tuple[str | None, ...]) -> Verdict:
-    """Whatever is called one and has three figures or more. A date must be called so at once."""
+    """Whatever is called one, has three figures or more and is no resident number. A date must be called so at once."""
     called = groups[0] if groups and groups[0] else matched
     figures = sum(map(str.isdecimal, called))
-    if figures < _FIGURES or not _SIGNS <= len(called) <= _LONGEST:
+    if figures < _FIGURES or not _SIGNS <= len(called) <= _LONGEST or _NO_EMPLOYEE.fullmatch(called):
         return NO
     return DOUBTFUL if _DATE.fullmatch(called) else PLAIN
