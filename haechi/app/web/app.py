@@ -87,6 +87,7 @@ class Gate:
         self.body_limit = body_limit
         self.readers = readers
         self._reader = ThreadPoolExecutor(1, "reader")
+        self._inspector = ThreadPoolExecutor(1, "inspector")  # who only asks keeps no request waiting
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -149,7 +150,7 @@ class Gate:
         """A text that goes nowhere, classified as a request would be."""
         if size <= AT_ONCE:
             return self.road.classify(text)
-        return await asyncio.get_running_loop().run_in_executor(self._reader, self.road.classify, text)
+        return await asyncio.get_running_loop().run_in_executor(self._inspector, self.road.classify, text)
 
     def caller(self, request: Incoming) -> str:
         """The name of the key that asks. Raises `Unauthenticated`."""
