@@ -108,7 +108,7 @@ SECRETS: Final[dict[str, st.SearchStrategy[str]]] = {
     "mobile": digits(8).map(lambda tail: f"010-{tail[:4]}-{tail[4:]}"),
     "mail": _TAIL.map(lambda tail: f"k{tail[:6].lower()}@corp.co.kr"),
     "account": digits(6).map(lambda tail: f"국민은행 123456-12-{tail}"),
-    "key": _TAIL.map(lambda tail: f"ghp_{tail}"),
+    "key": _TAIL.filter(lambda tail: len(set(tail)) > 7).map(lambda tail: f"ghp_{tail}"),  # else a sample
 }
 """Pairs of one strategy are of one kind and length class."""
 

@@ -77,9 +77,10 @@ def rrn_bare(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     if rrn(digits, ()) is NO:
         return NO
     is_ware = digits.startswith("880") and is_barcode(digits)
-    alone = (
-        _passes_old_check(digits) and not is_ware and not _is_epoch(digits) and not _may_be_a_company(digits)
-    )
+    is_in_seoul = digits.startswith("1101") and _may_be_a_company(
+        digits
+    )  # where both checks fit it is a person's
+    alone = _passes_old_check(digits) and not is_ware and not _is_epoch(digits) and not is_in_seoul
     return STRONG if alone else PLAIN
 
 
