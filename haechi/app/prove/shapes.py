@@ -45,7 +45,7 @@ def _iban(head: str, tail: str, number: int) -> Made:
 
 def _birth(head: str, tail: str, number: int) -> Made:
     born = date(1940, 1, 1) + timedelta(days=(int(tail) + number) % 25_000)
-    return _named("생년월일", f"{born.year}년 {born.month}월 ", f"{born.day}일")
+    return _named("생년월일", f"{born:%Y}년 {born:%m}월 ", f"{born:%d}일")
 
 
 def _address(head: str, tail: str, number: int) -> Made:
