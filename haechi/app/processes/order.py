@@ -53,6 +53,7 @@ def cleaned_environment(**more: str) -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
         "PYTHONSAFEPATH": "1",  # else `-m` would look for modules in the working directory first, as root too
         "PYTHONUNBUFFERED": "1",
+        "OPENBLAS_NUM_THREADS": "1",  # numpy's threads would begin before a process is confined, and stay outside
     }
     return kept | ours | more
 

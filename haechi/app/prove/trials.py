@@ -141,9 +141,12 @@ def _escaped(text: str) -> str:
 
 
 def encodings(ground: Ground) -> Iterator[Trial]:
-    """Each other reading × each kind, in a message and in the arguments of a tool."""
+    """Each other reading × each kind, in a message and in the arguments of a tool. A marking is known by where it stands,
+    which another encoding does not tell."""
     for name, encode in ENCODINGS.items():
         for kind in ground.mint.kinds:
+            if kind == "marking":
+                continue
             for way in WAYS:
                 canary = ground.mint.of(kind)
                 said = encode(canary.text)
