@@ -18,19 +18,19 @@ destinations:
   house: {provider: fake, zone: onprem, models: [home-model]}
   cloud: {provider: openai, base_url: %s, key: k-1, contract: openai-api-standard, models: [cloud-model]}
 """
-NAME = "다음 문장을 다듬어줘: 표윤슬 고객님께서 지난주에 다녀가셨다"
+NAME = "다음 문장을 다듬어줘: 달빛마루 쪽에서 지난주에 다녀갔다"
 BEFORE = "아래 문단의 맞춤법을 고쳐 줘.\n"
 
 
 @pytest.mark.parametrize("deploy", ["in-process", "split"])
 def test_what_the_company_knows_stays_home_for_as_long_as_it_is_kept(tmp_path: Path, deploy: str) -> None:
     cloud = Cloud(tmp_path / "cloud.jsonl")
-    merger = documents()["merger"]
+    document = documents()["coating"]
     (tmp_path / "deals").mkdir()
-    (tmp_path / "deals" / "merger.txt").write_text(merger, encoding="utf-8")
-    (tmp_path / "customers.csv").write_text("번호,이름\n1,표윤슬\n2,이유\n3,-\n", encoding="utf-8")
-    excerpt = BEFORE + edited(merger[200:320], 0.05, random.Random(7))
-    assert merger[200:320] not in excerpt
+    (tmp_path / "deals" / "deal.txt").write_text(document, encoding="utf-8")
+    (tmp_path / "customers.csv").write_text("번호,이름\n1,달빛마루\n2,이유\n3,-\n", encoding="utf-8")
+    excerpt = BEFORE + edited(document[200:320], 0.05, random.Random(7))
+    assert document[200:320] not in excerpt
     try:
         with running(tmp_path / "data", f"deploy: {deploy}{DESTINATIONS % f'{cloud.url}/v1'}") as site:
 
@@ -45,12 +45,20 @@ def test_what_the_company_knows_stays_home_for_as_long_as_it_is_kept(tmp_path: P
             ordinary = {("cloud", "internal", "")}
             assert told(NAME) == told(excerpt) == ordinary
             added = site.cli(
-                "docs", "add", "--exact", str(tmp_path / "customers.csv"), "--column", "이름", "--json"
+                "docs",
+                "add",
+                "--exact",
+                str(tmp_path / "customers.csv"),
+                "--column",
+                "이름",
+                "--kind",
+                "term",
+                "--json",
             )
             said = json.loads(added.stdout)
             assert (said["collection"], said["added"], said["doubtful"]) == ("customers", 2, 1)
             assert said["skipped_rows"] == {"empty": [3]}
-            until(lambda: told(NAME) == {("onprem", "confidential", "person")}, 5)
+            until(lambda: told(NAME) == {("onprem", "confidential", "term")}, 5)
             deals = site.cli("docs", "add", str(tmp_path / "deals"), "--level", "restricted", "--json")
             assert json.loads(deals.stdout)["files"] == {"added": 1}
             until(lambda: told(excerpt) == {("onprem", "restricted", "fingerprint")}, 5)
@@ -60,7 +68,7 @@ def test_what_the_company_knows_stays_home_for_as_long_as_it_is_kept(tmp_path: P
             assert site.cli("docs", "remove", "deals").returncode == 0
             until(lambda: told(excerpt) == ordinary, 5)
             sent = json.dumps(cloud.received, ensure_ascii=False)
-            assert "표윤슬" in sent
+            assert "달빛마루" in sent
     finally:
         cloud.stop()
 

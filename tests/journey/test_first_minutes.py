@@ -36,7 +36,7 @@ def test_the_printed_line_works_on_the_first_run_and_on_later_ones(tmp_path: Pat
             assert "200" in status
             assert headers["x-haechi-route"].startswith("onprem/home/")
             assert headers["x-haechi-level"] == "restricted"
-            assert headers["x-haechi-kinds"] == "kr.rrn"
+            assert headers["x-haechi-kinds"] == "kr.rrn,person"
             assert headers["x-haechi-rule"] == "general.unique-id"
             assert headers["x-haechi-record"]
             assert body["object"] == "chat.completion"

@@ -352,7 +352,7 @@ GONE: Final = """
 _made = Scanner.__init__
 
 
-def _later(self, catalogue):
+def _later(self, catalogue, called=()):
     _made(self, catalogue)
     self._gate = self._rules = None
 
