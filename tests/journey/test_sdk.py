@@ -33,7 +33,7 @@ def test_the_sensitive_request_is_answered_at_home(told: dict[str, Any]) -> None
     headers = told["sensitive"]["headers"]
     assert headers["x-haechi-route"] == "onprem/home/smollm2-135m-instruct"
     assert headers["x-haechi-level"] == "restricted"
-    assert headers["x-haechi-kinds"] == "kr.rrn"
+    assert headers["x-haechi-kinds"] == "kr.rrn,person"
     assert headers["x-haechi-rule"] == "general.unique-id"
     assert headers["x-haechi-engine"] == "plumbing"
     assert headers["x-haechi-record"] == headers["x-request-id"] == told["sensitive"]["request_id"]

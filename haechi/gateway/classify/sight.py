@@ -118,7 +118,9 @@ def look(leaves: Leaves, eyes: Eyes, *, values_too: bool) -> Sight:
         seen, read = eyes.see(text, boundary), dict[Place, str]()
         if seen.disguised and values_too:
             seen = eyes.look(text, boundary, read)
-        hits += (_moved(hit, start) for hit in seen.hits)
+        hits += (
+            each for each in (_moved(hit, start) for hit in seen.hits) if not _names_a_part(each, leaves)
+        )
         values |= {(first + start, last + start, kind): said for (first, last, kind), said in read.items()}
         if seen.unreadable is not None and unreadable is None:
             unreadable = start + seen.unreadable
@@ -133,6 +135,11 @@ def look(leaves: Leaves, eyes: Eyes, *, values_too: bool) -> Sight:
             gaps += more.gaps
             unreadable = more.unreadable if unreadable is None else unreadable
     return Sight(hits, values, tuple(sorted(gaps)), unreadable)
+
+
+def _names_a_part(hit: Hit, leaves: Leaves) -> bool:
+    """Whether a person seems to be named where a model or a role is."""
+    return hit.kind == "person" and bool(leaves.named) and leaves.number_at(hit.start) in leaves.named
 
 
 def _moved(hit: Hit, by: int) -> Hit:
