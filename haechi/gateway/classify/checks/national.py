@@ -54,6 +54,8 @@ def rrn(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     if born is None or born > today:
         return NO
     age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    if _passes_old_check(digits) and age < _CENTENARIAN:
+        return PLAIN  # where both checks fit, it is a person's
     if _may_be_a_company(digits):
         return NO if age >= _OLDEST and is_corporation(digits) else DOUBTFUL
     if _passes_old_check(digits):
