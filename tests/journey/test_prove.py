@@ -58,7 +58,8 @@ class Here(NamedTuple):
         )
 
     def leftovers(self) -> list[Path]:
-        return list((self.where / "tmp").iterdir())
+        """What lies there; onnxruntime writes a file of its own, `.ses`, when it is imported."""
+        return [path for path in (self.where / "tmp").iterdir() if path.name != ".ses"]
 
 
 def here(where: Path, configuration: str = CLOUDS) -> Here:

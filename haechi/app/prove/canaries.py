@@ -72,8 +72,8 @@ class Mint:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """Every kind of the catalogue."""
-        return tuple(self._catalogue)
+        """Every kind of the catalogue but markings, which are known by where they stand: trials put them elsewhere."""
+        return tuple(kind for kind in self._catalogue if kind != "marking")
 
     def of(self, kind: str) -> Canary:
         """A fresh canary of a catalogue's kind. Kinds without a maker lend an example from their table."""
