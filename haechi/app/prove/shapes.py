@@ -19,7 +19,7 @@ def _named(name: str, stem: str, rest: str) -> Made:
 
 
 def _corporation(head: str, tail: str, number: int) -> Made:
-    body = f"110111{(int(tail) + number) % 1_000_000:06d}"
+    body = f"1101119{(int(tail) + number) % 100_000:05d}"  # read as a person, somebody of 1811
     total = sum(int(digit) * (1 + place % 2) for place, digit in enumerate(body))
     return _named("법인등록번호", "110111-", f"{body[6:]}{-total % 10}")
 
