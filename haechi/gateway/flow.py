@@ -85,7 +85,6 @@ class Road:
         labels: LabelStore,
         exceptions: Exceptions | None = None,
     ) -> None:
-        """`strict`: a block that may hide text stays home."""
         self._policy = policy
         self._decisions = Decisions(policy())
         self._eyes = eyes

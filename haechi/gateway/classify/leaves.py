@@ -73,9 +73,6 @@ TOGETHER: Final = 1000
 NEARBY: Final = 120
 """Characters before a unit that are looked at with it: a key, a heading, a question."""
 
-_NAMING: Final = frozenset({"role", "type", "model", "id", "tool_call_id"})
-"""Keys whose values are names of the form's own: models, roles."""
-
 Piece = tuple[str, int, int]
 """JSON pointer, start and end within the string there."""
 
@@ -84,14 +81,14 @@ class Leaves:
     """The strings of one decoded JSON body, in the order in which they stand. `contents` are the numbers of those
     that are neither keys nor words of the form: what a value can be split over."""
 
-    __slots__ = ("body", "contents", "named", "opaque", "texts")
+    __slots__ = ("body", "contents", "model", "opaque", "texts")
 
     def __init__(self, body: Any) -> None:
         self.body = body
         self.texts: list[str] = []
         self.contents: list[int] = []
-        self.named: set[int] = set()
-        """Which strings name a part of the form: nobody is called `claude` there."""
+        self.model = range(0)
+        """Where in the running text the name of the model stands."""
         self.opaque = False
         self._collect(body)
 
@@ -106,8 +103,9 @@ class Leaves:
             for key, value in node.items():
                 if key not in FIXED_KEYS:
                     self.texts.append(key)
-                if key in _NAMING and type(value) is str:
-                    self.named.add(len(self.texts))
+                if node is self.body and key == "model" and type(value) is str:
+                    start = sum(map(len, self.texts)) + len(self.texts)
+                    self.model = range(start, start + len(value))
                 if type(value) is str and key in _FORM_VALUES:
                     self.texts.append(value)
                 else:
@@ -143,10 +141,6 @@ class Leaves:
                 gathered, start, size = [], at, 0
         if gathered:
             yield _unit(running, start, at - 1)
-
-    def number_at(self, place: int) -> int:
-        """Which string stands at a place of the running text."""
-        return bisect_right(self.starts(), place) - 1
 
     def starts(self) -> list[int]:
         """Where each string begins in the running text."""

@@ -119,7 +119,7 @@ def look(leaves: Leaves, eyes: Eyes, *, values_too: bool) -> Sight:
         if seen.disguised and values_too:
             seen = eyes.look(text, boundary, read)
         hits += (
-            each for each in (_moved(hit, start) for hit in seen.hits) if not _names_a_part(each, leaves)
+            each for each in (_moved(hit, start) for hit in seen.hits) if not _names_the_model(each, leaves)
         )
         values |= {(first + start, last + start, kind): said for (first, last, kind), said in read.items()}
         if seen.unreadable is not None and unreadable is None:
@@ -137,9 +137,9 @@ def look(leaves: Leaves, eyes: Eyes, *, values_too: bool) -> Sight:
     return Sight(hits, values, tuple(sorted(gaps)), unreadable)
 
 
-def _names_a_part(hit: Hit, leaves: Leaves) -> bool:
-    """Whether a person seems to be named where a model or a role is."""
-    return hit.kind == "person" and bool(leaves.named) and leaves.number_at(hit.start) in leaves.named
+def _names_the_model(hit: Hit, leaves: Leaves) -> bool:
+    """Whether a person seems to be named where the request names its model: what is no known model goes nowhere."""
+    return hit.kind == "person" and hit.start in leaves.model and hit.end <= leaves.model.stop
 
 
 def _moved(hit: Hit, by: int) -> Hit:

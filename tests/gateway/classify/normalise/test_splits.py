@@ -143,3 +143,23 @@ def test_a_hit_is_cut_at_its_own_gaps_however_many_there_are() -> None:
     for _ in range(100):
         assert sight.without(gaps, hit) == [(200_001, 200_004), (200_005, 200_008), (200_009, 200_011)]
     assert time.process_time() - began < 0.2
+
+
+@pytest.mark.parametrize(
+    ("body", "places"),
+    [
+        ({"model": "홍길동"}, []),
+        ({"metadata": {"model": "홍길동"}}, ["/metadata/model"]),
+        ({"metadata": {"id": "홍길동"}}, ["/metadata/id"]),
+        (
+            {"messages": [{"role": "홍길동", "tool_call_id": "홍길동"}]},
+            ["/messages/0/role", "/messages/0/tool_call_id"],
+        ),
+    ],
+)
+def test_nobody_is_named_where_the_model_is_and_only_there(body: Any, places: list[str]) -> None:
+    def names(text: str) -> list[Hit]:
+        starts = [place for place in range(len(text)) if text.startswith("홍길동", place)]
+        return [Hit(place, place + 3, "person", Level.CONFIDENTIAL, 0.9, "person.test") for place in starts]
+
+    assert [pointer for _, pointer, _, _ in found(body, study=names)] == places
