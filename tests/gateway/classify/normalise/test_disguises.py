@@ -199,7 +199,10 @@ def test_ordinary_text_in_odd_typography_is_ordinary(text: str) -> None:
     assert classify({"content": text}, Eyes(SCAN)).label.kinds == frozenset()
 
 
-def test_a_block_that_ends_a_line_with_its_padding_is_no_soft_line_break() -> None:
-    block = base64.b64encode("카드번호 4967-0665-0001-8720".encode()).decode()
+@pytest.mark.parametrize(
+    ("text", "kind"), [("카드번호 4967-0665-0001-8720", "card"), ("접속 IP 128.156.100.101", "ip")]
+)
+def test_a_block_that_ends_a_line_with_its_padding_is_no_soft_line_break(text: str, kind: str) -> None:
+    block = base64.b64encode(text.encode()).decode()
     assert block.endswith("=")
-    assert classify({"content": f"첨부: {block}\ntool\nc1"}, Eyes(SCAN)).counts() == {"card": 1}
+    assert classify({"content": f"첨부: {block}\ntool\nc1"}, Eyes(SCAN)).counts() == {kind: 1}
