@@ -46,7 +46,7 @@ def test_there_are_enough_and_each_names_parts_that_exist() -> None:
 
 def test_a_sample_is_found_and_a_copy_without_a_hole_is_clean() -> None:
     told: list[Result] = []
-    sound = Hole(NONE[0].name, ("guards", "services"), ())
+    sound = Hole(NONE[0].name, ("guards", "encodings"), ())
     sample = [sound, *(hole for hole in for_this_host() if hole.name in SAMPLE)]
     results = asyncio.run(run(told.append, sample))
     assert len(told) == len(results) == len(sample) >= len(SAMPLE)
