@@ -19,7 +19,6 @@ from haechi.catalogue.obligations import legal_floor
 from haechi.domain.label import Level
 
 AREA: Final = "exceptions"
-MARKING: Final = "marking"
 NOTICED: Final = 1.0
 """Seconds after which every worker has read the table anew."""
 
@@ -59,8 +58,6 @@ def _canaries(ground: Ground) -> Iterator[tuple[Scope, Canary]]:
     for kind in ground.mint.kinds:
         for scope in scopes:
             canary = ground.mint.of(kind)
-            if kind == MARKING and scope == "value":  # what is marked is not what is found
-                continue
             if kind in floors() or canary.level >= Level.CONFIDENTIAL:
                 yield scope, canary
 

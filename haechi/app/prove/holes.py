@@ -96,8 +96,8 @@ HOLES: Final = (
         (
             Patch(
                 "gateway/classify/leaves.py",
-                "                    self.texts.append(key)\n                if type(value)",
-                "                    pass\n                if type(value)",
+                "                    self.texts.append(key)\n                if node is",
+                "                    pass\n                if node is",
             ),
         ),
     ),

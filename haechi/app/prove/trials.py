@@ -59,6 +59,7 @@ def surfaces(ground: Ground) -> Iterator[Trial]:
                     yield Trial(f"{path} {where}", stray, _whole(filled, ground, way, path), path, never=True)
     yield from _opaque(ground)
     yield from _files(ground)
+    yield from _markings(ground)
 
 
 def _travels(body: Any, surface: Any) -> bool:
@@ -114,6 +115,14 @@ def _files(ground: Ground) -> Iterator[Trial]:
             yield Trial(f"{CHAT} part: file of text", canary, orjson.dumps(body))
 
 
+def _markings(ground: Ground) -> Iterator[Trial]:
+    """A document that is marked at its head, for every model: a marking is known by where it stands."""
+    for model in ground.models():
+        for way in WAYS:
+            canary = ground.mint.of("marking")
+            yield Trial(f"{CHAT} a marked document", canary, chat(canary.text, model, **way))
+
+
 def _base64(content: bytes) -> str:
     return msgspec.json.encode(content).decode().strip('"')
 
@@ -141,12 +150,9 @@ def _escaped(text: str) -> str:
 
 
 def encodings(ground: Ground) -> Iterator[Trial]:
-    """Each other reading × each kind, in a message and in the arguments of a tool. A marking is known by where it stands,
-    which another encoding does not tell."""
+    """Each other reading × each kind, in a message and in the arguments of a tool."""
     for name, encode in ENCODINGS.items():
         for kind in ground.mint.kinds:
-            if kind == "marking":
-                continue
             for way in WAYS:
                 canary = ground.mint.of(kind)
                 said = encode(canary.text)
