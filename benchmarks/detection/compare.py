@@ -109,7 +109,8 @@ def markdown(result: dict[str, Any]) -> str:
             "kind and overlapping span; covered: share of sensitive characters under any finding; look-alikes flagged; texts "
             "with a false alarm. CPU ms per KB of text (UTF-8), peak memory in MB, seconds until the first answer. The "
             "development corpus is what haechi was developed on; the held-out one was written by another hand, and nobody who "
-            "works on the detectors reads it; its summary figures were seen between rounds of work. Of the others, only kinds that they know can count: they have no secret, no "
+            "works on the detectors reads it; its summary figures were seen between rounds of work. "
+            "Of the others, only kinds that they know can count: they have no secret, no "
             "marking and no patient number."
         ),
         "",
