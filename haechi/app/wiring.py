@@ -108,14 +108,15 @@ def eyes(settings: Settings | None = None, company: CompanyStudy | None = None) 
     rules = Together(detectors(given), Addresses(), *([company] if company else []))
     key = secrets.token_bytes(32)
     memory = Memory(key, company.edition) if company else Memory(key)
-    return Eyes(rules.scan, Together(Names(), Topics()).scan, memory, given.detection.strict)
+    study = Together(Names(), Topics())
+    return Eyes(rules.scan, study.scan, memory, given.detection.strict, rules.scan_near)
 
 
 def door_eyes(settings: Settings, company: CompanyStudy | None) -> Eyes:
     """What the door looks with once more: all that finds the same in the same words wherever they stand. What weighs the
     words around (names, topics) may judge otherwise where a wire has put them in another order."""
     exact = Together(detectors(settings), Addresses(), *([company] if company else []))
-    return Eyes(exact.scan, strict=settings.detection.strict)
+    return Eyes(exact.scan, strict=settings.detection.strict, rules_near=exact.scan_near)
 
 
 def backends(

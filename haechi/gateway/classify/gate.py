@@ -13,6 +13,8 @@ from typing import Any, Final, Protocol
 
 import re2
 
+from haechi.gateway.classify.search import search_for
+from haechi.gateway.classify.windows import Window
 from haechi.gateway.classify.words import Words
 
 _MEMORY: Final = 32 << 20
@@ -33,6 +35,9 @@ _OPENING: Final = {
     "colon": _NO_WORD,
 }
 """What may stand before a match: without it every digit of a number would begin all patterns anew."""
+
+
+_APART: Final = b"\n\n"
 
 
 class Gated(Protocol):
@@ -65,7 +70,7 @@ class Gate:
     def __init__(self, rules: Sequence[Gated], others: Sequence[str] = ()) -> None:
         self._first = _Automaton()
         self._first.add(-1, "")
-        self._number = self._first.add(-2, _LONG_NUMBER)
+        self._number = search_for(re2.compile(_LONG_NUMBER))
         self._words: dict[int, int] = {}
         self._rules = rules
         self._long: list[_Automaton] = []
@@ -87,17 +92,18 @@ class Gate:
         for automaton in (self._first, *self._own, *self._long):
             automaton.compile()
 
-    def candidates(self, encoded: bytes) -> list[int]:
-        """The rules that may hold in this text; behind them, by number, the other patterns that occur."""
+    def candidates(self, encoded: bytes, windows: Sequence[Window] = ()) -> list[int]:
+        """The rules that may hold in this text, or in its `windows`; behind them, by number, the other patterns that
+        occur. Names are looked for in all of it."""
         present = self._first.members(encoded)
         if 0 not in present:
             raise MemoryError("the gate gave up: nobody has looked at this text")
+        if windows:
+            encoded = _APART.join(encoded[start:end] for start, end in windows)
         found = [number for automaton in self._own for number in automaton.meanings(encoded)]
-        if len(present) == 1:
-            return sorted(number for number in found if not self._rules[number].needs_name)
         found = [number for number in found if self._is_named(number, present)]
         found += [number for member in present if (number := self._first.meaning[member]) >= 0]
-        long = self._number in present
+        long = self._number(encoded, 0, len(encoded)) is not None
         found += [
             number for number, words, is_long in self._named if words in present and (long or not is_long)
         ]

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from haechi.gateway.classify.columns import Columns
+from haechi.gateway.classify.search import places_of
 from haechi.gateway.classify.words import Words
 
 AFTER: Final = 12
@@ -139,7 +140,7 @@ class Page:
         """Where `words` stand, in code points; looked for once a page."""
         key = id(words)
         if key not in self._found:
-            spans = [match.span() for match in words.pattern.finditer(self.encoded)]
+            spans = places_of(words.search, self.encoded)
             starts = [self.point(start) for start, _ in spans]
             ends = [self.point(end - (self.encoded[end - 1] in _BOUNDS)) for _, end in spans]
             self._found[key] = (starts, ends)

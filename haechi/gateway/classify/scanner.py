@@ -15,7 +15,7 @@ import re
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import re2
 
@@ -27,7 +27,10 @@ from haechi.gateway.classify.checks.table import CHECKS
 from haechi.gateway.classify.checks.verdict import DOUBTFUL, NO, PLAIN, STRONG, Verdict
 from haechi.gateway.classify.gate import Gate
 from haechi.gateway.classify.hit import Hit
+from haechi.gateway.classify.normalise.reading import Spot
 from haechi.gateway.classify.page import Near, Page
+from haechi.gateway.classify.search import Spans, search_for
+from haechi.gateway.classify.windows import Windows, everywhere, windows_around
 from haechi.gateway.classify.words import Words
 
 CLOSE: Final = 8
@@ -59,7 +62,6 @@ class _Rule:
         "confidence",
         "edge",
         "expression",
-        "has_groups",
         "id",
         "is_floor",
         "kind",
@@ -72,6 +74,7 @@ class _Rule:
         "reach",
         "rivals",
         "row",
+        "search",
         "shape",
         "value",
         "words",
@@ -85,7 +88,7 @@ class _Rule:
         self.confidence = rule.confidence
         self.expression = rule.pattern
         self.pattern = re2.compile(rule.pattern)
-        self.has_groups = self.pattern.groups > 0
+        self.search = search_for(self.pattern)
         self.value = self.pattern.groupindex.get("value", 0)
         self.around = rule.around
         self.check = CHECKS[rule.check] if rule.check else None
@@ -104,28 +107,33 @@ class _Rule:
     def _said(self) -> tuple[str, Level, float, str]:
         return self.kind, self.level, self.confidence, self.id
 
-    def hits(self, page: Page) -> Iterator[Hit]:
-        """Every place where this rule holds, left to right in each reading."""
+    def hits(self, page: Page, windows: Windows) -> Iterator[Hit]:
+        """Every place where this rule holds, left to right in each reading: in the windows, where it touches a spot."""
         edged, judged = self.edge != "none", 0
         for encoded in page.readings if edged else (page.encoded,):
-            matches = self.pattern.finditer(encoded)
-            while match := next(matches, None):
-                first, last = match.span(self.value)
-                if not edged or self._stands_alone(encoded, first, last):
-                    judged += 1
-                    if (
-                        judged == self.most
-                    ):  # a bound that is hit counts as found, and one is enough for the label
-                        yield Hit(page.point(first), page.point(last), *self._said)
-                        return
-                    verdict = self._verdict(match, encoded)
-                    if verdict is not NO and self._holds(page, match, verdict, first, last):
+            for opening, closing in windows.pieces:
+                at = opening
+                while at <= closing and (spans := self.search(encoded, at, closing)):
+                    first, last = spans[self.value]
+                    if holds := windows.touch(first, last) and (
+                        not edged or self._stands_alone(encoded, first, last)
+                    ):
+                        judged += 1
+                        # A bound that is hit counts as found, and one is enough for the label.
+                        holds = judged == self.most or self._is_one(page, encoded, spans)
+                    if holds:
                         start, end = page.point(first), page.point(last)
                         page.found(self.kind, end)
                         yield Hit(start, end, *self._said)
-                        continue
-                if edged:
-                    matches = self.pattern.finditer(encoded, self._next_start(encoded, match.start()))
+                        if judged == self.most:
+                            return
+                    whole = spans[0]
+                    at = self._next_start(encoded, whole[0]) if edged and not holds else whole[1]
+
+    def _is_one(self, page: Page, encoded: bytes, spans: Spans) -> bool:
+        """Whether a match is what this rule looks for, by its check and by what stands around it."""
+        verdict = self._verdict(encoded, spans)
+        return verdict is not NO and self._holds(page, encoded, spans, verdict)
 
     def _stands_alone(self, encoded: bytes, first: int, last: int) -> bool:
         """Whether the neighbours are no part of the match."""
@@ -149,23 +157,25 @@ class _Rule:
         behind = run.match(encoded, first).end()  # type: ignore[union-attr]  # both match the empty string
         return behind if behind > first else first + 1
 
-    def _holds(self, page: Page, match: Any, verdict: Verdict, first: int, last: int) -> bool:
+    def _holds(self, page: Page, encoded: bytes, spans: Spans, verdict: Verdict) -> bool:
         if not self.needs_context and verdict is not DOUBTFUL:
             return True
+        first, last = spans[self.value]
         start, end = page.point(first), page.point(last)
         if self.needs_context:
             if verdict is STRONG and self.may_be_strong:
-                return self.is_floor or not match.group().isdigit() or not self._is_another(page, start, end)
+                bare = encoded[slice(*spans[0])].isdigit()
+                return self.is_floor or not bare or not self._is_another(page, start, end)
             return self._is_named(page, start, end, verdict, page.continues(self.kind, start))
         return not self._is_another(page, start, end)
 
-    def _verdict(self, match: Any, encoded: bytes) -> Verdict:
+    def _verdict(self, encoded: bytes, spans: Spans) -> Verdict:
         if self.check is None:
             return PLAIN
-        groups = tuple(group and group.decode() for group in match.groups()) if self.has_groups else ()
+        said, *groups = (encoded[first:last].decode() if first >= 0 else None for first, last in spans)
         if self.around:
-            groups += _surroundings(encoded, *match.span())
-        return self.check(match.group().decode(), groups)
+            groups += _surroundings(encoded, *spans[0])
+        return self.check(said or "", tuple(groups))
 
     def _names(self, page: Page, start: int, end: int, reach: int) -> tuple[Near | None, Near | None]:
         """The nearest name of this kind, and the nearest of another number. A heading that names either decides;
@@ -264,24 +274,37 @@ class Scanner:
 
     def scan(self, text: str) -> list[Hit]:
         """Findings in `text`, in order. They may overlap, never two of one kind on the same level."""
-        try:
-            encoded = text.encode()
-        except UnicodeEncodeError:  # half of a surrogate pair; one character stays one
-            encoded = text.encode(errors="replace")
-            text = encoded.decode()
+        text, encoded = _encoded(text)
         candidates = self._gate.candidates(encoded)
         if not candidates:
             return []
-        page = Page(text, encoded)
-        rules = len(self._rules)
-        hits = [
-            hit
-            for number in candidates
-            for hit in (
-                self._rules[number].hits(page) if number < rules else self._called[number - rules].scan(text)
-            )
-        ]
+        return self._found(candidates, Page(text, encoded), everywhere(encoded))
+
+    def scan_near(self, text: str, spots: Sequence[Spot]) -> list[Hit]:
+        """Findings that touch one of the `spots`, code points in order; others may be among them. What names a number
+        is looked for in all of the text."""
+        text, encoded = _encoded(text)
+        windows = windows_around(text, spots)
+        candidates = self._gate.candidates(encoded, windows.pieces)
+        return self._found(candidates, Page(text, encoded), windows) if candidates else []
+
+    def _found(self, candidates: Sequence[int], page: Page, windows: Windows) -> list[Hit]:
+        rules, hits = len(self._rules), list[Hit]()
+        for number in candidates:
+            if number < rules:
+                hits += self._rules[number].hits(page, windows)
+            else:
+                hits += self._called[number - rules].scan(page.text)
         return without_repetitions(hits) if len(hits) > 1 else hits
+
+
+def _encoded(text: str) -> tuple[str, bytes]:
+    """A text and its bytes; half of a surrogate pair becomes one other character, so that places stay."""
+    try:
+        return text, text.encode()
+    except UnicodeEncodeError:
+        encoded = text.encode(errors="replace")
+        return encoded.decode(), encoded
 
 
 def without_repetitions(hits: list[Hit]) -> list[Hit]:

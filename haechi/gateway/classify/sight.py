@@ -19,7 +19,7 @@ from haechi.gateway.classify.memory import Memory, Seen
 from haechi.gateway.classify.normalise import blocks, seams
 from haechi.gateway.classify.normalise.belief import believed, joins_a_name
 from haechi.gateway.classify.normalise.normalise import Readings, in_its_stead, readings
-from haechi.gateway.classify.normalise.reading import APART, Reading
+from haechi.gateway.classify.normalise.reading import APART, Reading, Spot
 
 HEAD: Final = 131_072
 """Code points of a long text that say whether it is worth reading to its end."""
@@ -27,6 +27,8 @@ FULL: Final = 6_000
 """Findings in a head that make the whole a data base, and nothing that anybody asks about."""
 
 Detector = Callable[[str], list[Hit]]
+NearDetector = Callable[[str, Sequence[Spot]], list[Hit]]
+Looking = Callable[[Reading], list[Hit]]
 Place = tuple[int, int, str]
 """Start, end, kind."""
 
@@ -38,12 +40,13 @@ class NoAnswer(Exception):
 class Eyes(Struct, frozen=True):
     """Who looks: `rules` find the same in the same words wherever they stand, and look at every reading; `study` (names,
     topics) weighs the words around and looks once, at the plainest. In `strict` mode a block that may hide text counts
-    as found. Without a `memory` everything is new."""
+    as found. `rules_near` are the rules around some places alone. Without a `memory` everything is new."""
 
     rules: Detector
     study: Detector | None = None
     memory: Memory | None = None
     strict: bool = False
+    rules_near: NearDetector | None = None
 
     def see(self, text: str, boundary: int) -> Seen:
         """What stands in `text` behind `boundary`."""
@@ -74,8 +77,14 @@ class Eyes(Struct, frozen=True):
         return Seen(kept, bool(values), unreadable)
 
     def _ruled(self, text: str, found: Readings, values: dict[Place, str]) -> list[Hit]:
-        hits = _asked(self.rules, text)
-        return hits + _elsewhere(found.readings, self.rules, hits, values) if found.readings else hits
+        hits = _asked(self._rules_of, Reading(text))
+        return hits + _elsewhere(found.readings, self._rules_of, hits, values) if found.readings else hits
+
+    def _rules_of(self, reading: Reading) -> list[Hit]:
+        """What the rules find in a reading; in a loose one, where it put something together."""
+        if self.rules_near is None or not reading.loose:
+            return self.rules(reading.text)
+        return self.rules_near(reading.text, reading.spots())
 
     def _is_full(self, head: str) -> bool:
         """Whether there is so much in the head of a text that it is all that is looked at: the rest counts as found."""
@@ -85,13 +94,14 @@ class Eyes(Struct, frozen=True):
         """The same of a text that was put together: a finding has to be believed."""
         found = readings(text)
         hits: list[Hit] = []
-        for detector in (self.rules, self.study):
-            if detector is not None:
-                known = [hit for hit in _asked(detector, text) if believed(hit, text)]
+        whole = Reading(text)
+        for look in (self._rules_of, _reader(self.study) if self.study is not None else None):
+            if look is not None:
+                known = [hit for hit in _asked(look, whole) if believed(hit, text)]
                 hits += known
                 others = [
                     hit
-                    for hit in _elsewhere(found.readings, detector, known, values)
+                    for hit in _elsewhere(found.readings, look, known, values)
                     if believed(hit, text) or (hit.start, hit.end, hit.kind) in values
                 ]
                 hits += others
@@ -146,15 +156,19 @@ def _moved(hit: Hit, by: int) -> Hit:
     return msgspec.structs.replace(hit, start=hit.start + by, end=hit.end + by) if by else hit
 
 
-def _asked(detector: Detector, text: str) -> list[Hit]:
-    hits = detector(text)
+def _reader(detector: Detector) -> Looking:
+    return lambda reading: detector(reading.text)
+
+
+def _asked(look: Looking, reading: Reading) -> list[Hit]:
+    hits = look(reading)
     if type(hits) is not list:  # an answer that is none says nothing about the text
         raise NoAnswer
     return hits
 
 
 def _elsewhere(
-    others: Sequence[Reading], detector: Detector, known: Sequence[Hit], values: dict[Place, str]
+    others: Sequence[Reading], look: Looking, known: Sequence[Hit], values: dict[Place, str]
 ) -> list[Hit]:
     """Hits in other readings that no earlier one has shown already; what they read goes into `values`."""
     seen: dict[str, list[Hit]] = {}
@@ -162,7 +176,7 @@ def _elsewhere(
         seen.setdefault(hit.kind, []).append(hit)
     fresh = []
     for reading in others:
-        for hit in _asked(detector, reading.text):
+        for hit in _asked(look, reading):
             if reading.loose and not (
                 reading.put_together(hit.start, hit.end) and believed(hit, reading.text)
             ):
@@ -184,10 +198,10 @@ def _elsewhere(
 
 def _studied(text: str, found: Readings, study: Detector, values: dict[Place, str]) -> list[Hit]:
     """What a study finds where the text reads plainest, and in those other readings that may put a name together."""
-    plainest = in_its_stead(text, found)
-    hits = _asked(study, text) if plainest is None else _elsewhere((plainest,), study, (), values)
+    plainest, look = in_its_stead(text, found), _reader(study)
+    hits = _asked(look, Reading(text)) if plainest is None else _elsewhere((plainest,), look, (), values)
     others = [reading for reading in found.readings if reading.loose and joins_a_name(reading)]
-    return hits + _elsewhere((*found.told, *others), study, hits, values) if others or found.told else hits
+    return hits + _elsewhere((*found.told, *others), look, hits, values) if others or found.told else hits
 
 
 _start: Final = attrgetter("start")

@@ -11,6 +11,8 @@ from typing import Final
 
 import re2
 
+from haechi.gateway.classify.search import search_for
+
 _NOTHING: Final = r"[^\x00-\x{10FFFF}]"
 _NUMBER: Final = r"(?:\s?(?:번호|코드))?"
 _LATIN_NUMBER: Final = (
@@ -29,7 +31,7 @@ class Words:
     The pattern has no groups: RE2 then finds a span without its slow engines. A match may hold the sign that bounds
     the word (`_`, a digit), which is near enough."""
 
-    __slots__ = ("expression", "pattern")
+    __slots__ = ("expression", "pattern", "search")
 
     def __init__(self, words: Iterable[str], tails: Iterable[str] = ()) -> None:
         ordered = sorted(words, key=lambda word: (-len(word), word))
@@ -52,6 +54,7 @@ class Words:
             ]
         self.expression = "|".join(found)
         self.pattern = re2.compile(self.expression)
+        self.search = search_for(self.pattern)
 
     def last_in(self, label: str) -> tuple[int, int] | None:
         """The nearest of these words to the end of a label: how far from it, and minus its length."""

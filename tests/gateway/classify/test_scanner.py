@@ -14,6 +14,7 @@ from haechi.domain.label import Label, Level, join_all
 from haechi.gateway.classify.hit import Hit
 from haechi.gateway.classify.page import Page
 from haechi.gateway.classify.scanner import Scanner
+from haechi.gateway.classify.windows import everywhere
 
 SCANNER = Scanner(identifiers())
 
@@ -94,7 +95,11 @@ def test_the_label_is_that_of_all_hits_of_all_rules(text: str) -> None:
     def label(hits: Iterable[Hit]) -> Label:
         return join_all(Label(hit.level, frozenset({hit.kind})) for hit in hits)
 
-    alone = (hit for rule in SCANNER._rules for hit in rule.hits(Page(text, text.encode())))  # past the gate
+    alone = (
+        hit
+        for rule in SCANNER._rules
+        for hit in rule.hits(Page(text, text.encode()), everywhere(text.encode()))
+    )  # past the gate
     assert label(SCANNER.scan(text)) == label(alone)
 
 

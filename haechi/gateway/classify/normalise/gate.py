@@ -5,7 +5,7 @@ build states instead of reading (2 ms/KB instead of 4 µs).
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import re2
 
@@ -13,6 +13,9 @@ from haechi.gateway.classify.normalise import blocks, escapes, fold, literals, m
 
 MEMORY: Final = 24 << 20
 """Bytes for the states of an automaton: with 8 MiB it forgets them while it reads chance (1 ms/KB)."""
+
+_TOGETHER: Final = 18
+"""Signs of an automaton: a fifth of the price of all in one on new texts, and 3 µs/KB more on what is known."""
 
 _WORDS: Final = "words"
 """A word that may be an encoding: letters and figures mixed, long in capitals or figures."""
@@ -38,31 +41,35 @@ _FIRST: Final = (
 _SECOND: Final = (("blocks", blocks.SIGNS),)
 
 
-class _Automaton:
-    def __init__(self, stages: Sequence[tuple[str, Sequence[str]]]) -> None:
-        options = re2.Options()
-        options.max_mem = MEMORY
-        self._set = re2.Set.SearchSet(options)
-        self._stage: list[str] = []
-        for stage, signs in stages:
-            for sign in signs:
-                self._set.Add(sign)
-                self._stage.append(stage)
-        self._set.Compile()
+class _Automata:
+    """Signs, a few to an automaton: every mixture that a text holds is a state of its own, built when it is first met."""
 
-    def asks(self, text: str) -> frozenset[str]:
-        found = self._set.Match(text)
-        return frozenset(self._stage[number] for number in found) if found else _NONE
+    def __init__(self, stages: Sequence[tuple[str, Sequence[str]]]) -> None:
+        signs = [(stage, sign) for stage, signs in stages for sign in signs]
+        self._sets: list[tuple[Any, list[str]]] = []
+        for first in range(0, len(signs), _TOGETHER):
+            options = re2.Options()
+            options.max_mem = MEMORY
+            together = re2.Set.SearchSet(options)
+            for _, sign in signs[first : first + _TOGETHER]:
+                together.Add(sign)
+            together.Compile()
+            self._sets.append((together, [stage for stage, _ in signs[first : first + _TOGETHER]]))
+
+    def asks(self, encoded: bytes) -> frozenset[str]:
+        found = [stage[number] for each, stage in self._sets for number in each.Match(encoded) or ()]
+        return frozenset(found) if found else _NONE
 
 
 _NONE: Final[frozenset[str]] = frozenset()
-_FIRST_PASS: Final = _Automaton(_FIRST)
-_SECOND_PASS: Final = _Automaton(_SECOND)
+_FIRST_PASS: Final = _Automata(_FIRST)
+_SECOND_PASS: Final = _Automata(_SECOND)
 
 
 def stages(text: str) -> frozenset[str]:
     """The stages that could bring something to light in `text`; none where it is ordinary."""
-    asked = _FIRST_PASS.asks(text)
+    encoded = text.encode(errors="surrogatepass")
+    asked = _FIRST_PASS.asks(encoded)
     if _WORDS in asked:
-        return (asked | _SECOND_PASS.asks(text)) - {_WORDS}
+        return (asked | _SECOND_PASS.asks(encoded)) - {_WORDS}
     return asked

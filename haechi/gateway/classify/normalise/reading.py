@@ -19,6 +19,9 @@ from typing import Final
 Edit = tuple[int, int, str]
 """Start and end in the parent, and what stands there instead."""
 
+Spot = tuple[int, int]
+"""Start and end of a place where something was put together."""
+
 MOST_EDITS: Final = 200_000
 """Of one reading. A text of a megabyte that asks for more is no text that anybody wrote."""
 
@@ -116,6 +119,22 @@ class Reading:
             start, end = reading._start(start), reading._end(end)
             reading = reading.parent
         return False
+
+    def spots(self) -> list[Spot]:
+        """Where pieces were put together by a loose reading on the way here, in order: `put_together` is false away
+        from them."""
+        spots: list[Spot] = []
+        if self.parent is not None and self.loose:
+            spots = list(zip(self._at, self._behind, strict=True))
+            if self.parent.loose:
+                spots += [(self._here(start), self._here(end)) for start, end in self.parent.spots()]
+                spots.sort()
+        return spots
+
+    def _here(self, place: int) -> int:
+        """Where a place of the parent is found in this text; inside an edit, behind what stands there instead."""
+        number = bisect_right(self._starts, place) - 1
+        return place if number < 0 else self._behind[number] + max(0, place - self._ends[number])
 
     def joints(self) -> Iterator[tuple[int, str]]:
         """Where two pieces meet between which something was taken out, and what that was."""

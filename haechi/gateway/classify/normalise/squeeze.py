@@ -9,10 +9,11 @@ grouping of its kind.
 
 import itertools
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from haechi.gateway.classify.normalise.reading import Edit, Reading
+from haechi.gateway.classify.normalise.reading import Edit, Reading, Spot
 
 _OTHER: Final = "[^0-9A-Za-z가-힣]"
 SIGNS: Final = (
@@ -62,13 +63,17 @@ _REGION: Final = re.compile(r"[가-힣][.·/_|~]")
 
 def readings(reading: Reading) -> Iterator[Reading]:
     """The readings in which numbers are put together; none where nothing stands apart."""
-    close = reading.edited(_close(reading.text), loose=True)
+    loose = reading.loose
+    close = reading.edited(
+        _close(reading.text, _runs(reading.text, reading.spots() if loose else None)), loose=True
+    )
     if close is not reading:
         yield close
-    hyphened = close.edited(_hyphened(close.text), loose=True)
+    runs = list(_runs(close.text, close.spots() if loose else None))
+    hyphened = close.edited(_hyphened(close.text, runs), loose=True)
     if hyphened is not close:
         yield hyphened
-    bare = close.edited(_bare(close.text), loose=True)
+    bare = close.edited(_bare(close.text, runs), loose=True)
     if bare is not close:
         yield bare
 
@@ -87,9 +92,12 @@ _JOINED: Final = re.compile("[0-9][-./]?[0-9]|[-./][0-9]")
 Token = tuple[int, int]
 
 
-def _runs(text: str) -> Iterator[list[Token]]:
-    """The tokens of each run that is long enough to be an identifier."""
+def _runs(text: str, spots: Sequence[Spot] | None) -> Iterator[list[Token]]:
+    """The tokens of each run that is long enough to be an identifier, and touches one of the `spots` if there are any:
+    in what was put together already, the other runs stand as they stood."""
     for run in _RUN.finditer(text):
+        if spots is not None and not _is_near(spots, *run.span()):
+            continue
         tokens: list[Token] = []
         before = run.start()
         for part in _PART.finditer(text, *run.span()):
@@ -105,9 +113,21 @@ def _runs(text: str) -> Iterator[list[Token]]:
             yield tokens
 
 
-def _close(text: str) -> Iterator[Edit]:
+def _is_near(spots: Sequence[Spot], start: int, end: int) -> bool:
+    """Whether one of the `spots` touches the piece between `start` and `end`, or nearly so."""
+    behind = bisect_left(spots, (start - _BESIDE,))
+    if behind and spots[behind - 1][1] >= start - _BESIDE:
+        return True
+    return behind < len(spots) and spots[behind][0] <= end + _BESIDE
+
+
+_BESIDE: Final = 3
+"""Signs between a joint and a run that may yet belong to it."""
+
+
+def _close(text: str, runs: Iterable[list[Token]]) -> Iterator[Edit]:
     """Single signs of one separator put together, from the fourth on."""
-    for tokens in _runs(text):
+    for tokens in runs:
         first = 0
         while first < len(tokens):
             last = first
@@ -131,9 +151,9 @@ def _without_minor_gaps(text: str, tokens: list[Token]) -> Iterator[Edit]:
             yield left[1], right[0], ""
 
 
-def _hyphened(text: str) -> Iterator[Edit]:
+def _hyphened(text: str, runs: Iterable[list[Token]]) -> Iterator[Edit]:
     """Groups of a known shape joined by hyphens, the longest shape first."""
-    for tokens in _runs(text):
+    for tokens in runs:
         first = 0
         while first < len(tokens):
             count = next(
@@ -147,7 +167,8 @@ def _hyphened(text: str) -> Iterator[Edit]:
                 elif _REGION.match(text, before - 2, before):
                     yield before - 1, before, "-"
                 for left, right in itertools.pairwise(group):
-                    yield left[1], right[0], "-"
+                    if text[left[1] : right[0]] != "-":
+                        yield left[1], right[0], "-"
                 if behind > group[-1][1]:
                     yield group[-1][1], behind, ""
             first += count
@@ -162,11 +183,11 @@ def _is_shape(text: str, tokens: list[Token], count: int) -> bool:
     )
 
 
-def _bare(text: str) -> Iterator[Edit]:
+def _bare(text: str, runs: Iterable[list[Token]]) -> Iterator[Edit]:
     """Groups of one separator put together; a short run as a whole."""
-    for tokens in _runs(text):
+    for tokens in runs:
         for group in _groups(text, tokens):
-            if len(group) > 1 and not _is_quantity(text, group):
+            if len(group) > 1 and not _is_quantity(text, group) and not _is_written(text, group):
                 before, behind = _frame(text, group)
                 if before < group[0][0]:
                     yield before, group[0][0], ""
@@ -197,6 +218,19 @@ def _is_quantity(text: str, tokens: list[Token]) -> bool:
     """Whether a run reads as an amount (1,234,567), coordinates (37.5, 126.9) or an address with points."""
     gaps = {text[left[1] : right[0]].strip() for left, right in itertools.pairwise(tokens)}
     return gaps == {".", ","} or (gaps == {"."} and len(tokens) == 4 and max(e - s for s, e in tokens) <= 3)
+
+
+def _is_written(text: str, tokens: list[Token]) -> bool:
+    """Whether the groups stand with hyphens in a shape of one kind alone: its rules read that themselves."""
+    if tuple(end - start for start, end in tokens) not in _WRITTEN:
+        return False
+    return {text[left[1] : right[0]] for left, right in itertools.pairwise(tokens)} == {"-"}
+
+
+_WRITTEN: Final = frozenset(
+    {(6, 7), (3, 4, 4), (3, 3, 4), (2, 4, 4), (2, 3, 4), (4, 4, 4, 4), (3, 2, 5), (4, 2, 2)}
+)
+"""Resident numbers, telephones, cards, business numbers, dates."""
 
 
 def _signs(tokens: list[Token]) -> int:
