@@ -672,7 +672,9 @@ def command_list(lang: Language) -> str:
 
 def commands(group: Any, path: str = "haechi") -> Iterator[tuple[str, Any]]:
     """All commands below `group`, with what is typed for them."""
-    for name, command in group.commands.items():
+    context = typer.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         if hasattr(command, "commands"):
             yield from commands(command, f"{path} {name}")
         else:
