@@ -20,7 +20,7 @@ from haechi.domain.decision import Decision
 from haechi.domain.destination import Contract, Destination, ProviderFacts, Site
 from haechi.domain.label import Label, Level
 from haechi.gateway.decide.clearance import clearance
-from haechi.gateway.decide.decide import NO_DEIDENTIFY, Narrowing, decide
+from haechi.gateway.decide.decide import Narrowing, decide
 from haechi.gateway.decide.policy import Policy, Rule, Target
 
 STUDIED: Final = {each.kind: Level.of(each.level) for each in studied()}
@@ -103,9 +103,9 @@ def ideally(label: Label, rules: tuple[Rule, ...], site: Site) -> Decision:
 def how_far(decision: Decision) -> Reach:
     """Where the first call of a decision about the open cloud leads."""
     outward = next((call for call in decision.calls if call.destination == "open"), None)
-    if outward is not None:
-        return 2 if outward.transform == "raw" else 1
-    return 1 if decision.missing is NO_DEIDENTIFY else 0
+    if outward is None:
+        return 0
+    return 2 if outward.transform == "raw" else 1
 
 
 @lru_cache(maxsize=64)

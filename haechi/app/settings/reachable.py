@@ -6,10 +6,10 @@ from haechi.app.settings.labels import how_far, ideally
 from haechi.catalogue.obligations import obligations
 from haechi.catalogue.reasons import say
 from haechi.domain.decision import Decision, Reason
-from haechi.domain.destination import Clearance, Destination, Missing
+from haechi.domain.destination import Destination
 from haechi.domain.label import Label, Level
 from haechi.domain.text import Language
-from haechi.gateway.decide.decide import NO_DEIDENTIFY, Narrowing, decide
+from haechi.gateway.decide.decide import Narrowing, decide
 from haechi.gateway.decide.policy import Policy, Target
 
 
@@ -28,7 +28,7 @@ def _row(policy: Policy, destination: Destination, level: Level, lang: Language)
         if how_far(best) == 0:  # no fact would help: what a contract lacks is not worth naming
             rule, why = best.rule, _why(best, lang)
         else:
-            missing, why = _missing(decision, policy.clearances[destination.name]), _why(decision, lang)
+            missing, why = decision.missing, _why(decision, lang)
     return {
         "destination": destination.name,
         "zone": destination.zone,
@@ -50,13 +50,6 @@ def _why(decision: Decision, lang: Language) -> str:
         return f"{law.cite.say(lang)}: {law.demands.say(lang)}"
     rules = (each for each in decision.because if each.args.get("rule") == decision.rule)
     return say(next(rules, decision.because[-2]), lang)
-
-
-def _missing(decision: Decision, clearance: Clearance) -> Missing | None:
-    """The fact to bring first: the customer's side stands before de-identification."""
-    if decision.missing is NO_DEIDENTIFY and clearance.deidentified_missing:
-        return clearance.deidentified_missing
-    return decision.missing
 
 
 def _typical(level: Level, policy: Policy) -> frozenset[str]:

@@ -20,31 +20,37 @@ NO_CLOUD = Missing(
     "destinations",
     Text(ko="학습 미사용 계약이 있는 클라우드 목적지", en="a cloud destination with a no-training contract"),
 )
-NO_DEIDENTIFY = Missing(
-    "deidentification",
-    Text(ko="가명처리 (이 판에는 아직 없음)", en="de-identification (not in this version yet)"),
-)
 
 
 class Narrowing(Struct, frozen=True):
-    """What a caller may ask for: less, never more. `needs` are services without which no answer is the one that
-    was asked for; only where a policy line allows them all may the request go."""
+    """What a request may ask for: less, never more. `needs` are services without which no answer is the one that
+    was asked for; only where a policy line allows them all may the request go. `inseparable`: what makes the request
+    sensitive is more than values that stand in it (a header, a document it came from), so nothing that is taken out
+    makes it less so."""
 
     home_only: bool = False
     needs: frozenset[Service] = NO_SERVICES
+    inseparable: bool = False
 
 
 NOT_NARROWED: Final = Narrowing()
 
 
 class _Verdict(Struct, frozen=True):
-    """What the rules say together: `inside` keeps the request at home, `refuse` stops it."""
+    """What the rules say together: `inside` keeps the request at home, `refuse` stops it, `deidentify` lets it out only
+    without the values that were found."""
 
     rule: str
     because: tuple[Reason, ...]
     inside: bool = False
     refuse: bool = False
+    deidentify: bool = False
     missing: Missing | None = None
+
+    @property
+    def transform(self) -> Transform:
+        """What has to become of the text before it leaves."""
+        return "deidentified" if self.deidentify else "raw"
 
     def kept_inside(self, reason: Reason, missing: Missing | None = None) -> "_Verdict":
         """The same, and at home for one reason more."""
@@ -71,20 +77,26 @@ def decide(
         return _decision(label, (), verdict, policy)
     asked_out = tuple(target for target in wanted if policy.destinations[target.destination].outside)
     asked_home = tuple(target for target in wanted if target not in asked_out)
-    if verdict.missing is NO_DEIDENTIFY:
-        verdict = _waiting(label, asked_out, verdict, policy)
     if not verdict.inside:
         if reason := _never_out(label):
             verdict = verdict.kept_inside(reason)
+        elif verdict.deidentify and narrowing.inseparable:
+            verdict = verdict.kept_inside(Reason("inseparable"))
         elif policy.has_cloud and asked_home and not asked_out:
             verdict = verdict.kept_inside(Reason("model_is_home", {"model": asked_home[0].model}))
-    cleared = () if verdict.inside else tuple(t for t in asked_out if _closed(label, t, policy) is None)
+    transform = verdict.transform
+    open_to = (target for target in asked_out if _closed(label, target, policy, transform) is None)
+    cleared = () if verdict.inside else tuple(open_to)
     out = serving(narrowing.needs, label.level, cleared, policy)
     acts_unasked = bool(cleared) and not out and not narrowing.needs
     if acts_unasked:  # and another model was not asked for
         return _unserved(label, narrowing, cleared, verdict, policy)
     home = asked_home or (() if out else policy.home)
-    calls = tuple(map(_call, (*out, *serving(narrowing.needs, label.level, home, policy))))
+    home = serving(narrowing.needs, label.level, home, policy)
+    calls = (
+        *(Call(target.destination, target.model, transform) for target in out),
+        *(Call(target.destination, target.model) for target in home),
+    )
     if narrowing.needs and not calls:
         return _unserved(label, narrowing, (*cleared, *home, *wanted), verdict, policy)
     if not out and not verdict.inside:
@@ -117,9 +129,9 @@ class _Closed(Struct, frozen=True):
     law: str | None = None
 
 
-def _closed(label: Label, target: Target, policy: Policy, transform: Transform = "raw") -> _Closed | None:
-    """What keeps `label` from `target`; `None` where it may go. A law without exception comes first, since no fact
-    would help then; after it what the contract lacks, and the rest of the law."""
+def _closed(label: Label, target: Target, policy: Policy, transform: Transform) -> _Closed | None:
+    """What keeps `label`, transformed so, from `target`; `None` where it may go. A law without exception comes first,
+    since no fact would help then; after it what the contract lacks, and the rest of the law."""
     destination = policy.destinations[target.destination]
     clearance = policy.clearances[target.destination]
     raw = transform == "raw"
@@ -148,26 +160,12 @@ def _forbidden(denial: Denial) -> _Closed:
 
 def _kept_by_first(label: Label, asked: tuple[Target, ...], verdict: _Verdict, policy: Policy) -> _Verdict:
     """No cloud destination was open: name the one fact that would have opened the first one."""
-    closed = _closed(label, asked[0], policy) if asked else None
+    closed = _closed(label, asked[0], policy, verdict.transform) if asked else None
     if closed is None:
         return verdict.kept_inside(Reason("no_cloud"), NO_CLOUD)
     return structs.replace(
         verdict.kept_inside(closed.reason, closed.missing), rule=closed.law or verdict.rule
     )
-
-
-def _waiting(label: Label, asked: tuple[Target, ...], verdict: _Verdict, policy: Policy) -> _Verdict:
-    """A rule would let it out de-identified: name what stands before that, contract and law included."""
-    closed = _closed(label, asked[0], policy, "deidentified") if asked else None
-    if closed is None:
-        return verdict
-    return structs.replace(
-        verdict.kept_inside(closed.reason, closed.missing), rule=closed.law or verdict.rule
-    )
-
-
-def _call(target: Target) -> Call:
-    return Call(target.destination, target.model)
 
 
 def _judge(label: Label, narrowing: Narrowing, policy: Policy) -> _Verdict:
@@ -177,16 +175,15 @@ def _judge(label: Label, narrowing: Narrowing, policy: Policy) -> _Verdict:
         opinions.append(_Verdict("caller", (Reason("home_only_asked"),), inside=True))
     if not opinions:
         return _Verdict("clearance", ())
-    strictest = max(opinions, key=lambda opinion: (opinion.refuse, opinion.inside, opinion.missing is None))
+    strictest = max(opinions, key=lambda opinion: (opinion.refuse, opinion.inside))
     because = tuple(reason for opinion in opinions for reason in opinion.because)
-    return _Verdict(strictest.rule, because, strictest.inside, strictest.refuse, strictest.missing)
+    return structs.replace(strictest, because=because)
 
 
 def _opinion(rule: Rule, label: Label) -> _Verdict:
     named = Reason("rule", {"rule": rule.name, "basis": rule.because})
     if rule.deidentifies(label):
-        waits = Reason("deidentify_waits", {"kinds": ", ".join(sorted(label.kinds))})
-        return _Verdict(rule.name, (named, waits), inside=True, missing=NO_DEIDENTIFY)
+        return _Verdict(rule.name, (named,), deidentify=True)
     return _Verdict(rule.name, (named,), inside=rule.effect == "stay-home", refuse=rule.effect == "refuse")
 
 
@@ -198,8 +195,17 @@ def _decision(label: Label, calls: tuple[Call, ...], verdict: _Verdict, policy: 
         end = Reason("refused", {"rule": verdict.rule}) if verdict.refuse else Reason("no_home")
     else:
         first = calls[0]
-        code = "sent_out" if policy.destinations[first.destination].outside else "stays_home"
-        end = Reason(code, {"destination": first.destination, "model": first.model})
+        end = _sent(first, kinds, outside=policy.destinations[first.destination].outside)
     return Decision(
         label, calls, verdict.rule, (found, *verdict.because, end), verdict.missing, policy.version
     )
+
+
+def _sent(call: Call, kinds: str, *, outside: bool) -> Reason:
+    """Where the first call goes, and as what."""
+    if call.transform == "deidentified":
+        return Reason(
+            "sent_deidentified", {"destination": call.destination, "model": call.model, "kinds": kinds}
+        )
+    code = "sent_out" if outside else "stays_home"
+    return Reason(code, {"destination": call.destination, "model": call.model})

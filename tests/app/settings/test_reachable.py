@@ -42,7 +42,7 @@ def told(profile: str, contract: str, site: str) -> dict[str, tuple[bool, str | 
         ("general", "zone: cloud", "{}", "internal", False, WHERE, ""),
         ("general", BARE, "{}", "internal", True, None, ""),
         ("general", BARE, "{}", "confidential", False, f"{WHERE}.dpa_id", ""),
-        ("general", SIGNED, "{}", "confidential", False, "deidentification", ""),
+        ("general", SIGNED, "{}", "confidential", True, None, ""),
         ("general", SECLUDED, "{}", "restricted", False, None, "Restricted text is cleared for no cloud"),
         ("finance-kr", BARE, "{}", "internal", False, "site.sandbox", ""),
         ("finance-kr", SIGNED, SANDBOX, "internal", False, f"{WHERE}.facts.fsi_evaluated", ""),

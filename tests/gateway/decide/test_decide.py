@@ -42,7 +42,8 @@ def label(level: str, *kinds: str) -> Label:
         (CLOUD, "public", [], "gpt", None),
         (CLOUD, "internal", ["kr.brn"], "gpt", None),
         (CLOUD, "confidential", ["phone"], "home", "destinations.gpt.contract.dpa_id"),
-        (FULL, "confidential", ["phone"], "home", "deidentification"),
+        (FULL, "confidential", ["phone"], "gpt", None),
+        (FULL, "confidential", ["phone", "bank_account"], "home", None),
         (CLOUD, "confidential", ["bank_account"], "home", None),
         (CLOUD, "confidential", ["phone", "bank_account"], "home", None),
         (CLOUD, "restricted", ["kr.rrn"], "home", None),
@@ -65,6 +66,37 @@ def test_where_it_goes(
     decision = decide(label(level, *kinds), targets("auto", now), Narrowing(), now)
     assert decision.calls[0].destination == goes_to
     assert (decision.missing and decision.missing.path) == missing
+
+
+TWO_RULES = "rules: [{when: {kind: [phone]}, then: stay-home, because: x}]"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "more", "inseparable", "transform"),
+    [
+        (["phone"], "", False, "deidentified"),
+        (["phone", "person", "email", "address"], "", False, "deidentified"),
+        (["phone", "bank_account"], "", False, None),  # a kind that no rule lets be transformed
+        (["phone"], TWO_RULES, False, None),  # the stricter rule wins
+        (["phone"], "", True, None),  # what is taken out is not all that makes it sensitive
+        ([], "", False, None),  # a caller's word, and nothing to take out
+    ],
+)
+def test_what_leaves_without_its_values(
+    kinds: list[str], more: str, inseparable: bool, transform: str | None
+) -> None:
+    now = compiled(FULL, more)
+    narrowing = Narrowing(inseparable=inseparable)
+    decision = decide(label("confidential", *kinds), targets("auto", now), narrowing, now)
+    outside = [call.transform for call in decision.calls if call.destination == "gpt"]
+    assert outside == ([transform] if transform else [])
+    assert [call.transform for call in decision.calls if call.destination == "home"] == ["raw"]
+    assert (decision.because[-1].code == "sent_deidentified") is bool(transform)
+
+
+def test_ordinary_text_is_not_transformed() -> None:
+    now = compiled(FULL)
+    assert decide(label("internal"), targets("auto", now), Narrowing(), now).calls[0].transform == "raw"
 
 
 def test_a_failed_cloud_call_may_come_home_but_not_the_other_way() -> None:
