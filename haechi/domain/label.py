@@ -38,8 +38,8 @@ _WORDS: Final = tuple(level.name.lower() for level in Level)
 class Finding(Struct, frozen=True):
     """Something sensitive at a place. It says where and what, never the value itself.
 
-    `start` and `end` count Unicode code points of the original text of the part that `pointer` (RFC 6901)
-    names; `confidence` is between 0 and 1; `rule` names the catalogue entry that fired.
+    `start` and `end` count Unicode code points of the original text of the part that `pointer` (RFC 6901; a key is
+    named by its value's pointer and `~k`) names; `confidence` is between 0 and 1; `rule` names the catalogue entry that fired.
     """
 
     kind: str

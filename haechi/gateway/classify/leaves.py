@@ -73,6 +73,9 @@ TOGETHER: Final = 1000
 NEARBY: Final = 120
 """Characters before a unit that are looked at with it: a key, a heading, a question."""
 
+KEY: Final = "~k"
+"""Ends the pointer of a key: no RFC 6901 pointer can end so, as `~` is always followed by 0 or 1."""
+
 Piece = tuple[str, int, int]
 """JSON pointer, start and end within the string there."""
 
@@ -217,7 +220,7 @@ def _points_elsewhere(node: dict[str, Any]) -> bool:
 
 
 def _walk(node: Any, base: str) -> Iterator[tuple[str, str]]:
-    """Pointer and text in the order of `Leaves._collect`; a key is found at its value's pointer."""
+    """Pointer and text in the order of `Leaves._collect`. A key has its value's pointer and `KEY`."""
     if type(node) is str:
         yield base, node
     elif type(node) is dict:
@@ -226,7 +229,7 @@ def _walk(node: Any, base: str) -> Iterator[tuple[str, str]]:
         for key, value in node.items():
             pointer = f"{base}/{_escape(key)}"
             if key not in FIXED_KEYS:
-                yield pointer, key
+                yield pointer + KEY, key
             yield from _walk(value, pointer)
     elif type(node) is list:
         for index, value in enumerate(node):

@@ -1,0 +1,72 @@
+"""Values that stand elsewhere, too, where nothing told a detector so.
+
+A name found in one line is a name in the next one. And the door looks in the final bytes for what was taken out: what it
+finds there would have to stay home. So every writing that was found is taken out wherever it stands: long ones anywhere,
+short ones (이유 and 하나 are names and words) where a word begins and ends.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from haechi.domain.particles import particle_at
+
+FREELY: Final = 6
+"""Characters from which a value is one wherever it stands; names of people have three syllables."""
+
+FEW: Final = 48
+"""Values that are looked for one by one; more of them by their first characters."""
+
+_WORD: Final = re.compile(r"\w")
+
+
+class Mentions:
+    """Finds `values` (each with its kind) in texts."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._kinds = {value: kind for value, kind in values.items() if value.strip()}
+        self._by_start: defaultdict[str, list[str]] = defaultdict(list)
+        for value in sorted(self._kinds, key=len, reverse=True):
+            self._by_start[value[:2]].append(value)
+        firsts = "".join(sorted({re.escape(value[0]) for value in self._kinds}))
+        self._firsts = re.compile(f"[{firsts}]") if firsts else re.compile("(?!)")
+
+    def within(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Start, end and kind of every mention. Of those at one place the longest."""
+        if len(self._kinds) > FEW:
+            yield from self._many(text)
+            return
+        for value, kind in self._kinds.items():
+            start = text.find(value)
+            while start >= 0:
+                end = start + len(value)
+                if self._surely(value, kind, text, start, end):
+                    yield start, end, kind
+                start = text.find(value, end)
+
+    def _many(self, text: str) -> Iterator[tuple[int, int, str]]:
+        reached = 0
+        for match in self._firsts.finditer(text):
+            start = match.start()
+            if start < reached:
+                continue
+            for value in (
+                *self._by_start.get(text[start : start + 2], ()),
+                *self._by_start.get(text[start], ()),
+            ):
+                end = start + len(value)
+                if text.startswith(value, start) and self._surely(
+                    value, self._kinds[value], text, start, end
+                ):
+                    yield start, end, self._kinds[value]
+                    reached = end
+                    break
+
+    @staticmethod
+    def _surely(value: str, kind: str, text: str, start: int, end: int) -> bool:
+        if len(value) >= (3 if kind == "person" and not value.isascii() else FREELY):
+            return True
+        if start and _WORD.match(text[start - 1]):
+            return False
+        return end == len(text) or not _WORD.match(text[end]) or particle_at(text, end) is not None
