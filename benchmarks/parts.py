@@ -152,7 +152,7 @@ def stages(size: int, data: Path) -> list[tuple[str, str, Stage]]:
     answer = wire.answer(WHOLE_BODY)
 
     def judged() -> Journey:
-        return road.judge(classified, chat, asked(None, None), "bench")
+        return road.judge(classified, body, chat, asked(None, None), "bench")
 
     journey = judged()
     journey.heads_for(call, place)

@@ -1,7 +1,7 @@
 """The road of one request, on one screen.
 
-    judge:           admit ─> classify ─> decide
-    answer, stream:  record intent ─> dispatch ─> release ─> send ─> record settlement
+    judge:           admit ─> classify ─> decide ─> deidentify
+    answer, stream:  record intent ─> dispatch ─> release ─> send ─> reidentify ─> record settlement
 
 Nothing is sent before its intent is durable, every send is cleared anew for where it goes, and the settlement
 is durable before the last byte of the answer. A failure never becomes a trip to the cloud: what may be tried
@@ -12,6 +12,8 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import aclosing, suppress
 from typing import Any, Final
+
+from msgspec import structs
 
 from haechi.catalogue.combinations import combined
 from haechi.catalogue.prices import Price
@@ -41,6 +43,7 @@ from haechi.gateway.decide.refusals import forbidden, home_down, no_home
 from haechi.gateway.decide.services import needed
 from haechi.gateway.dispatch.schedule import Schedule
 from haechi.gateway.journey import Journey, Leg, combined_reasons, own_words, remembered_reasons, said, spoken
+from haechi.gateway.without_values import without_values
 
 PriceOf = Callable[[str, str], Price | None]
 """Destination and model to a price; `None` where none is known."""
@@ -105,10 +108,16 @@ class Road:
         return found if in_time(self._clock.monotonic() - began, body) else UNSEEN
 
     def judge(
-        self, classified: Classified, chat: Chat, asked: Asked, key: str, reasons: tuple[Reason, ...] = ()
+        self,
+        classified: Classified,
+        body: Any,
+        chat: Chat,
+        asked: Asked,
+        key: str,
+        reasons: tuple[Reason, ...] = (),
     ) -> Journey:
-        """Decide about a classified request; `reasons` are what happened to it before. Raises `UnknownModel` and
-        `LedgerUnavailable`.
+        """Decide about a classified request, whose `body` says what `chat` says; `reasons` are what happened to it
+        before. Raises `UnknownModel` and `LedgerUnavailable`.
 
         What a caller says of his own words by header holds whatever becomes of this request, and no more than he said:
         what was found in one of them is found there again, and is nothing that the others hold.
@@ -126,11 +135,18 @@ class Road:
             *combined_reasons(scanned, apart),
             *asked.reasons(scanned),
         )
-        needs = chat.services
-        narrowing = Narrowing(asked.home_only, needs) if needs or asked.home_only else NOT_NARROWED
-        decision = self._current().of(chat.model, label, narrowing, noticed)
+        needs, inseparable = chat.services, label != combined(classified.label)
+        narrowing = NOT_NARROWED
+        if needs or asked.home_only or inseparable:
+            narrowing = Narrowing(asked.home_only, needs, inseparable)
+        decision, values = self._current().of(chat.model, label, narrowing, noticed), None
+        if any(call.transform == "deidentified" for call in decision.calls):
+            values = without_values(body, classified, self._eyes, self._covering)
+            if values is None:
+                narrowing = structs.replace(narrowing, inseparable=True)
+                decision = self._current().of(chat.model, label, narrowing, noticed)
         now, began = self._clock.now(), self._clock.monotonic()
-        return Journey(self._names.record(), key, chat, classified, decision, now, began, narrowing)
+        return Journey(self._names.record(), key, chat, classified, decision, now, began, narrowing, values)
 
     async def answer(self, journey: Journey) -> Answer:
         """Send and wait for the whole answer. Raises `Refused`, `LedgerUnavailable` or a `BackendFault`."""
@@ -148,6 +164,10 @@ class Road:
                 else:
                     self._arrived(journey, leg)
                     leg.usage = answer.usage
+                    if leg.values is not None:
+                        restored = leg.values.restored(answer)
+                        answer = restored.answer
+                        journey.restored.add(restored.counts)
                     texts = (text for choice in answer.choices for text in said(choice.message))
                     self._remember(journey, texts)
                     await self._settle(journey, leg, "answered", None)
@@ -171,10 +191,16 @@ class Road:
                             if leg.first_byte is None:
                                 self._arrived(journey, leg)
                             leg.usage = chunk.usage or leg.usage
-                            journey.hear(chunk)
-                            yield chunk
+                            for piece in leg.read(chunk):
+                                journey.hear(piece)
+                                yield piece
+                    for piece in leg.rest(journey.restored):
+                        journey.hear(piece)
+                        yield piece
                 except (BackendFault, BadRequest) as fault:
                     if leg is not None and leg.first_byte is not None:
+                        for piece in leg.rest(journey.restored):
+                            yield piece
                         raise
                     call, leg = self._after(fault, journey, leg, schedule), None
                 else:
@@ -220,7 +246,8 @@ class Road:
         policy = current.policy
         destination = policy.destinations[call.destination]
         backend = self._backends[call.destination]
-        body = backend.render(journey.chat, call.model)
+        chat, values = journey.told(call)
+        body = backend.render(chat, call.model)
         clearance = policy.clearances[call.destination]
         released = release(
             body,
@@ -233,7 +260,8 @@ class Road:
             needed(journey.narrowing.needs, destination, call.model),
         )
         journey.heads_for(call, destination)
-        return Leg(call, destination, self._clock.now(), self._clock.monotonic()), backend, released
+        leg = Leg(call, destination, self._clock.now(), self._clock.monotonic(), values)
+        return leg, backend, released
 
     def _current(self) -> Decisions:
         """The decisions of the policy that is in force now."""

@@ -11,11 +11,15 @@ from haechi.catalogue.prices import Price
 from haechi.domain.chat import Chat, Chunk, Message, RefusalPart, TextPart, Usage
 from haechi.domain.decision import Call, Decision, Reason
 from haechi.domain.destination import Destination
+from haechi.domain.errors import NotCleared
 from haechi.domain.label import UNREADABLE, Label, Level
 from haechi.domain.record import Attempt, Intent, Outcome, Settlement
 from haechi.gateway.classify.classify import Classified
 from haechi.gateway.decide.decide import NOT_NARROWED, Narrowing
 from haechi.gateway.record import rows
+from haechi.gateway.reidentify.chunks import ChunkRestorer
+from haechi.gateway.reidentify.stream import Counts
+from haechi.gateway.without_values import WithoutValues
 
 
 class Journey(Struct):
@@ -32,12 +36,14 @@ class Journey(Struct):
     at: float
     began: float
     narrowing: Narrowing = NOT_NARROWED
+    deidentified: WithoutValues | None = None
     attempts: list[Attempt] = []
     route: str = "none"
     zone: str = "none"
     plumbing: bool = False
     settled: bool = False
     heard: dict[tuple[int, int | str], str] = {}
+    restored: Counts = msgspec.field(default_factory=Counts)
 
     @property
     def at_home_only(self) -> bool:
@@ -51,6 +57,15 @@ class Journey(Struct):
         if self.narrowing.needs and self.zone == "onprem":
             return self.decision.label.join(UNREADABLE)
         return self.decision.label
+
+    def told(self, call: Call) -> tuple[Chat, WithoutValues | None]:
+        """What `call` is to be told, and what puts the values of the request back into its answer, where they were
+        taken out. Raises `NotCleared`: what should be without values and cannot be leaves for nowhere."""
+        if call.transform == "raw":
+            return self.chat, None
+        if self.deidentified is None:
+            raise NotCleared(call.destination, self.decision.label)
+        return self.deidentified.chat, self.deidentified
 
     def hear(self, chunk: Chunk) -> None:
         """Gather what a streamed answer says, where its label is to be handed on."""
@@ -169,8 +184,27 @@ class Leg(Struct):
     destination: Destination
     at: float
     began: float
+    values: WithoutValues | None = None
     first_byte: float | None = None
     usage: Usage | None = None
+    restorer: ChunkRestorer | None = None
+
+    def read(self, chunk: Chunk) -> list[Chunk]:
+        """A piece of the answer as the caller reads it: the values of his request are in it again."""
+        if self.values is None:
+            return [chunk]
+        if self.restorer is None:
+            self.restorer = self.values.restorer()
+        return self.restorer.feed(chunk)
+
+    def rest(self, counts: Counts) -> list[Chunk]:
+        """What was held of an answer that has ended, well or not. What became of its tokens is added to `counts`."""
+        if self.restorer is None:
+            return []
+        restorer, self.restorer = self.restorer, None
+        pieces = restorer.finish()
+        counts.add(restorer.counts)
+        return pieces
 
     def row(
         self, journey: Journey, outcome: Outcome, fault: BaseException | None, now: float, price: Price | None

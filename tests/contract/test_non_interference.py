@@ -75,7 +75,9 @@ def run(body: Any, home: str, cloud: str) -> Seen:
     async def walk() -> str:
         try:
             decoded = decode(orjson.dumps(body))
-            journey = road.judge(road.classify(decoded.body), decoded.chat, NOTHING_ASKED, "tester")
+            journey = road.judge(
+                road.classify(decoded.body), decoded.body, decoded.chat, NOTHING_ASKED, "tester"
+            )
             if decoded.chat.stream:
                 _ = [chunk async for chunk in road.stream(journey)]
             else:

@@ -93,7 +93,7 @@ class Scene:
     def judge(self, text: str, asked: Asked = NOTHING_ASKED, **more: Any) -> Journey:
         body = {"model": "auto", "messages": [{"role": "user", "content": text}], **more}
         decoded = decode(orjson.dumps(body))
-        return self.road.judge(self.road.classify(decoded.body), decoded.chat, asked, "tester")
+        return self.road.judge(self.road.classify(decoded.body), decoded.body, decoded.chat, asked, "tester")
 
     def answer(self, text: str, asked: Asked = NOTHING_ASKED, **more: Any) -> tuple[Journey, str]:
         journey = self.judge(text, asked, **more)

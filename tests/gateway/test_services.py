@@ -80,7 +80,7 @@ class Scene:
 
     def judge(self, request: dict[str, Any], asked: Asked = NOTHING_ASKED) -> Journey:
         decoded = decode(orjson.dumps(request))
-        return self.road.judge(self.road.classify(decoded.body), decoded.chat, asked, "tester")
+        return self.road.judge(self.road.classify(decoded.body), decoded.body, decoded.chat, asked, "tester")
 
     def places(self, request: dict[str, Any], asked: Asked = NOTHING_ASKED) -> list[str]:
         return [call.destination for call in self.judge(request, asked).decision.calls]

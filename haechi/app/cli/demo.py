@@ -98,7 +98,7 @@ async def _scene(road: Road, cloud: FakeBackend, title: str, prompt: str) -> Sce
     before = len(cloud.received)
     body = json.encode({"model": "auto", "messages": [{"role": "user", "content": prompt}]})
     decoded = openai.decode(body)
-    journey = road.judge(road.classify(decoded.body), decoded.chat, NOTHING_ASKED, "demo")
+    journey = road.judge(road.classify(decoded.body), decoded.body, decoded.chat, NOTHING_ASKED, "demo")
     answer = await road.answer(journey)
     left = list(cloud.received[before:])
     return Scene(

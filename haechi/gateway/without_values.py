@@ -1,0 +1,81 @@
+"""A request without the values that were found in it, and its answer with them again.
+
+    body ─ deidentify ─> body without values ─ looked at once more ─> what leaves
+    answer, chunks ─ reidentify ─> what the caller reads
+
+Where something is left that cannot be taken out, where a value still stands anywhere, or where rules still find what may
+not leave as it is, there is no such request: it stays home.
+"""
+
+from typing import Any, Final
+
+import msgspec
+import re2
+from msgspec import Struct, structs
+
+from haechi.domain.chat import Answer, Chat, JsonFormat, SchemaFormat
+from haechi.domain.label import Level
+from haechi.domain.mapping import Mapping, Taken
+from haechi.gateway.classify.classify import Classified, Covering, classify
+from haechi.gateway.classify.sight import Eyes
+from haechi.gateway.deidentify.replace import deidentify
+from haechi.gateway.reidentify.answer import Restored, reidentify
+from haechi.gateway.reidentify.chunks import ChunkRestorer
+from haechi.gateway.reidentify.conversation import Wish
+
+SHORTEST_NAME: Final = 3
+"""Characters of a name that is looked for anywhere: 이유 and 하나 are names and words."""
+
+
+class WithoutValues(Struct, frozen=True):
+    """A request that may leave, and what puts the values back. Nothing of the mapping reaches an adapter."""
+
+    chat: Chat
+    mapping: Mapping
+    wish: Wish
+
+    def restored(self, answer: Answer) -> Restored:
+        """The whole answer, as the caller reads it."""
+        return reidentify(answer, self.mapping, self.wish)
+
+    def restorer(self) -> ChunkRestorer:
+        """The same for an answer that comes in pieces."""
+        return ChunkRestorer(self.mapping, self.wish)
+
+
+def without_values(
+    body: Any, classified: Classified, eyes: Eyes, covering: Covering | None
+) -> WithoutValues | None:
+    """`body`, a decoded request, without what was found in it; `None` where that cannot be had."""
+    made = deidentify(body, classified.findings)
+    if made.left or not made.mapping:
+        return None
+    try:
+        chat = msgspec.convert(made.body, Chat)
+    except msgspec.ValidationError:  # a number that the form wants as a number was one of the values
+        return None
+    if _remains(made.mapping.taken, msgspec.json.encode(chat).decode()):
+        return None
+    rules = structs.replace(eyes, study=None, memory=None)
+    again = classify(made.body, rules, covering)
+    if again.unreadable is not None or again.label.level > Level.INTERNAL:
+        return None
+    asks_for_json = isinstance(chat.response_format, JsonFormat | SchemaFormat)
+    return WithoutValues(chat, made.mapping, Wish(json=asks_for_json))
+
+
+def _remains(taken: tuple[Taken, ...], wire: str) -> bool:
+    """Whether a value that was taken out still stands somewhere in what would leave. Linear, however many there are."""
+    values = {each.escaped or _written(each.value) for each in taken if _is_telling(each)}
+    if not values:
+        return False
+    return re2.search("|".join(map(re2.escape, sorted(values))), wire) is not None
+
+
+def _is_telling(taken: Taken) -> bool:
+    return taken.kind != "person" or len(taken.value) >= SHORTEST_NAME
+
+
+def _written(value: str) -> str:
+    """As it would stand in a string of our JSON."""
+    return msgspec.json.encode(value).decode()[1:-1]
