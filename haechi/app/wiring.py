@@ -1,5 +1,6 @@
 """What stands behind each port: the only place that knows adapters and the gateway at once."""
 
+import os
 import secrets
 import socket
 import time
@@ -108,6 +109,8 @@ def eyes(settings: Settings | None = None, company: CompanyStudy | None = None) 
     rules = Together(detectors(given), Addresses(), *([company] if company else []))
     key = secrets.token_bytes(32)
     memory = Memory(key, company.edition) if company else Memory(key)
+    # Read where onnxruntime is imported: else it makes an id of the machine, and keeps it among the temporary files.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     study = Together(Names(), Topics())
     return Eyes(rules.scan, study.scan, memory, given.detection.strict, rules.scan_near)
 

@@ -1,6 +1,5 @@
 """The trained network, run by onnxruntime in eight-bit numbers on one thread."""
 
-import os
 from importlib.resources import files
 from io import BytesIO
 from typing import Any, Final
@@ -66,8 +65,6 @@ class Network:
 
     def __init__(self, layers: bytes, meanings: bytes) -> None:
         self._meanings = Meanings(meanings)
-        # Read at import: else the library makes a machine's id, and keeps it in a file of its own.
-        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         try:
             import onnxruntime
         except ImportError as missing:

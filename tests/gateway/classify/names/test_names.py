@@ -1,8 +1,6 @@
 """The detector of names, as it ships: where a name begins and ends, and what is no name."""
 
-import os
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -189,26 +187,3 @@ def test_harmless_texts_written_by_hand() -> None:
     alarmed = [text for text in texts if NAMES.scan(text)]
     assert len(texts) > 100
     assert len(alarmed) <= 0.05 * len(texts), alarmed
-
-
-WATCHED = """
-import os, sys
-
-class Watch:
-    def find_spec(self, name, *_):
-        if name == "onnxruntime":
-            print(os.environ.get("ORT_DISABLE_TELEMETRY"))
-
-sys.meta_path.insert(0, Watch())
-from haechi.gateway.classify.names.names import Names
-Names()
-"""
-
-
-def test_the_runtime_is_imported_with_its_telemetry_off() -> None:
-    """It would make an id of the machine at import, and keep it in a file among the temporary ones."""
-    environment = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
-    done = subprocess.run(
-        [sys.executable, "-c", WATCHED], env=environment, check=True, capture_output=True, text=True
-    )
-    assert done.stdout == "1\n"
