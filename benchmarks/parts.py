@@ -157,7 +157,7 @@ def stages(size: int, data: Path) -> list[tuple[str, str, Stage]]:
     journey = judged()
     journey.heads_for(call, place)
     intent = journey.intent()
-    leg = Leg(call, place, 0.0, 0.0, 0.1, Usage(312, 21))
+    leg = Leg(call, place, 0.0, 0.0, None, 0.1, Usage(312, 21))
     attempt = leg.row(journey, "answered", None, 0.2, price(place.name, call.model))
     journey.attempts.append(attempt)
     settlement = journey.settlement(1.0, "answered", 200)

@@ -29,7 +29,11 @@ CONFIGURATION: Final = """
 profile: general
 destinations:
   home:  {provider: fake, zone: onprem, models: [home-model]}
-  cloud: {provider: fake, zone: cloud, models: [cloud-model], contract: openai-api-standard}
+  cloud:
+    provider: fake
+    zone: cloud
+    models: [cloud-model]
+    contract: {preset: openai-api-standard, dpa_id: D-17, transfer_basis: policy_notice, attested_by: ciso@corp.example, valid_until: 9999-12-31}
 """
 
 SCENES: Final = (
@@ -42,8 +46,8 @@ SCENES: Final = (
         "다음 문장을 영어로 번역해줘: 오늘 날씨가 좋다",
     ),
     (
-        Text(ko="가명처리를 기다리는 요청", en="A request that waits for de-identification"),
-        "010-1234-5678 로 보낼 예약 안내 문자를 써줘",
+        Text(ko="가명으로 나가는 요청", en="A request that goes without its values"),
+        "고객 김민수(010-1234-5678)에게 보낼 예약 안내 문자를 써줘",
     ),
 )
 
