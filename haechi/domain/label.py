@@ -74,6 +74,9 @@ ORDINARY: Final = Label(Level.INTERNAL)
 UNREADABLE: Final = Label(Level.RESTRICTED, frozenset({"unreadable"}))
 """Content that nobody here can read (an image, an archive, a failed detector) is restricted."""
 
+DECLARED: Final = "declared"
+"""The kind of what somebody said of a text, and nobody can find in it: no value that is taken out makes it less so."""
+
 
 def join_all(labels: Iterable[Label], base: Label = ORDINARY) -> Label:
     """The join of `labels` over `base`."""

@@ -32,7 +32,7 @@ from haechi.domain.label import Label, Level
 from haechi.domain.ports import Backend, Clock, Exceptions, LabelStore, Ledger, Meter, Names
 from haechi.domain.record import Outcome, Settlement
 from haechi.domain.releasable import Receipt, Releasable, release
-from haechi.gateway.admit.narrowing import Asked
+from haechi.gateway.admit.narrowing import Asked, declared
 from haechi.gateway.classify.classify import UNSEEN, Classified, classify
 from haechi.gateway.classify.leaves import Leaves
 from haechi.gateway.classify.sight import Eyes
@@ -127,7 +127,7 @@ class Road:
         scanned = combined(apart)
         label = asked.raise_label(scanned)
         if asked.level is not None:
-            self._keep(own_words(chat), Label(asked.level))
+            self._keep(own_words(chat), declared(asked.level))
         noticed = (
             *reasons,
             *classified.reasons(),

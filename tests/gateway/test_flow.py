@@ -70,13 +70,18 @@ class Scene:
     """A road over fakes. `faults` names what is wrong with which backend."""
 
     def __init__(
-        self, more: str = "", scan: Any = SCAN, ledger: MemoryLedger | None = None, **faults: str
+        self,
+        more: str = "",
+        scan: Any = SCAN,
+        ledger: MemoryLedger | None = None,
+        destinations: str = DESTINATIONS,
+        **faults: str,
     ) -> None:
         self.ledger = ledger or MemoryLedger()
         self.labels = MemoryLabels()
         names = ("home", "cloud", "other")
         self.backends = {name: WatchedBackend(name, self.ledger, faults.get(name)) for name in names}
-        compiled = policy(parse(DESTINATIONS + more, "t", {}), None, date(2026, 11, 22))
+        compiled = policy(parse(destinations + more, "t", {}), None, date(2026, 11, 22))
         self.road = Road(
             policy=lambda: compiled,
             eyes=Eyes(scan),
@@ -418,7 +423,7 @@ def test_what_was_found_in_one_text_is_not_declared_of_the_others() -> None:
     messages = [manner, {"role": "user", "content": SENSITIVE}]
     scene.answer("", Asked(level=Level.CONFIDENTIAL), messages=messages)
     later = scene.judge("", messages=[manner, {"role": "user", "content": ORDINARY}])
-    assert later.decision.label == Label(Level.CONFIDENTIAL)
+    assert later.decision.label == Label(Level.CONFIDENTIAL, frozenset({"declared"}))
 
 
 FIRST, SECOND = "내년 사업 계획의 초안입니다.", "문장을 다듬어 줘, 길게."

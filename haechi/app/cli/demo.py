@@ -33,7 +33,12 @@ destinations:
     provider: fake
     zone: cloud
     models: [cloud-model]
-    contract: {preset: openai-api-standard, dpa_id: D-17, transfer_basis: policy_notice, attested_by: ciso@corp.example, valid_until: 9999-12-31}
+    contract:
+      preset: openai-api-standard
+      dpa_id: D-17
+      transfer_basis: policy_notice
+      attested_by: ciso@corp.example
+      valid_until: 9999-12-31
 """
 
 SCENES: Final = (

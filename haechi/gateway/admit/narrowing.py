@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from haechi.domain.decision import Reason
 from haechi.domain.errors import BadRequest
-from haechi.domain.label import Label, Level
+from haechi.domain.label import DECLARED, Label, Level
 from haechi.domain.text import Text
 
 
@@ -22,13 +22,18 @@ class Asked(Struct, frozen=True):
 
     def raise_label(self, label: Label) -> Label:
         """`label`, at least as high as the caller says."""
-        return label if self.level is None else label.join(Label(self.level))
+        return label if self.level is None else label.join(declared(self.level))
 
     def reasons(self, label: Label) -> tuple[Reason, ...]:
         """Why the label is higher than what was found, where it is."""
         if self.level is None or self.level <= label.level:
             return ()
         return (Reason("level_raised", {"level": self.level.word}),)
+
+
+def declared(level: Level) -> Label:
+    """The label of what a caller calls as sensitive as `level`."""
+    return Label(level, frozenset({DECLARED}) if level > Level.INTERNAL else frozenset())
 
 
 NOTHING_ASKED = Asked()
