@@ -5,7 +5,7 @@ import random
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from haechi.catalogue.identifiers import identifiers
@@ -39,6 +39,7 @@ def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
     assert took[1] < 24 * took[0] + 0.02
 
 
+@example("\ud800")
 @given(
     st.text(alphabet=st.characters(), max_size=60)
     | st.text(alphabet="%\\u0039&#;=<>*\"'+,.[](){} 일이at점\n", max_size=120)
