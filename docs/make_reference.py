@@ -375,8 +375,8 @@ EFFECTS: Final[dict[str, Text]] = {
         en="Matches this level and above; where `kind` is given too, both must hold.",
     ),
     "rules[].then.deidentify": Text(
-        ko="가명처리하면 나갈 수 있는 종류. 가명처리는 이 판에 없으므로 지금은 사내에 머뭅니다.",
-        en="Kinds that may leave de-identified. De-identification is not in this version: for now they stay home.",
+        ko="가명처리하여 내보낼 수 있는 종류.",
+        en="Kinds that may leave de-identified.",
     ),
     "rules[].then.else": Text(
         ko="다른 종류가 함께 발견되었을 때.", en="What happens where another kind is found as well."
