@@ -30,7 +30,7 @@ _BEHIND: Final = (
     r"(?:(?<![A-Za-z0-9Ａ-Ｚａ-ｚ０-９].)|(?<=\\u27[eE]6.))"  # before the first character, the dot
 )
 _AHEAD: Final = "(?![A-Za-z0-9Ａ-Ｚａ-ｚ０-９])"
-_WORDY: Final = re.compile("[A-Za-z0-9_]")
+_WORDY: Final = re.compile("[A-Za-z0-9_Ａ-Ｚａ-ｚ０-９]")
 _LETTER: Final = re.compile("[A-Za-z0-9]")
 _STRICT: Final = re.compile("_[0-9]{1,6}[a-z]{0,2}(?![A-Za-z0-9_])")
 

@@ -25,7 +25,7 @@ from haechi.gateway.deidentify.leaves import KEY, Leaf, leaves, rewritten
 from haechi.gateway.deidentify.loose import loose_words
 from haechi.gateway.deidentify.mentions import Mentions
 from haechi.gateway.deidentify.numbering import Numbering, Token
-from haechi.gateway.deidentify.places import Place, Span, is_json, json_places, plain_places
+from haechi.gateway.deidentify.places import Place, Span, is_json, joined, json_places, plain_places
 from haechi.gateway.deidentify.surrogates import Surrogates
 from haechi.gateway.deidentify.wording import Piece, worded
 
@@ -114,11 +114,21 @@ def _placed(all_leaves: Sequence[Leaf], removable: Sequence[Finding]) -> list[_T
         if not _fixed_by_the_form(text.leaf):
             seen = text.leaf.text
             spans = spans + [Span(*each, Level.PUBLIC) for each in mentions.within(seen)]
-            spans += [Span(start, end, LOOKALIKE, Level.PUBLIC) for start, end in lookalikes(seen, _NAMES)]
+            spans += _lookalikes(seen, spans)
         if spans:
             text.json = text.json or (not text.leaf.number and is_json(text.leaf.text))
             text.places = _places(text, spans)
     return texts
+
+
+def _lookalikes(text: str, spans: list[Span]) -> list[Span]:
+    """What looks like a token between the spans: where a value goes, a word that it touched ends there."""
+    edges = [0, *(edge for span in joined(spans) for edge in (span.start, span.end)), len(text)]
+    return [
+        Span(first + start, first + end, LOOKALIKE, Level.PUBLIC)
+        for first, last in zip(edges[::2], edges[1::2], strict=True)
+        for start, end in lookalikes(text[first:last], _NAMES)
+    ]
 
 
 def _places(text: _Text, spans: list[Span]) -> list[Place]:

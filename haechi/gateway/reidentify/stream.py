@@ -121,7 +121,8 @@ class Restorer:
                 if not self._may_stand(text[start:], more=not final):
                     continue
             except NotYet:
-                hold = candidate.start - (self._live.bare and text.startswith('"', candidate.start - 1))
+                quoted = self._live.bare and text.endswith('"', 0, candidate.start)
+                hold = max(at, candidate.start - quoted)
                 break
             at = end
             out.append(self._value(taken))
