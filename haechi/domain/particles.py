@@ -133,7 +133,8 @@ def fitting(word: str, pair: Pair, heard: Heard = NOTHING_HEARD) -> int:
     known = heard[pair.way]
     if known is not None:
         return known
-    end = ending(word[-24:])
+    last = word[-1:]  # most words end in a syllable or a figure, and need no longer look
+    end = ending(last if "가" <= last <= "힣" or "0" <= last <= "9" else word[-24:])
     return int(end == "vowel" or (end == "rieul" and pair.way == TOWARDS))
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from haechi.domain.particles import (
     NOTHING_HEARD,
     PAIRS,
+    Pair,
     fitting,
     hearing,
     may_become_particle,
@@ -38,7 +39,9 @@ def test_at_least_ninety_nine_of_a_hundred_fit() -> None:
     cases = list(itertools.product(READ, range(len(PAIRS))))
     right = sum(PAIRS[at].forms[fitting(word, PAIRS[at])] == expected(word, at) for word, at in cases)
     assert len(cases) >= 1_000
-    assert right / len(cases) >= 0.99, [c for c in cases if PAIRS[c[1]].forms[fitting(c[0], PAIRS[c[1]])] != expected(*c)]
+    assert right / len(cases) >= 0.99, [
+        c for c in cases if PAIRS[c[1]].forms[fitting(c[0], PAIRS[c[1]])] != expected(*c)
+    ]
 
 
 def test_no_form_belongs_to_two_pairs() -> None:
@@ -78,11 +81,10 @@ def test_a_particle_is_one_only_where_the_word_ends(behind: str, form: str | Non
 
 
 @given(st.sampled_from(sorted(READ)), st.sampled_from(sorted(READ)), st.sampled_from(PAIRS))
-def test_the_way_home_gives_the_form_that_went_out(value: str, token: str, pair: object) -> None:
-    assert pair in PAIRS
+def test_the_way_home_gives_the_form_that_went_out(value: str, token: str, pair: Pair) -> None:
     for form in (0, 1):
-        heard = hearing(NOTHING_HEARD, pair, form)  # type: ignore[arg-type]
-        sent = pair.forms[fitting(token, pair)]  # type: ignore[attr-defined,arg-type]
+        heard = hearing(NOTHING_HEARD, pair, form)
+        sent = pair.forms[fitting(token, pair)]
         again = particle_at(sent, 0)
         assert again is not None
         assert fitting(value, again.pair, heard) == form

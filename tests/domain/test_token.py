@@ -21,7 +21,24 @@ def test_what_models_make_of_it(written: str) -> None:
 
 @pytest.mark.parametrize(
     "around",
-    ["{}", "**{}**", "`{}`", "[{}]", "<{}>", "'{}'", '"{}"', "({})", "“{}”", "「{}」", "#{}", "{}은", "{}’s", "{},", "é{}é", "\u200f{}"],
+    [
+        "{}",
+        "**{}**",
+        "`{}`",
+        "[{}]",
+        "<{}>",
+        "'{}'",
+        '"{}"',
+        "({})",
+        "“{}”",
+        "「{}」",
+        "#{}",
+        "{}은",
+        "{}’s",
+        "{},",
+        "é{}é",
+        "\u200f{}",
+    ],
 )
 def test_what_stands_around_it_stays(around: str) -> None:
     text = around.format("PERSON_1")
@@ -31,7 +48,20 @@ def test_what_stands_around_it_stays(around: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["MY_PERSON_1", "PERSON_1_A", "XPERSON_1", "PERSON_", "PERSON1", "PERSON_x", "_PERSON_1", "PERSON_1__", "우리사람_1", "사람 1", "PERSON_1234567", "PERSON_1abc"],
+    [
+        "MY_PERSON_1",
+        "PERSON_1_A",
+        "XPERSON_1",
+        "PERSON_",
+        "PERSON1",
+        "PERSON_x",
+        "_PERSON_1",
+        "PERSON_1__",
+        "우리사람_1",
+        "사람 1",
+        "PERSON_1234567",
+        "PERSON_1abc",
+    ],
 )
 def test_what_is_none(text: str) -> None:
     assert not list(GRAMMAR.candidates(text))
@@ -58,11 +88,21 @@ def test_what_may_become_one_is_held(text: str, held: str) -> None:
 
 
 def test_little_is_held() -> None:
-    assert all(len("P" * 99 + tail) - GRAMMAR.begun("P" * 99 + tail, 0) <= LONGEST for tail in ("", " PERSON_999999zz___"))
+    assert all(
+        len("P" * 99 + tail) - GRAMMAR.begun("P" * 99 + tail, 0) <= LONGEST
+        for tail in ("", " PERSON_999999zz___")
+    )
 
 
 def test_spellings_are_counted_in_letters() -> None:
-    assert [spelled("A", 1, at) for at in (0, 1, 25, 26, 27, 675)] == ["A_1", "A_1b", "A_1z", "A_1ba", "A_1bb", "A_1zz"]
+    assert [spelled("A", 1, at) for at in (0, 1, 25, 26, 27, 675)] == [
+        "A_1",
+        "A_1b",
+        "A_1z",
+        "A_1ba",
+        "A_1bb",
+        "A_1zz",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 from haechi.domain.label import Finding, Level
@@ -18,12 +19,14 @@ Values = dict[str, str]
 
 def found(body: Any, values: Values) -> list[Finding]:
     """Every place of every value, also as JSON escapes it."""
-    findings = []
+    findings: list[Finding] = []
     for leaf in leaves(body):
         for value, kind in values.items():
             for written in {value, json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]}:
-                for match in re.finditer(re.escape(written), leaf.text):
-                    findings.append(Finding(kind, leaf.pointer, *match.span(), Level.CONFIDENTIAL, 0.9, kind))
+                findings += [
+                    Finding(kind, leaf.pointer, *match.span(), Level.CONFIDENTIAL, 0.9, kind)
+                    for match in re.finditer(re.escape(written), leaf.text)
+                ]
     return findings
 
 
@@ -36,7 +39,7 @@ def home(text: str, mapping: Mapping, channel: Channel = TEXT, cuts: Iterable[in
     """An answer on its way home, cut at `cuts`."""
     restorer = Restorer(Live(mapping), channel)
     edges = [0, *sorted(cuts), len(text)]
-    told = [piece for start, end in zip(edges, edges[1:], strict=False) for piece in restorer.feed(text[start:end])]
+    told = [piece for start, end in pairwise(edges) for piece in restorer.feed(text[start:end])]
     return "".join([*told, *restorer.finish()])
 
 

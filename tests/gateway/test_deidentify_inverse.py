@@ -20,14 +20,15 @@ VALUES: Values = {
     "+82 10 1234 5678": "phone", "hong@naver.com": "email", "서울 중구 세종대로 110\n3층": "address", "PERSON_1": "term",
 }  # fmt: skip
 
+SCRAPS = (
+    "은 는 이 가 을 를 과 와 으로 로 으로부터 로서 은(는) 이(가) 이사 가게 ** ` _ __ \" ' ⟦ ⟧ [ ] ( ) < > { } \\ \\u27e6 \\_ PERSON_ "
+    "PERSON_1 PERSON_2 PHONE_1 PHONE_1b ⟦PERSON_1⟧ TEXT_1 Person 사람_1 1 2 b x A X_ ． ＿ １ . , : / // https:// ftp:// "
+    "www.a.com/ a.com ?q= ](/ ]( ]: <a <img src= href=\" &amp; @ % %20 # \n \t \u200f \u202e \u0301 é 한 글 ㄱ 입니다 SELECT 'x' f(\""
+)
 PIECES = st.one_of(
     st.sampled_from(sorted(VALUES)),
     st.sampled_from(sorted(VALUES)),
-    st.sampled_from(
-        "은 는 이 가 을 를 과 와 으로 로 으로부터 로서 은(는) 이(가) 이사 가게 ** ` _ __ \" ' ⟦ ⟧ [ ] ( ) < > { } \\ \\u27e6 \\_ PERSON_ PERSON_1 "
-        "PERSON_2 PHONE_1 PHONE_1b ⟦PERSON_1⟧ TEXT_1 Person 사람_1 1 2 b x A X_ ． ＿ １ . , : / // https:// ftp:// www.a.com/ a.com ?q= "
-        "](/ ]( ]: <a <img src= href=\" &amp; @ % %20 # \n \t \u200f \u202e \u0301 é 한 글 ㄱ 입니다 SELECT 'x' f(\"".split(" ")
-    ),
+    st.sampled_from(SCRAPS.split(" ")),
     st.text(max_size=3),
     st.just(" "),
 )  # fmt: skip
@@ -80,7 +81,11 @@ def test_cut_in_the_middle_of_a_character(text: str, size: int) -> None:
     wire = content(sent.body).encode("utf-8", "surrogatepass")
     joined = codecs.getincrementaldecoder("utf-8")("surrogatepass")
     restorer = Restorer(Live(sent.mapping))
-    told = [each for at in range(0, len(wire), size) for each in restorer.feed(joined.decode(wire[at : at + size]))]
+    told = [
+        each
+        for at in range(0, len(wire), size)
+        for each in restorer.feed(joined.decode(wire[at : at + size]))
+    ]
     assert "".join([*told, *restorer.finish()]) == text
 
 
@@ -146,7 +151,22 @@ NAMES = st.sampled_from(["김민수", "박서준", "이슬", "최한결", "홍�
 PHONES = st.integers(0, 99_999_999).map(lambda number: f"010-{number // 10_000:04d}-{number % 10_000:04d}")
 FRAMES = st.lists(
     st.one_of(
-        st.sampled_from(["{0}", "{0}은 ", "{0}는 ", "{0}이 ", "{0}으로 ", "{1}", "{1}로 ", "**{0}**과 ", "{0}이라고 ", "{0}{1}", "x{0}", "{1}3"]),
+        st.sampled_from(
+            [
+                "{0}",
+                "{0}은 ",
+                "{0}는 ",
+                "{0}이 ",
+                "{0}으로 ",
+                "{1}",
+                "{1}로 ",
+                "**{0}**과 ",
+                "{0}이라고 ",
+                "{0}{1}",
+                "x{0}",
+                "{1}3",
+            ]
+        ),
         st.sampled_from([" 고객 ", "에게 ", "https://a.com/?q=", "PERSON_1 ", ", "]),
     ),
     max_size=10,
@@ -167,7 +187,9 @@ def test_requests_that_differ_in_the_secret_alone_are_the_same_bytes(
 @settings(max_examples=300)
 def test_any_cutting_gives_the_same(answer: str, one: list[int], two: list[int]) -> None:
     """Whatever a model writes, not only what we sent."""
-    mapping = out(said("김민수는 박서준을 010-1234-5678, 01012345678로 https://a.com/ PERSON_1"), VALUES).mapping
+    mapping = out(
+        said("김민수는 박서준을 010-1234-5678, 01012345678로 https://a.com/ PERSON_1"), VALUES
+    ).mapping
     for channel in (TEXT, ARGUMENTS, JSON_TEXT):
         assert fed(answer, mapping, channel, one) == fed(answer, mapping, channel, two)
 
@@ -185,7 +207,9 @@ def test_little_is_held_outside_addresses(answer: str, size: int) -> None:
 
 @given(st.lists(st.sampled_from(sorted(VALUES)), max_size=6).map(" 그리고 ".join))
 def test_surrogates_come_back(text: str) -> None:
-    plan = Plan({"person": "surrogate", "phone": "surrogate", "email": "surrogate", "address": "surrogate"}, b"seed")
+    plan = Plan(
+        {"person": "surrogate", "phone": "surrogate", "email": "surrogate", "address": "surrogate"}, b"seed"
+    )
     sent = out(said(text), VALUES, plan)
     assert home(content(sent.body), sent.mapping) == text
 

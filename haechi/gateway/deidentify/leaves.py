@@ -115,7 +115,7 @@ def rewritten(node: Any, texts: dict[str, str], pointer: str = "") -> Any:
         made: dict[str, Any] = {}
         for key, value in node.items():
             below = f"{pointer}/{escaped(key)}"
-            new: str = texts.get(below + KEY, key)
+            new = str(texts.get(below + KEY, key))
             if new in made:
                 raise KeyError(below)
             made[new] = rewritten(value, texts, below)

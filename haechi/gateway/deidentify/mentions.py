@@ -26,9 +26,11 @@ class Mentions:
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self._kinds = {value: kind for value, kind in values.items() if value.strip()}
-        self._by_start: defaultdict[str, list[str]] = defaultdict(list)
-        for value in sorted(self._kinds, key=len, reverse=True):
-            self._by_start[value[:2]].append(value)
+        sizes: defaultdict[str, set[int]] = defaultdict(set)
+        for value in self._kinds:
+            sizes[value[:FREELY]].add(len(value))
+        self._lengths = {start: sorted(lengths, reverse=True) for start, lengths in sizes.items()}
+        self._beginnings = sorted({len(start) for start in sizes}, reverse=True)
         firsts = "".join(sorted({re.escape(value[0]) for value in self._kinds}))
         self._firsts = re.compile(f"[{firsts}]") if firsts else re.compile("(?!)")
 
@@ -51,17 +53,19 @@ class Mentions:
             start = match.start()
             if start < reached:
                 continue
-            for value in (
-                *self._by_start.get(text[start : start + 2], ()),
-                *self._by_start.get(text[start], ()),
-            ):
-                end = start + len(value)
-                if text.startswith(value, start) and self._surely(
-                    value, self._kinds[value], text, start, end
-                ):
-                    yield start, end, self._kinds[value]
+            for end in self._ends(text, start):
+                value = text[start:end]
+                kind = self._kinds.get(value)
+                if kind is not None and self._surely(value, kind, text, start, end):
+                    yield start, end, kind
                     reached = end
                     break
+
+    def _ends(self, text: str, start: int) -> Iterator[int]:
+        """Where a value that begins at `start` may end, the farthest first."""
+        for size in self._beginnings:
+            for length in self._lengths.get(text[start : start + size], ()):
+                yield start + length
 
     @staticmethod
     def _surely(value: str, kind: str, text: str, start: int, end: int) -> bool:

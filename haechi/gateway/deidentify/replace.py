@@ -17,9 +17,9 @@ from haechi.catalogue.tokens import LOOKALIKE, about_the_text, token_names
 from haechi.domain.destination import NEVER_OUTSIDE
 from haechi.domain.label import Finding, Level
 from haechi.domain.links import Place as Address
-from haechi.domain.links import dotted_words
+from haechi.domain.links import dotted_words, may_address
 from haechi.domain.mapping import NOTHING_TAKEN, Mapping
-from haechi.domain.token import lookalikes
+from haechi.domain.token import lookalikes, may_look_alike
 from haechi.gateway.deidentify.generalise import generalised
 from haechi.gateway.deidentify.leaves import KEY, Leaf, leaves, rewritten
 from haechi.gateway.deidentify.loose import loose_words
@@ -104,25 +104,33 @@ def _placed(all_leaves: Sequence[Leaf], removable: Sequence[Finding]) -> list[_T
     ]
     values: dict[str, str] = {}
     for text in texts:
-        spans = found.get(text.leaf.pointer)
-        if spans:
-            for place in _places(text, spans):
+        if spans := found.get(text.leaf.pointer):
+            text.places = _places(text, spans)
+            for place in text.places:
                 values.setdefault(place.value, place.kind)
     mentions = Mentions(values)
     for text in texts:
+        if _fixed_by_the_form(text.leaf):
+            continue
         spans = found.get(text.leaf.pointer, [])
-        if not _fixed_by_the_form(text.leaf):
-            seen = text.leaf.text
-            spans = spans + [Span(*each, Level.PUBLIC) for each in mentions.within(seen)]
-            spans += _lookalikes(seen, spans)
-        if spans:
-            text.json = text.json or (not text.leaf.number and is_json(text.leaf.text))
-            text.places = _places(text, spans)
+        more = _mentioned(text.leaf.text, spans, mentions)
+        more += _lookalikes(text.leaf.text, [*spans, *more])
+        if more:
+            text.json = text.json or is_json(text.leaf.text)
+            text.places = _places(text, [*spans, *more])
     return texts
+
+
+def _mentioned(text: str, spans: list[Span], mentions: Mentions) -> list[Span]:
+    """Mentions that no span shows already."""
+    known = {span[:2] for span in spans}
+    return [Span(*each, Level.PUBLIC) for each in mentions.within(text) if each[:2] not in known]
 
 
 def _lookalikes(text: str, spans: list[Span]) -> list[Span]:
     """What looks like a token between the spans: where a value goes, a word that it touched ends there."""
+    if not may_look_alike(text):
+        return []
     edges = [0, *(edge for span in joined(spans) for edge in (span.start, span.end)), len(text)]
     return [
         Span(first + start, first + end, LOOKALIKE, Level.PUBLIC)
@@ -195,10 +203,10 @@ def _hosts(texts: Sequence[_Text]) -> frozenset[str]:
 
 
 def _hosts_of(text: _Text) -> set[str]:
-    if not text.places and not any(sign in text.wire for sign in (".", "/", "](", "<")):
-        return set()
+    hosts: set[str] = set(dotted_words(text.wire)) if "." in text.wire else set()
+    if not may_address(text.wire) and not any(map(may_look_alike, hosts)):
+        return hosts
     address = Address()
-    hosts: set[str] = set(dotted_words(text.wire))
     for number, piece in enumerate(text.pieces or [Piece(text.wire)]):
         if piece.token:
             ahead = "".join(each.wire for each in text.pieces[number : number + 24])

@@ -36,7 +36,7 @@ def test_every_kind_of_the_catalogue_has_a_name() -> None:
         ("김민수는 이영희와 010-1234-5678", "PERSON_1은 PERSON_2와 PHONE_1"),
         ("이영희는 김민수와", "PERSON_1은 PERSON_2와"),
         ("010-1234-5678 01012345678 02-123-4567", "PHONE_1 PHONE_1b PHONE_2"),
-        ("김민수, 민수야", "PERSON_1, ⟦PERSON_1b⟧야" if False else "PERSON_1, PERSON_1b야"),
+        ("김민수, 민수야", "PERSON_1, PERSON_1b야"),
         ("김민수진과 김민수", "PERSON_1과 PERSON_2"),
         ("김민수김민수", "PERSON_1⟦PERSON_1⟧"),
         ("a김민수", "a⟦PERSON_1⟧"),
@@ -58,7 +58,9 @@ def test_what_is_sent(text: str, sent: str) -> None:
 
 def test_the_person_of_a_given_name_has_to_be_sure() -> None:
     values: Values = {"김민수": "person", "이민수": "person", "민수": "person"}
-    assert content(out(said("김민수 민수 이민수 민수"), values).body) == "PERSON_1 PERSON_1b PERSON_2 PERSON_1b"
+    assert (
+        content(out(said("김민수 민수 이민수 민수"), values).body) == "PERSON_1 PERSON_1b PERSON_2 PERSON_1b"
+    )
     assert content(out(said("김민수 이민수 민수"), values).body) == "PERSON_1 PERSON_2 PERSON_3"
     assert content(out(said("민수 김민수"), values).body) == "PERSON_1 PERSON_2"
 
@@ -67,13 +69,28 @@ def test_instructions_then_tools_then_the_conversation() -> None:
     body = {
         "messages": [
             {"role": "system", "content": "김민수"},
-            {"role": "user", "content": [{"type": "text", "text": "이영희"}, {"type": "text", "text": "김민수"}], "name": "민수"},
+            {
+                "role": "user",
+                "content": [{"type": "text", "text": "이영희"}, {"type": "text", "text": "김민수"}],
+                "name": "민수",
+            },
         ],
-        "tools": [{"type": "function", "function": {"name": "f", "description": "hong@naver.com", "parameters": {"이영희": 1}}}],
+        "tools": [
+            {
+                "type": "function",
+                "function": {"name": "f", "description": "hong@naver.com", "parameters": {"이영희": 1}},
+            }
+        ],
         "user": "010-1234-5678",
     }
     found = out(body, VALUES)
-    assert [each.token for each in found.mapping.taken] == ["PERSON_1", "EMAIL_1", "PERSON_2", "PHONE_1", "PERSON_1b"]
+    assert [each.token for each in found.mapping.taken] == [
+        "PERSON_1",
+        "EMAIL_1",
+        "PERSON_2",
+        "PHONE_1",
+        "PERSON_1b",
+    ]
     sent = json.dumps(found.body, ensure_ascii=False)
     assert not any(value in sent for value in VALUES)
     assert list(found.body["tools"][0]["function"]["parameters"]) == ["PERSON_2"]
@@ -90,13 +107,23 @@ def test_the_order_of_keys_changes_no_number(talk: str) -> None:
 
 def test_a_value_found_once_goes_everywhere() -> None:
     finding = Finding("phone", "/messages/0/content", 0, 13, Level.CONFIDENTIAL, 0.9, "phone.mobile")
-    body = {"messages": [{"role": "user", "content": "010-1234-5678"}, {"role": "tool", "content": "x010-1234-5678y"}]}
+    body = {
+        "messages": [
+            {"role": "user", "content": "010-1234-5678"},
+            {"role": "tool", "content": "x010-1234-5678y"},
+        ]
+    }
     assert deidentify(body, [finding]).body["messages"][1]["content"] == "x⟦PHONE_1⟧y"
 
 
 def test_a_short_name_goes_where_a_word_is() -> None:
     finding = Finding("person", "/messages/0/content", 0, 2, Level.CONFIDENTIAL, 0.9, "person.model")
-    body = {"messages": [{"role": "user", "content": "이유 님"}, {"role": "user", "content": "이유는 이유식을 먹는 이유"}]}
+    body = {
+        "messages": [
+            {"role": "user", "content": "이유 님"},
+            {"role": "user", "content": "이유는 이유식을 먹는 이유"},
+        ]
+    }
     assert deidentify(body, [finding]).body["messages"][1]["content"] == "PERSON_1은 이유식을 먹는 PERSON_1"
 
 
@@ -105,21 +132,29 @@ def test_pieces_of_a_split_value_are_values() -> None:
         Finding("phone", "/messages/0/content", 0, 9, Level.CONFIDENTIAL, 0.9, "phone.mobile"),
         Finding("phone", "/messages/1/content", 0, 4, Level.CONFIDENTIAL, 0.9, "phone.mobile"),
     ]
-    body = {"messages": [{"role": "user", "content": "010-1234-"}, {"role": "user", "content": "5678 입니다"}]}
+    body = {
+        "messages": [{"role": "user", "content": "010-1234-"}, {"role": "user", "content": "5678 입니다"}]
+    }
     found = deidentify(body, pieces)
     assert [each["content"] for each in found.body["messages"]] == ["PHONE_1", "PHONE_2 입니다"]
 
 
 def test_findings_that_cross_are_one_place_and_the_longest_names_it() -> None:
     spans = [("phone", 0, 5), ("bank_account", 3, 12), ("kr.brn", 3, 12)]
-    found = [Finding(kind, "/messages/0/content", start, end, Level.CONFIDENTIAL, 0.9, kind) for kind, start, end in spans]
+    found = [
+        Finding(kind, "/messages/0/content", start, end, Level.CONFIDENTIAL, 0.9, kind)
+        for kind, start, end in spans
+    ]
     assert content(deidentify(said("010-12-34567 끝"), found).body) == "ACCOUNT_1 끝"
     stricter = Finding("card", "/messages/0/content", 3, 12, Level.RESTRICTED, 0.9, "card")
     assert content(deidentify(said("010-12-34567 끝"), [*found, stricter]).body) == "CARD_1 끝"
 
 
 def test_a_number_in_json_keeps_its_quotes_off() -> None:
-    body = {"metadata": {"phone": 1012345678}, "messages": [{"role": "user", "content": '{"phone": 1012345678}'}]}
+    body = {
+        "metadata": {"phone": 1012345678},
+        "messages": [{"role": "user", "content": '{"phone": 1012345678}'}],
+    }
     found = out(body, {"1012345678": "phone"})
     assert found.body == {
         "metadata": {"phone": "PHONE_1"},
@@ -145,8 +180,11 @@ def test_keys_that_would_meet_stay_home() -> None:
 
 
 def test_a_finding_in_a_key_is_told_from_one_in_its_value() -> None:
-    eyes = Eyes(Scanner(identifiers()))
-    body = {"metadata": {"010-1234-5678": "x 010-9876-5432"}, "messages": [{"role": "user", "content": "문의"}]}
+    eyes = Eyes(Scanner(identifiers()).scan)
+    body = {
+        "metadata": {"010-1234-5678": "x 010-9876-5432"},
+        "messages": [{"role": "user", "content": "문의"}],
+    }
     found = deidentify(body, classify(body, eyes).findings)
     assert found.body["metadata"] == {"PHONE_1": "x PHONE_2"}
     assert not found.left
@@ -159,7 +197,9 @@ def test_secrets_may_be_removed_for_good() -> None:
     assert home(content(found.body), found.mapping) == "키 [SECRET] 와 김민수"
 
 
-@pytest.mark.parametrize(("today", "sent"), [(None, "1990-01"), (date(2026, 12, 1), "30s"), (date(2019, 1, 1), "20s")])
+@pytest.mark.parametrize(
+    ("today", "sent"), [(None, "1990-01"), (date(2026, 12, 1), "30s"), (date(2019, 1, 1), "20s")]
+)
 def test_generalised(today: date | None, sent: str) -> None:
     found = out(said("생일 1990-01-15."), VALUES, Plan({"date_of_birth": "generalise"}, today=today))
     assert content(found.body) == f"생일 {sent}."
@@ -182,12 +222,16 @@ def test_the_same_request_gives_the_same_bytes_and_is_not_changed() -> None:
 
 def test_ten_thousand_values_cost_ten_times_a_thousand() -> None:
     def seconds(many: int) -> float:
-        lines = [f"{number}: 010-{number // 10_000:04d}-{number % 10_000:04d} 로 연락" for number in range(many)]
+        lines = [
+            f"{number}: 010-{number // 10_000:04d}-{number % 10_000:04d} 로 연락" for number in range(many)
+        ]
         text = "\n".join(lines)
         places, at = [], 0
         for line in lines:
             start = at + line.index("010-")
-            places.append(Finding("phone", "/messages/0/content", start, start + 13, Level.CONFIDENTIAL, 0.9, "phone"))
+            places.append(
+                Finding("phone", "/messages/0/content", start, start + 13, Level.CONFIDENTIAL, 0.9, "phone")
+            )
             at += len(line) + 1
         began = time.thread_time()
         found = deidentify(said(text), places)
@@ -196,5 +240,4 @@ def test_ten_thousand_values_cost_ten_times_a_thousand() -> None:
         return time.thread_time() - began
 
     seconds(1_000)
-    assert len({seconds(100) > 0}) == 1
     assert min(seconds(10_000), seconds(10_000)) < 25 * min(seconds(1_000), seconds(1_000))

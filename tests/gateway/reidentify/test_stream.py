@@ -6,8 +6,14 @@ from haechi.gateway.reidentify.live import Live
 from haechi.gateway.reidentify.stream import ARGUMENTS, JSON_TEXT, TEXT, Counts, Restorer
 from tests.gateway.kit_deidentify import Values, home, out, said
 
-VALUES: Values = {"김민수": "person", "박서준": "person", "010-1234-5678": "phone", 'a"b': "term", "hong@naver.com": "email"}
-MAPPING = out(said("김민수, 박서준, 010-1234-5678, a\"b, hong@naver.com"), VALUES).mapping
+VALUES: Values = {
+    "김민수": "person",
+    "박서준": "person",
+    "010-1234-5678": "phone",
+    'a"b': "term",
+    "hong@naver.com": "email",
+}
+MAPPING = out(said('김민수, 박서준, 010-1234-5678, a"b, hong@naver.com'), VALUES).mapping
 
 
 @pytest.mark.parametrize(
@@ -20,7 +26,7 @@ MAPPING = out(said("김민수, 박서준, 010-1234-5678, a\"b, hong@naver.com"),
         ("[PERSON_1]", "[김민수]"),
         ("<PERSON_1>", "<김민수>"),
         ("'PERSON_1'으로", "'김민수'로"),
-        ("\"PERSON_2\"는", "\"박서준\"은"),
+        ('"PERSON_2"는', '"박서준"은'),
         ("ＰＥＲＳＯＮ＿１", "김민수"),
         ("person_1", "김민수"),
         ("사람_1이", "김민수가"),

