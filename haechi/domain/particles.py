@@ -140,7 +140,9 @@ def fitting(word: str, pair: Pair, heard: Heard = NOTHING_HEARD) -> int:
 
 def hearing(heard: Heard, pair: Pair, form: int) -> Heard:
     """`heard` and this form. What was heard first stays."""
-    if heard[pair.way] is not None:
-        return heard
-    first, towards, copula = (form if way == pair.way else known for way, known in enumerate(heard))
-    return first, towards, copula
+    first, towards, copula = heard
+    if pair.way == PARTICLE:
+        return heard if first is not None else (form, towards, copula)
+    if pair.way == TOWARDS:
+        return heard if towards is not None else (first, form, copula)
+    return heard if copula is not None else (first, towards, form)

@@ -21,9 +21,11 @@ VALUES: Values = {
 }  # fmt: skip
 
 SCRAPS = (
-    "은 는 이 가 을 를 과 와 으로 로 으로부터 로서 은(는) 이(가) 이사 가게 ** ` _ __ \" ' ⟦ ⟧ [ ] ( ) < > { } \\ \\u27e6 \\_ PERSON_ "
-    "PERSON_1 PERSON_2 PHONE_1 PHONE_1b ⟦PERSON_1⟧ TEXT_1 Person 사람_1 1 2 b x A X_ ． ＿ １ . , : / // https:// ftp:// "
-    "www.a.com/ a.com ?q= ](/ ]( ]: <a <img src= href=\" &amp; @ % %20 # \n \t \u200f \u202e \u0301 é 한 글 ㄱ 입니다 SELECT 'x' f(\""
+    "은 는 이 가 을 를 과 와 으로 로 으로부터 로서 은(는) 이(가) 이사 가게 ** ` _ __ \" ' ⟦ ⟧ [ ] ( ) < > { } "
+    "\\ \\u27e6 \\_ PERSON_ PERSON_1 PERSON_2 PHONE_1 PHONE_1b ⟦PERSON_1⟧ TEXT_1 Person 사람_1 1 2 b x A X_ ． ＿ １ . , : / // "
+    'https:// ftp:// www.a.com/ a.com ?q= ](/ ]( ]: <a <img src= href=" &amp; @ % %20 # \n \t \u200f \u202e \u0301 é 한 글 '
+    "ㄱ 입니다 "
+    "SELECT 'x' f(\""
 )
 PIECES = st.one_of(
     st.sampled_from(sorted(VALUES)),
@@ -122,8 +124,9 @@ WRITTEN = st.lists(
     st.one_of(
         st.sampled_from(
             [
-                "PERSON_1", "PERSON_1은 ", "PERSON_1이 ", "PERSON_1을 ", "PERSON_1과 ", "PERSON_1로 ", "PERSON_2는 ", "PERSON_2가 ",
-                "PERSON_2를 ", "**PERSON_1**은 ", "`PERSON_2`로 ", "PHONE_1로 ", "PHONE_1", "[PERSON_2]", "<PERSON_1> ", "'PERSON_2'와 ",
+                "PERSON_1", "PERSON_1은 ", "PERSON_1이 ", "PERSON_1을 ", "PERSON_1과 ", "PERSON_1로 ", "PERSON_2는 ",
+                "PERSON_2가 ", "PERSON_2를 ", "**PERSON_1**은 ", "`PERSON_2`로 ", "PHONE_1로 ", "PHONE_1", "[PERSON_2]",
+                "<PERSON_1> ", "'PERSON_2'와 ",
                 "⟦PERSON_1⟧3 ",
             ]
         ),

@@ -6,7 +6,7 @@ What cannot be taken out (a topic, a passage, the name of the model, a number ne
 whoever asked has to keep the request at home.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final, Literal
@@ -32,7 +32,6 @@ from haechi.gateway.deidentify.wording import Piece, worded
 Strategy = Literal["token", "surrogate", "generalise", "remove"]
 
 _NAMES: Final = frozenset(each.name for each in token_names())
-_OF_THE_FORM: Final = ("/role", "/type", "/model", "/object")
 
 
 class Plan(Struct, frozen=True):
@@ -77,7 +76,7 @@ def deidentify(body: Any, findings: Iterable[Finding], plan: Plan = TOKENS) -> D
     ]
     if not removable:
         return Deidentified(body, NOTHING_TAKEN, tuple(left))
-    texts = _placed(leaves(body), removable)
+    texts = _placed(leaves(body, {one.pointer for one in removable}), removable)
     known = {one.pointer for one in removable} - {text.leaf.pointer for text in texts}
     left += [one for one in removable if one.pointer in known]
     numbering = Numbering()
@@ -89,8 +88,15 @@ def deidentify(body: Any, findings: Iterable[Finding], plan: Plan = TOKENS) -> D
         new = rewritten(body, changed)
     except KeyError:  # two keys would become one
         return Deidentified(body, NOTHING_TAKEN, found)
-    counts = Counter(place.kind for text in texts for place in text.places)
-    return Deidentified(new, _mapping(texts, numbering, body), tuple(left), dict(counts))
+    return Deidentified(new, _mapping(texts, numbering, body), tuple(left), _counts(texts))
+
+
+def _counts(texts: Iterable[_Text]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for text in texts:
+        for place in text.places:
+            counts[place.kind] = counts.get(place.kind, 0) + 1
+    return counts
 
 
 def _placed(all_leaves: Sequence[Leaf], removable: Sequence[Finding]) -> list[_Text]:
@@ -110,7 +116,7 @@ def _placed(all_leaves: Sequence[Leaf], removable: Sequence[Finding]) -> list[_T
                 values.setdefault(place.value, place.kind)
     mentions = Mentions(values)
     for text in texts:
-        if _fixed_by_the_form(text.leaf):
+        if text.leaf.number:
             continue
         spans = found.get(text.leaf.pointer, [])
         more = _mentioned(text.leaf.text, spans, mentions)
@@ -123,8 +129,10 @@ def _placed(all_leaves: Sequence[Leaf], removable: Sequence[Finding]) -> list[_T
 
 def _mentioned(text: str, spans: list[Span], mentions: Mentions) -> list[Span]:
     """Mentions that no span shows already."""
-    known = {span[:2] for span in spans}
-    return [Span(*each, Level.PUBLIC) for each in mentions.within(text) if each[:2] not in known]
+    known: dict[int, int] = {}
+    for span in spans:
+        known[span.start] = max(span.end, known.get(span.start, 0))
+    return [Span(*each, Level.PUBLIC) for each in mentions.within(text, known)]
 
 
 def _lookalikes(text: str, spans: list[Span]) -> list[Span]:
@@ -145,13 +153,6 @@ def _places(text: _Text, spans: list[Span]) -> list[Place]:
         longest = max(spans, key=lambda span: (span.end - span.start, span.level))
         return [Place(0, len(leaf.text), longest.kind, longest.level, leaf.text, bare=True)]
     return json_places(leaf.text, spans) if text.json else plain_places(leaf.text, spans)
-
-
-def _fixed_by_the_form(leaf: Leaf) -> bool:
-    """Whether a leaf is a word of the form, which no mention is looked for in."""
-    if leaf.pointer.endswith(KEY):
-        return leaf.text.isascii() and leaf.text.replace("_", "").isalpha() and leaf.text.islower()
-    return leaf.number or leaf.pointer.endswith(_OF_THE_FORM)
 
 
 def _number(texts: Sequence[_Text], numbering: Numbering, plan: Plan) -> None:
@@ -195,18 +196,21 @@ def _mapping(texts: Sequence[_Text], numbering: Numbering, body: Any) -> Mapping
 
 def _hosts(texts: Sequence[_Text]) -> frozenset[str]:
     """Hosts in the caller's own words, as they are sent: read as they will be read on the way home."""
-    hosts: set[str] = set()
-    for text in texts:
-        if text.leaf.own and not text.leaf.pointer.endswith(KEY):
+    own = [text for text in texts if text.leaf.own and not text.leaf.pointer.endswith(KEY)]
+    together = "\n".join(text.wire for text in own)
+    hosts = set(dotted_words(together)) if "." in together else set()
+    if may_address(together) or any(map(may_look_alike, hosts)):
+        for text in own:
             hosts |= _hosts_of(text)
     return frozenset(hosts)
 
 
 def _hosts_of(text: _Text) -> set[str]:
-    hosts: set[str] = set(dotted_words(text.wire)) if "." in text.wire else set()
-    if not may_address(text.wire) and not any(map(may_look_alike, hosts)):
-        return hosts
+    """Read piece by piece, as an answer is."""
+    if not text.places and not may_address(text.wire):
+        return set()
     address = Address()
+    hosts: set[str] = set()
     for number, piece in enumerate(text.pieces or [Piece(text.wire)]):
         if piece.token:
             ahead = "".join(each.wire for each in text.pieces[number : number + 24])

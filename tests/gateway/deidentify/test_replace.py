@@ -19,8 +19,9 @@ from haechi.gateway.reidentify.stream import ARGUMENTS
 from tests.gateway.kit_deidentify import Values, content, home, out, said
 
 VALUES: Values = {
-    "김민수": "person", "김민수진": "person", "민수": "person", "이영희": "person", "010-1234-5678": "phone", "01012345678": "phone",
-    "02-123-4567": "phone", "hong@naver.com": "email", "sk-live-9f8e7d6c5b": "secret", "1990-01-15": "date_of_birth",
+    "김민수": "person", "김민수진": "person", "민수": "person", "이영희": "person", "010-1234-5678": "phone",
+    "01012345678": "phone", "02-123-4567": "phone", "hong@naver.com": "email",
+    "sk-live-9f8e7d6c5b": "secret", "1990-01-15": "date_of_birth",
 }  # fmt: skip
 
 

@@ -7,9 +7,8 @@ from haechi.gateway.deidentify.replace import Plan
 from haechi.gateway.deidentify.surrogates import Surrogates
 from tests.gateway.kit_deidentify import Values, content, home, out, said
 
-ALL = Plan(
-    {kind: "surrogate" for kind in ("person", "phone", "email", "card", "kr.brn", "address")}, b"a secret"
-)
+KINDS = ("person", "phone", "email", "card", "kr.brn", "address")
+ALL = Plan(dict.fromkeys(KINDS, "surrogate"), b"a secret")
 VALUES: Values = {
     "김민수": "person", "박서준": "person", "010-1234-5678": "phone", "01012345678": "phone", "4111-1111-1111-1111": "card",
     "220-81-62517": "kr.brn", "서울 중구 세종대로 110": "address", "hong@naver.com": "email", "Kim Min-su": "person",
