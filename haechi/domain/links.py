@@ -205,7 +205,7 @@ _ADDRESS: Final = re.compile(rf"(?:{_SCHEME.pattern}|{_BARE.pattern})[^\s\"'`<>]
 
 def _last_run_end(text: str, at: int, end: int) -> int:
     """Where the last sign stands that ends an address. A pattern is quicker for a few characters, and slow for many."""
-    if end - at <= 256:
+    if end - at <= 64:
         return _LAST_RUN.search(text, at, end).start() - 1  # type: ignore[union-attr]
     return max(text.rfind(sign, at, end) for sign in _RUN_ENDS)
 
@@ -275,7 +275,7 @@ def dotted_words(text: str) -> frozenset[str]:
     for dot in _DOT.finditer(text):
         if dot.start() < reached:
             continue
-        front = _FRONT.search(text, max(0, dot.start() - LONGEST_HOST), dot.start())
+        front = _FRONT.search(text, max(0, dot.start() - _LONGEST_LABEL), dot.start())
         rest = _REST.match(text, dot.start())
         if front and rest:
             reached = rest.end()
@@ -284,6 +284,7 @@ def dotted_words(text: str) -> frozenset[str]:
 
 
 _DOT: Final = re.compile(r"\.(?=[\w\-])")
+_LONGEST_LABEL: Final = 80
 _FRONT: Final = re.compile(r"[\w\-⟦⟧]{1,80}\Z")
 _REST: Final = re.compile(r"(?:\.[\w\-⟦⟧]{1,80}){1,12}")
 _DOTTED: Final = re.compile(r"[\w\-\\⟦⟧]{1,80}(?P<labels>(?:\.(?:[\w\-]{1,63})?){1,12})")

@@ -148,6 +148,6 @@ def _rewritten(node: Any, texts: dict[str, str], above: set[str], pointer: str) 
         below = f"{pointer}/{escaped(key)}"
         new = str(texts.get(below + KEY, key))
         if new in made:
-            raise KeyError(below)
+            raise KeyError
         made[new] = _rewritten(value, texts, above, below)
     return made
