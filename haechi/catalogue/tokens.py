@@ -47,6 +47,7 @@ def _by_kind() -> dict[str, str]:
     return {kind: each.name for each in token_names() for kind in each.kinds}
 
 
+@cache
 def token_name(kind: str) -> str:
     """What a token of `kind` is called.
 
@@ -56,6 +57,7 @@ def token_name(kind: str) -> str:
     return _by_kind().get(kind, OWN)
 
 
+@cache
 def about_the_text(kind: str) -> bool:
     """Whether `kind` speaks of a passage and not of a value in it."""
     return kind.startswith(ABOUT_THE_TEXT)

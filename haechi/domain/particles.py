@@ -133,13 +133,16 @@ def fitting(word: str, pair: Pair, heard: Heard = NOTHING_HEARD) -> int:
     known = heard[pair.way]
     if known is not None:
         return known
-    end = ending(word[-24:])
+    last = word[-1:]  # most words end in a syllable or a figure, and need no longer look
+    end = ending(last if "가" <= last <= "힣" or "0" <= last <= "9" else word[-24:])
     return int(end == "vowel" or (end == "rieul" and pair.way == TOWARDS))
 
 
 def hearing(heard: Heard, pair: Pair, form: int) -> Heard:
     """`heard` and this form. What was heard first stays."""
-    if heard[pair.way] is not None:
-        return heard
-    first, towards, copula = (form if way == pair.way else known for way, known in enumerate(heard))
-    return first, towards, copula
+    first, towards, copula = heard
+    if pair.way == PARTICLE:
+        return heard if first is not None else (form, towards, copula)
+    if pair.way == TOWARDS:
+        return heard if towards is not None else (first, form, copula)
+    return heard if copula is not None else (first, towards, form)

@@ -11,7 +11,7 @@ full-width, `사람_1`): those are *loose*. Where ASCII letters, figures or a lo
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -30,8 +30,12 @@ _BEHIND: Final = (
     r"(?:(?<![A-Za-z0-9Ａ-Ｚａ-ｚ０-９].)|(?<=\\u27[eE]6.))"  # before the first character, the dot
 )
 _AHEAD: Final = "(?![A-Za-z0-9Ａ-Ｚａ-ｚ０-９])"
-_WORDY: Final = re.compile("[A-Za-z0-9_]")
+_WORDY: Final = re.compile("[A-Za-z0-9_Ａ-Ｚａ-ｚ０-９]")
+_OURS: Final = re.compile(r"[A-Z]+_[0-9]{1,6}[a-z]{0,2}\Z")
+_FRAMES: Final = frozenset("⟦⟧_6\\")
+"""What stands beside a token that has a frame; 6 ends an opening bracket in JSON."""
 _LETTER: Final = re.compile("[A-Za-z0-9]")
+_FIGURED: Final = re.compile("_[0-9]")
 _STRICT: Final = re.compile("_[0-9]{1,6}[a-z]{0,2}(?![A-Za-z0-9_])")
 
 
@@ -106,8 +110,20 @@ class Grammar:
                 return len(text) - size
         return len(text)
 
+    def loose(self, text: str, tokens: Container[str]) -> Iterator[str]:
+        """Which of `tokens` stand in `text` in any form but ours."""
+        for match in self._find.finditer(text):
+            start = match.start()
+            if match.group() in tokens and not text.endswith("_", 0, start):
+                continue
+            found = self._candidate(text, start, match.end())
+            if found is not None and not found.exact and found.token in tokens:
+                yield found.token
+
     def _candidate(self, text: str, start: int, end: int) -> Candidate | None:
         written = text[start:end]
+        if _OURS.match(written):
+            return _framed(written, text, start, end, exact=True)
         plain = unicodedata.normalize("NFKC", written)
         size = 0
         while not (plain[size] in "_\\ -‐‑‒–—−" or plain[size].isdigit()):
@@ -124,6 +140,8 @@ class Grammar:
 
 def _framed(token: str, text: str, start: int, end: int, *, exact: bool) -> Candidate | None:
     """The candidate with what stands around it: our brackets, or low lines in pairs (`_PERSON_1_`)."""
+    if text[start - 1 : start] not in _FRAMES and text[end : end + 1] not in _FRAMES:
+        return Candidate(token, start, end, exact, False)
     if text.endswith(OPEN, 0, start) and text.startswith(CLOSE, end):
         return Candidate(token, start - 1, end + 1, exact, True)
     opened = _escape_before(text, start)
@@ -173,6 +191,11 @@ def lookalikes(text: str, names: frozenset[str]) -> Iterator[tuple[int, int]]:
         if text.endswith(OPEN, 0, start) and text.startswith(CLOSE, end):
             start, end = start - 1, end + 1
         yield start, end
+
+
+def may_look_alike(text: str) -> bool:
+    """Whether anything in `text` could look like a token."""
+    return _FIGURED.search(text) is not None
 
 
 def _firsts(name: str) -> str:

@@ -14,6 +14,7 @@ _NUMBERS: Final = frozenset(
 _LETTERS_TOO: Final = frozenset({"iban", "kr.passport", "kr.driver_license", "kr.customs", "kr.plate"})
 _ANY_CASE: Final = frozenset({"email", "person"})
 _NO_DIGIT: Final = re.compile(r"[^0-9+]")
+_LETTER: Final = re.compile(r"[^\W\d_]")
 _SIGNS: Final = re.compile(r"[\W_]+")
 _KOREA: Final = re.compile(r"\A(?:\+|00)?82(?=0?[1-9])0?")
 
@@ -24,10 +25,10 @@ def canonical(kind: str, value: str) -> str:
     >>> canonical("phone", "010-1234-5678") == canonical("phone", "+82 10 1234 5678") == canonical("phone", "1012345678")
     True
     """
-    plain = unicodedata.normalize("NFKC", value)
+    plain = value if value.isascii() else unicodedata.normalize("NFKC", value)
     if kind in _NUMBERS:
         digits = _NO_DIGIT.sub("", plain)
-        if sum(map(str.isalpha, plain)):  # a number in words, a name before it: nobody here reads that
+        if _LETTER.search(plain):  # a number in words, a name before it: nobody here reads that
             return plain
         return _telephone(digits) if kind == "phone" else digits.replace("+", "") or plain
     if kind in _LETTERS_TOO:

@@ -5,7 +5,8 @@ numbers of older ones stay. Within a part it is the order of the text, so the or
 only where it is the client's own.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Container
 from typing import Any, Final
 
 from msgspec import Struct
@@ -15,6 +16,8 @@ KEY: Final = "~k"
 
 _INSTRUCTIONS: Final = ("system", "instructions", "systemInstruction", "system_instruction")
 _TALK: Final = ("messages", "input", "contents", "prompt")
+_FORM_VALUES: Final = frozenset({"role", "type", "model", "object"})
+_PLAIN: Final = re.compile("[a-z_]{1,40}\\Z")
 _LEADING: Final = frozenset({"system", "developer"})
 _NOT_THE_CALLER: Final = frozenset({"assistant", "tool", "model", "function"})
 _NOT_HIS_PARTS: Final = frozenset(
@@ -45,28 +48,24 @@ class Leaf(Struct, frozen=True):
     own: bool = True
 
 
-def leaves(body: Any) -> list[Leaf]:
-    """All leaves of `body` in counting order."""
+def leaves(body: Any, wanted: Container[str]) -> list[Leaf]:
+    """All leaves of `body` in counting order. Words of the form and numbers only where their pointer is `wanted`."""
+    walk = _Walk(wanted)
     if type(body) is not dict:
-        return list(_walk(body, "", own=True))
-    found: list[Leaf] = []
+        walk.into(body, "", own=True)
+        return walk.found
     talk: str = next((key for key in _TALK if type(body.get(key)) is list), "")
     leading = _leading(body[talk]) if talk else 0
     for key in _INSTRUCTIONS:
         if key in body:
-            found += _entry(body, key)
-    found += _turns(body, talk, range(leading))
+            walk.entry(key, body[key], "", own=True)
+    walk.turns(body, talk, range(leading))
     for key in ("tools", *sorted(set(body) - {"tools", talk, *_INSTRUCTIONS})):
         if key in body:
-            found += _entry(body, key)
+            walk.entry(key, body[key], "", own=True)
     if talk:
-        found += _turns(body, talk, range(leading, len(body[talk])))
-    return found
-
-
-def _turns(body: dict[str, Any], talk: str, numbers: range) -> Iterator[Leaf]:
-    for number in numbers:
-        yield from _walk(body[talk][number], f"/{talk}/{number}", own=True)
+        walk.turns(body, talk, range(leading, len(body[talk])))
+    return walk.found
 
 
 def _leading(talk: list[Any]) -> int:
@@ -77,26 +76,41 @@ def _leading(talk: list[Any]) -> int:
     return len(talk)
 
 
-def _entry(body: dict[str, Any], key: str) -> Iterator[Leaf]:
-    pointer = f"/{escaped(key)}"
-    yield Leaf(pointer + KEY, key)
-    yield from _walk(body[key], pointer, own=True)
+class _Walk:
+    """Gathers leaves."""
 
+    def __init__(self, wanted: Container[str]) -> None:
+        self._wanted = wanted
+        self.found: list[Leaf] = []
 
-def _walk(node: Any, pointer: str, *, own: bool) -> Iterator[Leaf]:
-    if type(node) is str:
-        yield Leaf(pointer, node, arguments=pointer.endswith("/arguments"), own=own)
-    elif type(node) is dict:
-        own = own and node.get("role") not in _NOT_THE_CALLER and node.get("type") not in _NOT_HIS_PARTS
-        for key, value in node.items():
-            below = f"{pointer}/{escaped(key)}"
-            yield Leaf(below + KEY, key, own=own)
-            yield from _walk(value, below, own=own and key not in _NOT_HIS_KEYS)
-    elif type(node) is list:
-        for number, value in enumerate(node):
-            yield from _walk(value, f"{pointer}/{number}", own=own)
-    elif type(node) is int or type(node) is float:
-        yield Leaf(pointer, number_text(node), number=True, own=own)
+    def turns(self, body: dict[str, Any], talk: str, numbers: range) -> None:
+        """Some messages of a conversation."""
+        for number in numbers:
+            self.into(body[talk][number], f"/{talk}/{number}", own=True)
+
+    def entry(self, key: str, value: Any, pointer: str, *, own: bool) -> None:
+        """A key and what stands under it."""
+        below = f"{pointer}/{escaped(key)}"
+        if not _PLAIN.match(key) or below + KEY in self._wanted:
+            self.found.append(Leaf(below + KEY, key, own=own))
+        if type(value) is not str:
+            self.into(value, below, own=own and key not in _NOT_HIS_KEYS)
+        elif key not in _FORM_VALUES or below in self._wanted:
+            self.found.append(Leaf(below, value, arguments=key == "arguments", own=own))
+
+    def into(self, node: Any, pointer: str, *, own: bool) -> None:
+        """Everything below."""
+        if type(node) is str:
+            self.found.append(Leaf(pointer, node, own=own))
+        elif type(node) is dict:
+            own = own and node.get("role") not in _NOT_THE_CALLER and node.get("type") not in _NOT_HIS_PARTS
+            for key, value in node.items():
+                self.entry(key, value, pointer, own=own)
+        elif type(node) is list:
+            for number, value in enumerate(node):
+                self.into(value, f"{pointer}/{number}", own=own)
+        elif (type(node) is int or type(node) is float) and pointer in self._wanted:
+            self.found.append(Leaf(pointer, number_text(node), number=True, own=own))
 
 
 def number_text(number: int | float) -> str:
@@ -106,20 +120,34 @@ def number_text(number: int | float) -> str:
 
 def escaped(key: str) -> str:
     """A key as a step of a pointer."""
+    if "~" not in key and "/" not in key:
+        return key
     return key.replace("~", "~0").replace("/", "~1")
 
 
-def rewritten(node: Any, texts: dict[str, str], pointer: str = "") -> Any:
-    """`node` with the leaves of `texts` exchanged. Raises `KeyError` where two keys would become one."""
-    if type(node) is dict:
-        made: dict[str, Any] = {}
-        for key, value in node.items():
-            below = f"{pointer}/{escaped(key)}"
-            new = texts.get(below + KEY, key)
-            if new in made:
-                raise KeyError(below)
-            made[new] = rewritten(value, texts, below)
-        return made
+def rewritten(body: Any, texts: dict[str, str]) -> Any:
+    """`body` with the leaves of `texts` exchanged; what holds none of them is shared with it. Raises `KeyError` where two
+    keys would become one."""
+    above: set[str] = set()
+    for pointer in texts:
+        parent = pointer
+        while parent and (parent := parent[: parent.rfind("/")]) not in above:
+            above.add(parent)
+    return _rewritten(body, texts, above, "")
+
+
+def _rewritten(node: Any, texts: dict[str, str], above: set[str], pointer: str) -> Any:
+    if pointer in texts:
+        return texts[pointer]
+    if pointer not in above:
+        return node
     if type(node) is list:
-        return [rewritten(value, texts, f"{pointer}/{number}") for number, value in enumerate(node)]
-    return texts.get(pointer, node)
+        return [_rewritten(value, texts, above, f"{pointer}/{number}") for number, value in enumerate(node)]
+    made: dict[str, Any] = {}
+    for key, value in node.items():
+        below = f"{pointer}/{escaped(key)}"
+        new = str(texts.get(below + KEY, key))
+        if new in made:
+            raise KeyError
+        made[new] = _rewritten(value, texts, above, below)
+    return made

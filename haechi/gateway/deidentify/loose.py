@@ -12,9 +12,4 @@ from haechi.domain.token import grammar
 def loose_words(texts: Iterable[str], names: frozenset[str], tokens: frozenset[str]) -> frozenset[str]:
     """Which of `tokens` stand in `texts`, as they are sent, in any form but ours."""
     known = grammar(names, tuple(translations().items()))
-    return frozenset(
-        found.token
-        for text in texts
-        for found in known.candidates(text)
-        if not found.exact and found.token in tokens
-    )
+    return frozenset(known.loose("\n".join(texts), tokens))

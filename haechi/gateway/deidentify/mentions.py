@@ -7,7 +7,7 @@ short ones (이유 and 하나 are names and words) where a word begins and ends.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from haechi.domain.particles import particle_at
@@ -26,40 +26,36 @@ class Mentions:
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self._kinds = {value: kind for value, kind in values.items() if value.strip()}
-        self._by_start: defaultdict[str, list[str]] = defaultdict(list)
-        for value in sorted(self._kinds, key=len, reverse=True):
-            self._by_start[value[:2]].append(value)
-        firsts = "".join(sorted({re.escape(value[0]) for value in self._kinds}))
-        self._firsts = re.compile(f"[{firsts}]") if firsts else re.compile("(?!)")
+        self._index = _Index(self._kinds) if len(self._kinds) > FEW else None
 
-    def within(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Start, end and kind of every mention. Of those at one place the longest."""
-        if len(self._kinds) > FEW:
-            yield from self._many(text)
+    def within(self, text: str, known: Mapping[int, int]) -> Iterator[tuple[int, int, str]]:
+        """Start, end and kind of every mention, those left out that are `known` by start and end. Of those at one place
+        the longest."""
+        if self._index is not None:
+            yield from self._many(text, self._index, known)
             return
         for value, kind in self._kinds.items():
             start = text.find(value)
             while start >= 0:
                 end = start + len(value)
-                if self._surely(value, kind, text, start, end):
+                if known.get(start) != end and self._surely(value, kind, text, start, end):
                     yield start, end, kind
                 start = text.find(value, end)
 
-    def _many(self, text: str) -> Iterator[tuple[int, int, str]]:
+    def _many(self, text: str, index: "_Index", known: Mapping[int, int]) -> Iterator[tuple[int, int, str]]:
         reached = 0
-        for match in self._firsts.finditer(text):
+        for match in index.firsts.finditer(text):
             start = match.start()
             if start < reached:
                 continue
-            for value in (
-                *self._by_start.get(text[start : start + 2], ()),
-                *self._by_start.get(text[start], ()),
-            ):
-                end = start + len(value)
-                if text.startswith(value, start) and self._surely(
-                    value, self._kinds[value], text, start, end
-                ):
-                    yield start, end, self._kinds[value]
+            if start in known:
+                reached = known[start]
+                continue
+            for end in index.ends(text, start):
+                value = text[start:end]
+                kind = self._kinds.get(value)
+                if kind is not None and self._surely(value, kind, text, start, end):
+                    yield start, end, kind
                     reached = end
                     break
 
@@ -70,3 +66,22 @@ class Mentions:
         if start and _WORD.match(text[start - 1]):
             return False
         return end == len(text) or not _WORD.match(text[end]) or particle_at(text, end) is not None
+
+
+class _Index:
+    """Many values by their first characters."""
+
+    def __init__(self, values: Collection[str]) -> None:
+        sizes: defaultdict[str, set[int]] = defaultdict(set)
+        for value in values:
+            sizes[value[:FREELY]].add(len(value))
+        self._lengths = {start: sorted(lengths, reverse=True) for start, lengths in sizes.items()}
+        self._beginnings = sorted({len(start) for start in sizes}, reverse=True)
+        firsts = "".join(sorted({re.escape(value[0]) for value in values}))
+        self.firsts = re.compile(f"[{firsts}]")
+
+    def ends(self, text: str, start: int) -> Iterator[int]:
+        """Where a value that begins at `start` may end, the farthest first."""
+        for size in self._beginnings:
+            for length in self._lengths.get(text[start : start + size], ()):
+                yield start + length

@@ -6,7 +6,7 @@ What cannot be taken out (a topic, a passage, the name of the model, a number ne
 whoever asked has to keep the request at home.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final, Literal
@@ -17,22 +17,21 @@ from haechi.catalogue.tokens import LOOKALIKE, about_the_text, token_names
 from haechi.domain.destination import NEVER_OUTSIDE
 from haechi.domain.label import Finding, Level
 from haechi.domain.links import Place as Address
-from haechi.domain.links import dotted_words
+from haechi.domain.links import dotted_words, may_address
 from haechi.domain.mapping import NOTHING_TAKEN, Mapping
-from haechi.domain.token import lookalikes
+from haechi.domain.token import lookalikes, may_look_alike
 from haechi.gateway.deidentify.generalise import generalised
 from haechi.gateway.deidentify.leaves import KEY, Leaf, leaves, rewritten
 from haechi.gateway.deidentify.loose import loose_words
 from haechi.gateway.deidentify.mentions import Mentions
 from haechi.gateway.deidentify.numbering import Numbering, Token
-from haechi.gateway.deidentify.places import Place, Span, is_json, json_places, plain_places
+from haechi.gateway.deidentify.places import Place, Span, is_json, joined, json_places, plain_places
 from haechi.gateway.deidentify.surrogates import Surrogates
 from haechi.gateway.deidentify.wording import Piece, worded
 
 Strategy = Literal["token", "surrogate", "generalise", "remove"]
 
 _NAMES: Final = frozenset(each.name for each in token_names())
-_OF_THE_FORM: Final = ("/role", "/type", "/model", "/object")
 
 
 class Plan(Struct, frozen=True):
@@ -77,7 +76,7 @@ def deidentify(body: Any, findings: Iterable[Finding], plan: Plan = TOKENS) -> D
     ]
     if not removable:
         return Deidentified(body, NOTHING_TAKEN, tuple(left))
-    texts = _placed(leaves(body), removable)
+    texts = _placed(leaves(body, {one.pointer for one in removable}), removable)
     known = {one.pointer for one in removable} - {text.leaf.pointer for text in texts}
     left += [one for one in removable if one.pointer in known]
     numbering = Numbering()
@@ -89,8 +88,15 @@ def deidentify(body: Any, findings: Iterable[Finding], plan: Plan = TOKENS) -> D
         new = rewritten(body, changed)
     except KeyError:  # two keys would become one
         return Deidentified(body, NOTHING_TAKEN, found)
-    counts = Counter(place.kind for text in texts for place in text.places)
-    return Deidentified(new, _mapping(texts, numbering, body), tuple(left), dict(counts))
+    return Deidentified(new, _mapping(texts, numbering, body), tuple(left), _counts(texts))
+
+
+def _counts(texts: Iterable[_Text]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for text in texts:
+        for place in text.places:
+            counts[place.kind] = counts.get(place.kind, 0) + 1
+    return counts
 
 
 def _placed(all_leaves: Sequence[Leaf], removable: Sequence[Finding]) -> list[_Text]:
@@ -104,21 +110,41 @@ def _placed(all_leaves: Sequence[Leaf], removable: Sequence[Finding]) -> list[_T
     ]
     values: dict[str, str] = {}
     for text in texts:
-        spans = found.get(text.leaf.pointer)
-        if spans:
-            for place in _places(text, spans):
+        if spans := found.get(text.leaf.pointer):
+            text.places = _places(text, spans)
+            for place in text.places:
                 values.setdefault(place.value, place.kind)
     mentions = Mentions(values)
     for text in texts:
+        if text.leaf.number:
+            continue
         spans = found.get(text.leaf.pointer, [])
-        if not _fixed_by_the_form(text.leaf):
-            seen = text.leaf.text
-            spans = spans + [Span(*each, Level.PUBLIC) for each in mentions.within(seen)]
-            spans += [Span(start, end, LOOKALIKE, Level.PUBLIC) for start, end in lookalikes(seen, _NAMES)]
-        if spans:
-            text.json = text.json or (not text.leaf.number and is_json(text.leaf.text))
-            text.places = _places(text, spans)
+        more = _mentioned(text.leaf.text, spans, mentions)
+        more += _lookalikes(text.leaf.text, [*spans, *more])
+        if more:
+            text.json = text.json or is_json(text.leaf.text)
+            text.places = _places(text, [*spans, *more])
     return texts
+
+
+def _mentioned(text: str, spans: list[Span], mentions: Mentions) -> list[Span]:
+    """Mentions that no span shows already."""
+    known: dict[int, int] = {}
+    for span in spans:
+        known[span.start] = max(span.end, known.get(span.start, 0))
+    return [Span(*each, Level.PUBLIC) for each in mentions.within(text, known)]
+
+
+def _lookalikes(text: str, spans: list[Span]) -> list[Span]:
+    """What looks like a token between the spans: where a value goes, a word that it touched ends there."""
+    if not may_look_alike(text):
+        return []
+    edges = [0, *(edge for span in joined(spans) for edge in (span.start, span.end)), len(text)]
+    return [
+        Span(first + start, first + end, LOOKALIKE, Level.PUBLIC)
+        for first, last in zip(edges[::2], edges[1::2], strict=True)
+        for start, end in lookalikes(text[first:last], _NAMES)
+    ]
 
 
 def _places(text: _Text, spans: list[Span]) -> list[Place]:
@@ -127,13 +153,6 @@ def _places(text: _Text, spans: list[Span]) -> list[Place]:
         longest = max(spans, key=lambda span: (span.end - span.start, span.level))
         return [Place(0, len(leaf.text), longest.kind, longest.level, leaf.text, bare=True)]
     return json_places(leaf.text, spans) if text.json else plain_places(leaf.text, spans)
-
-
-def _fixed_by_the_form(leaf: Leaf) -> bool:
-    """Whether a leaf is a word of the form, which no mention is looked for in."""
-    if leaf.pointer.endswith(KEY):
-        return leaf.text.isascii() and leaf.text.replace("_", "").isalpha() and leaf.text.islower()
-    return leaf.number or leaf.pointer.endswith(_OF_THE_FORM)
 
 
 def _number(texts: Sequence[_Text], numbering: Numbering, plan: Plan) -> None:
@@ -177,18 +196,21 @@ def _mapping(texts: Sequence[_Text], numbering: Numbering, body: Any) -> Mapping
 
 def _hosts(texts: Sequence[_Text]) -> frozenset[str]:
     """Hosts in the caller's own words, as they are sent: read as they will be read on the way home."""
-    hosts: set[str] = set()
-    for text in texts:
-        if text.leaf.own and not text.leaf.pointer.endswith(KEY):
+    own = [text for text in texts if text.leaf.own and not text.leaf.pointer.endswith(KEY)]
+    together = "\n".join(text.wire for text in own)
+    hosts = set(dotted_words(together)) if "." in together else set()
+    if may_address(together) or any(map(may_look_alike, hosts)):
+        for text in own:
             hosts |= _hosts_of(text)
     return frozenset(hosts)
 
 
 def _hosts_of(text: _Text) -> set[str]:
-    if not text.places and not any(sign in text.wire for sign in (".", "/", "](", "<")):
+    """Read piece by piece, as an answer is."""
+    if not text.places and not may_address(text.wire):
         return set()
     address = Address()
-    hosts: set[str] = set(dotted_words(text.wire))
+    hosts: set[str] = set()
     for number, piece in enumerate(text.pieces or [Piece(text.wire)]):
         if piece.token:
             ahead = "".join(each.wire for each in text.pieces[number : number + 24])

@@ -20,7 +20,7 @@ from haechi.domain.mapping import Taken
 from haechi.domain.particles import fitting, may_become_particle, particle_at
 from haechi.domain.token import Candidate
 from haechi.gateway.reidentify.live import Live
-from haechi.gateway.reidentify.urls import Guard, NotYet
+from haechi.gateway.reidentify.urls import AHEAD, Guard, NotYet
 
 NEAR: Final = 24
 """Characters of what was written that are looked back at: for what touches a token, and for the beginning of a line."""
@@ -118,10 +118,11 @@ class Restorer:
                 start, end = self._span(taken, candidate, text, final=final)
                 self._write(text[at:start], out)
                 at = start
-                if not self._may_stand(text[start:], more=not final):
+                if not self._may_stand(text[start : start + AHEAD], more=not final):
                     continue
             except NotYet:
-                hold = candidate.start - (self._live.bare and text.startswith('"', candidate.start - 1))
+                quoted = self._live.bare and text.endswith('"', 0, candidate.start)
+                hold = max(at, candidate.start - quoted)
                 break
             at = end
             out.append(self._value(taken))

@@ -42,11 +42,12 @@ class Guard:
         self._unread.append(text)
 
     def allows(self, ahead: str, *, more: bool) -> bool:
-        """Whether a token at the beginning of `ahead` may be restored. Raises `NotYet` where that depends on what comes."""
+        """Whether a token at the beginning of `ahead`, the next `AHEAD` characters at most, may be restored. Raises `NotYet`
+        where that depends on what comes."""
         if self._unread:
             self._place.read(self._understood("".join(self._unread)))
             self._unread.clear()
-        host = self._place.host(self._understood(ahead[:AHEAD]), more=more and len(ahead) < AHEAD)
+        host = self._place.host(self._understood(ahead), more=more and len(ahead) < AHEAD)
         return host is None or host in self._hosts
 
     def _understood(self, text: str) -> str:
