@@ -13,7 +13,7 @@ OWN: Final = "VALUE"
 LOOKALIKE: Final = "lookalike"
 """The kind of a text that looks like a token and was written by the caller."""
 
-ABOUT_THE_TEXT: Final = ("fingerprint", "marking", "unreadable", "topic.")
+ABOUT_THE_TEXT: Final = ("fingerprint", "marking", "unreadable", "declared", "topic.")
 """Kinds that say something about a passage: no value in it could be taken out to change that."""
 
 
