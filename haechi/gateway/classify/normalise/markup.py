@@ -68,6 +68,16 @@ _WRAPPED: Final = re.compile(
 """Figures on both sides are numbers pulled apart (`squeeze`)."""
 
 
+_SETTING: Final = re.compile(r"[ \t]{0,8}(?:export |set |-[eD] ?)?[A-Za-z_][\w.\-]{0,60}[ \t]{0,2}(?:=|: )[ \t]{0,2}[^\s=]")
+
+
 def unwrap(reading: Reading) -> Reading:
-    """The text with words that a line end cuts in two whole again."""
-    return reading.replaced(_WRAPPED, lambda _: "", loose=True)
+    """The text with words that a line end cuts in two whole again; a line of settings does not go on in the next one."""
+    return reading.replaced(_WRAPPED, _unwrapped, loose=True)
+
+
+def _unwrapped(end: re.Match[str]) -> str | None:
+    text = end.string
+    if _SETTING.match(text, end.end()) and _SETTING.match(text, text.rfind("\n", 0, end.start()) + 1):
+        return None
+    return ""
