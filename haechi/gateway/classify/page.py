@@ -130,7 +130,7 @@ class Page:
 
     def _is_behind(self, start: int, end: int, number: int) -> bool:
         """Whether a word behind a number speaks of it, and not of what follows the word."""
-        between = self.text[number:start]
+        between = self.text[number : start + 1]
         if _NOT_BEHIND.search(between):
             return False
         return _NAMES_WHAT_FOLLOWS.match(self.text, end) is None

@@ -23,6 +23,7 @@ CHECKS: Final[dict[str, Check]] = {
         national.rrn_bare,
         national.rrn_dated,
         national.passport_zone,
+        national.travel_document,
         national.customs,
         national.plate,
         national.plate_apart,
