@@ -70,14 +70,16 @@ _WRAPPED: Final = re.compile(
 
 _SETTING: Final = re.compile(r"[ \t]{0,8}(?:export |set |-[eD] ?)?[A-Za-z_][\w.\-]{0,60}[ \t]{0,2}(?:=|: )[ \t]{0,2}[^\s=]")
 
+_ROW: Final = re.compile(r"[^\t\n]{0,80}\t[^\n]")
+
 
 def unwrap(reading: Reading) -> Reading:
-    """The text with words that a line end cuts in two whole again; a line of settings does not go on in the next one."""
+    """The text with words that a line end cuts in two whole again; lines of settings and rows of a table are whole."""
     return reading.replaced(_WRAPPED, _unwrapped, loose=True)
 
 
 def _unwrapped(end: re.Match[str]) -> str | None:
-    text = end.string
-    if _SETTING.match(text, end.end()) and _SETTING.match(text, text.rfind("\n", 0, end.start()) + 1):
+    text, first = end.string, end.string.rfind("\n", 0, end.start()) + 1
+    if _SETTING.match(text, end.end()) and _SETTING.match(text, first):
         return None
-    return ""
+    return None if _ROW.match(text, end.end()) and _ROW.match(text, first) else ""
