@@ -38,6 +38,8 @@ CHECKS: Final[dict[str, Check]] = {
         company.employee_beside,
         company.employee_of_name,
         finance.card,
+        finance.card_grouped,
+        finance.account_like_telephone,
         finance.account,
         finance.account_pair,
         finance.account_bare,
