@@ -36,7 +36,7 @@ _ASKS: Final = re.compile(
 _FIGURE: Final = re.compile("[0-9]")
 _NOT_BEHIND: Final = re.compile(r"[\n;|\"'{}\[\]=<>:]|, ?\S")
 _NAMES_WHAT_FOLLOWS: Final = re.compile(
-    r"[\s:=\"'(]{1,4}[^\s\w]{0,2}[0-9]|[은는]\s|[:=]| [가-힣A-Za-z]{1,8} [0-9]{2,}-"
+    r"[\s:=\"'(]{1,4}[^\s\w]{0,2}[0-9]|[은는]\s|[:=]| [가-힣A-Za-z]{1,8} (?:[0-9]+-|[0-9]{4})"
 )
 
 Near = tuple[int, int]
@@ -130,7 +130,7 @@ class Page:
 
     def _is_behind(self, start: int, end: int, number: int) -> bool:
         """Whether a word behind a number speaks of it, and not of what follows the word."""
-        between = self.text[number : start + 1]
+        between = self.text[number:start]
         if _NOT_BEHIND.search(between):
             return False
         return _NAMES_WHAT_FOLLOWS.match(self.text, end) is None

@@ -20,7 +20,7 @@ def patient(matched: str, groups: tuple[str | None, ...]) -> Verdict:
 
 def diagnosis(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """A code of the list; without a point or a fourth character it must be called so at once."""
-    if (groups[0] or "").upper() not in diagnosis_codes():
+    if (groups[0] or "")[:3].upper() not in diagnosis_codes():
         return NO
     return DOUBTFUL if len(matched) == 3 else PLAIN
 

@@ -272,8 +272,8 @@ def paired(matched: str, groups: Groups) -> Verdict:
         return _judged("password", value, behind)
     if is_ordinary(value) or is_literal(value) or _is_file(value) or _NUMBERED.fullmatch(value):
         return NO
-    classes = classes_of(value)
-    return STRONG if len(value) >= 8 and ((classes >= 3 and _marks(value)) or classes == 4) else NO
+    classes, parted = classes_of(value), "/" in matched[: -len(value)]
+    return STRONG if len(value) >= 8 and ((classes >= 3 and _marks(value)) or (classes == 4 and parted)) else NO
 
 
 _NAMES_ITSELF: Final = re.compile(r"(?i)-{0,2}(?:pw|pass\w*|pwd|token|secret|key|id|user|host|port)[=:]")
