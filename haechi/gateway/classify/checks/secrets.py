@@ -265,8 +265,8 @@ def pin(matched: str, groups: Groups) -> Verdict:
 
 def paired(matched: str, groups: Groups) -> Verdict:
     """`계정: hong / …`: where only an account is named, the value must look like a password by itself."""
-    password, _, value, _, behind = (group or "" for group in groups)
-    if _QUERY.search(value) or value[:1] == "/" or _NAMES_ITSELF.match(value):
+    password, _, value, before, behind = (group or "" for group in groups)
+    if _QUERY.search(value) or value[:1] == "/" or before.endswith("//") or _NAMES_ITSELF.match(value):
         return NO
     if password:
         return _judged("password", value, behind)
