@@ -253,9 +253,12 @@ _SHORT_DATE: Final = re.compile(r"2\d-(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01]
 def wireless(matched: str, groups: Groups) -> Verdict:
     """What stands behind the name of a network; standards of radio look much the same."""
     _, _, value, _, behind = (group or "" for group in groups)
-    if _NUMBERED.fullmatch(value) or value.startswith("802.") or _is_file(value) or _QUERY.search(value):
+    if _NUMBERED.fullmatch(value) or _OF_RADIO.match(value) or _is_file(value) or _QUERY.search(value):
         return NO
     return _judged("password", value, behind)
+
+
+_OF_RADIO: Final = re.compile(r"(?i)802\.|\d+(?:[mgk]hz|[mgk]bps|dbm)")
 
 
 def pin(matched: str, groups: Groups) -> Verdict:
