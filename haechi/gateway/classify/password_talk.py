@@ -22,7 +22,7 @@ _CONFIDENCE: Final = 0.75
 _NAMES: Final = r"비번|비밀 ?번호|패스 ?워드|pass(?:word|phrase|wd|code)"
 _WIRELESS: Final = r"(?:와이파이|wi-?fi)[는은]?\s?\?"
 _ACCOUNTS: Final = r"계정|접속 ?정보|로그인 ?정보|accounts?|credentials?"
-_LOCKS: Final = r"로그인|원격 ?(?:접속|데스크)|잠금|압축 ?(?:풀|해제|파일)|(?:복호화|암호화) ?키|공유기|와이파이|wi-?fi|나스|관리자 ?페이지"
+_LOCKS: Final = r"로그인|원격 ?(?:접속|데스크)|잠금|압축 ?(?:풀|해제)|[복암]호화 ?키|공유기|와이파이|wi-?fi|나스|관리자 ?페이지"
 _TOPIC: Final = re.compile(rf"(?i){_NAMES}|암호(?!화)|(?<![a-z0-9])pw(?![a-z0-9])|{_WIRELESS}")
 _ACCOUNT: Final = re.compile(rf"(?i)(?:{_ACCOUNTS})(?![a-z])")
 _LOCK: Final = re.compile(rf"(?i)(?:{_ACCOUNTS}|{_LOCKS})(?![a-z])")
@@ -164,10 +164,15 @@ def _told(line: str, at: int, question: bool) -> Iterator[tuple[int, int]]:
         if _is_made_up(value):
             if _stands_free(line, last) and (far <= _DIRECTLY or not _SHOUT.fullmatch(value)):
                 yield first, last
-        elif far <= (_DIRECTLY if at else 0) and (question or at) and _is_answer(value) and _ends(line, last):
+        elif _is_the_answer(line, last, value, far <= (_DIRECTLY if at else 0) and (question or at > 0), at):
             yield first, last
-        elif at and _BIRTHDAYS.fullmatch(value) and _SAID.match(line, last):
-            yield first, last
+
+
+def _is_the_answer(line: str, last: int, value: str, near: bool, at: int) -> bool:
+    """Whether a word is told near the name of a password, or is a name with a day of birth that is said to be one."""
+    if near and _is_answer(value) and _ends(line, last):
+        return True
+    return at > 0 and _BIRTHDAYS.fullmatch(value) is not None and _SAID.match(line, last) is not None
 
 
 _IS: Final = re.compile(r"(?:\b(?:is|was)|[은는이가]|[:=→])\s*[\"'`“]?$")

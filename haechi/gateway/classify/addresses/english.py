@@ -20,9 +20,7 @@ _KOREAN_ROAD: Final = (
     r"(?: ?[0-9]{1,4}(?:beon|[a-z]{1,2})?-?(?:gil|GIL)\b)?"
 )
 _KOREAN_LOT: Final = r"[A-Z][A-Za-z']{1,16}(?: ?[0-9]{1,2})?-?(?:dong|ri|ga)\b"
-_UNIT_NAMED: Final = (
-    r"(?:Apt|Apartment|Unit|Suite|Room|Rm|Bldg|Building|Tower|Block|Floor|Level|Flat|Villa)\.? ?\#?[0-9A-Z-]{1,9}\b"
-)
+_UNIT_NAMED: Final = r"(?:Apt|Apartment|Unit|Suite|Room|Rm|Bldg|Building|Tower|Block|Floor|Level|Villa)\.? ?\#?[0-9A-Z-]{1,9}\b"
 _FLOOR: Final = r"(?:[0-9]{1,3}F|B[1-9]F?|[0-9]{1,2}(?:st|nd|rd|th) (?:Floor|Fl\.?|floor))"
 _UNIT_BEFORE: Final = (
     rf"(?:(?:{_UNIT_NAMED}|{_FLOOR}|\#?[0-9A-Z]{{1,5}}-?(?:ho|dong|F|th Floor|th Fl\.?)?|[0-9]{{3,4}}-[0-9]{{3,4}}|"
@@ -35,7 +33,8 @@ _UNIT_AFTER: Final = (
 _PLOT: Final = r"[1-9][0-9]{0,4}(?:-[0-9]{1,4})?"
 _KOREA: Final = re.compile(
     rf"(?<![\w.#-]){_UNIT_BEFORE}(?:No\. ?)?{_PLOT},? (?:{_KOREAN_ROAD}|{_KOREAN_LOT})(?:{_KOREAN_TAIL}){{1,7}}{_UNIT_AFTER}?|"
-    rf"(?<![\w-])(?:[0-9]{{3,4}}-[0-9]{{3,4}},? )?{_KOREAN_ROAD} {_PLOT}(?![0-9-])(?:{_UNIT_AFTER}){{0,3}}(?:{_KOREAN_TAIL}){{1,7}}{_UNIT_AFTER}?|"
+    rf"(?<![\w-])(?:[0-9]{{3,4}}-[0-9]{{3,4}},? )?{_KOREAN_ROAD} {_PLOT}(?![0-9-])"
+    rf"(?:{_UNIT_AFTER}){{0,3}}(?:{_KOREAN_TAIL}){{1,7}}{_UNIT_AFTER}?|"
     rf"(?<![\w-])(?:{_KOREAN_PLACE},? ?){{1,5}}(?:{_KOREAN_ROAD}|{_KOREAN_LOT}),? {_PLOT}(?![0-9-])"
 )
 

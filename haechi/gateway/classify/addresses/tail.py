@@ -68,7 +68,8 @@ _AFTER: Final = (
 )
 _WORD: Final = r"[가-힣A-Za-z0-9&·'.-]"
 _NAMED: Final = re.compile(
-    rf"[ ,]{{0,2}}(?:[가-힣A-Za-z0-9]{{1,10}} )?{_WORD}{{0,14}}?(?:{_KNOWN_ENDS})(?:아파트| ?[0-9]{{1,2}} ?(?:단지|차)|[0-9](?![0-9]))?"
+    rf"[ ,]{{0,2}}(?:[가-힣A-Za-z0-9]{{1,10}} )?{_WORD}{{0,14}}?(?:{_KNOWN_ENDS})"
+    r"(?:아파트| ?[0-9]{1,2} ?(?:단지|차)|[0-9](?![0-9]))?"
     rf"(?={_PARTICLE}?(?:[^가-힣A-Za-z]|\Z))"
 )
 _NAMED_WITH_UNIT: Final = re.compile(

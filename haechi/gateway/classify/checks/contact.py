@@ -69,7 +69,8 @@ def named_phone(matched: str, groups: tuple[str | None, ...]) -> Verdict:
 
 
 _SECTION: Final = re.compile(
-    r"(?i)(?:제|§|¶|[가-힣]항|표|그림|부록|별표|별지|조항|항목|(?:section|sec\.|clause|article|annex|appendix|table|fig(?:ure|\.)?|chapter)) ?$"
+    r"(?i)(?:제|§|¶|[가-힣]항|표|그림|부록|별표|별지|조항|항목"
+    r"|(?:section|sec\.|clause|article|annex|appendix|table|fig(?:ure|\.)?|chapter)) ?$"
 )
 _SMALL: Final = 40
 """Sections are numbered so far; one address in two thousand has no greater figure."""

@@ -12,9 +12,11 @@ from haechi.gateway.classify.checks.digits import (
 )
 from haechi.gateway.classify.checks.verdict import DOUBTFUL, NO, PLAIN, STRONG, Verdict
 
-_LENGTHS: Final = {"34": [15], "37": [15], "36": [14], "38": [14], "35": [16]} | {
-    first: [16] for first in ("51", "52", "53", "54", "55", "22", "23", "24", "25", "26", "27", "65")
-} | {f"9{second}": [16] for second in range(10)}
+_LENGTHS: Final = (
+    {"34": [15], "37": [15], "36": [14], "38": [14], "35": [16]}
+    | {first: [16] for first in ("51", "52", "53", "54", "55", "22", "23", "24", "25", "26", "27", "65")}
+    | {f"9{second}": [16] for second in range(10)}
+)
 """American Express, Diners, JCB, Mastercard, domestic cards by the first two digits; the device numbers of telephones
 begin with 35 too."""
 _OF_IBAN: Final = re.compile(r"[A-Z]{2}[0-9]{2}[ -](?:[A-Z0-9]{4}[ -]){0,3}$")

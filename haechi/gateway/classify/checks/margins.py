@@ -1,6 +1,6 @@
 """Marks that are called by where they stand in a document: header, footer, stamp, watermark; and at the end of its title.
 
-    하단: Ⅱ급 비밀        footer says INTERNAL USE ONLY        품질 이상 통보서  사내한⏎발행 …
+하단: Ⅱ급 비밀        footer says INTERNAL USE ONLY        품질 이상 통보서  사내한⏎발행 …
 """
 
 import re
@@ -9,7 +9,8 @@ from typing import Final
 _MARGIN: Final = re.compile(
     r"""(?ix) (?: (?:왼쪽|오른쪽|우측|좌측|맨)\ ?(?:위|아래) | 상단 | 하단 | 머리말 | 머리글 | 꼬리말 | 바닥글 | 표지 | 스탬프
       | 도장 | 직인 | 고무인 | 워터마크 | \b(?:header|footer|watermark|stamp(?:ed)?|banner|cover(?:\ page)?) )
-      (?:\ ?(?:표시|문구|표기|낙인|text|says|reads|:\ ?says))? [\])"'”]{0,2} [ \t]? (?P<asks>[:：=|>–-]?) [ \t]? ["'“\[(<【「]{0,2} $
+      (?:\ ?(?:표시|문구|표기|낙인|text|says|reads|:\ ?says))? [\])"'”]{0,2} [ \t]?
+      (?P<asks>[:：=|>–-]?) [ \t]? ["'“\[(<【「]{0,2} $
     """
 )
 _STAMP: Final = re.compile(r"(?:도장|스탬프|직인|고무인|(?:위|아래)(?: 빨간)?(?: 도장)?) $")
@@ -25,7 +26,9 @@ _NO_TITLE: Final = re.compile(
       | 다\. | 요\. | 니다
     """
 )
-_ASKS_FOR: Final = re.compile(r"(?:알려|정리해|설명해|요약해|번역해|써|작성해|만들어|고쳐)\s?(?:줘|주세요|주라|라)|[?？]\s*$")
+_ASKS_FOR: Final = re.compile(
+    r"(?:알려|정리해|설명해|요약해|번역해|써|작성해|만들어|고쳐)\s?(?:줘|주세요|주라|라)|[?？]\s*$"
+)
 _WIDEST_TITLE: Final = 50
 
 
@@ -41,7 +44,13 @@ def in_margin(head: str, tail: str) -> bool:
 def ends_title(mark: str, head: str, above: str, below: str) -> bool:
     """Whether a mark is the last word of the first line of a document, and that line a title and no question."""
     title = head.strip()
-    if above.strip() or not below.strip() or not title or len(title) > _WIDEST_TITLE or head[-1:] not in " \t":
+    if (
+        above.strip()
+        or not below.strip()
+        or not title
+        or len(title) > _WIDEST_TITLE
+        or head[-1:] not in " \t"
+    ):
         return False
     asked = _ASKS_FOR.search(below.lstrip("\n").partition("\n")[0])
     return _OF_A_TITLE.fullmatch(mark) is not None and not _NO_TITLE.search(title) and asked is None

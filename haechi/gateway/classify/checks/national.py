@@ -106,7 +106,8 @@ def _travel_check(field: str) -> str:
 
 
 _NAMES_A_THING: Final = re.compile(
-    r"(?i)(?:모델|제품|부품|품번|시리얼|s/?n|설비|장비|좌석|예약 ?번호|승인 ?번호|송장|주문|접수|티켓|쿠폰|바우처|ticket|order|model|serial|part|seat)"
+    r"(?i)(?:모델|제품|부품|품번|시리얼|s/?n|설비|장비|좌석|예약 ?번호|승인 ?번호|송장|주문|접수|티켓|쿠폰|바우처"
+    r"|ticket|order|model|serial|part|seat)"
     r"(?: ?(?:번호|명|no\.?|id))?[\s:=#(]{0,3}$"
 )
 

@@ -176,7 +176,9 @@ def told(matched: str, groups: Groups) -> Verdict:
     if behind[:1] == "(" or len(value) < (7 if _marks(value) else 8) or not any(map(str.isdigit, value)):
         return NO
     classes = classes_of(value)
-    sure = not _VERSIONED.fullmatch(value) or _marks(value) or (classes == 4 and _said_at_once(matched, value))
+    sure = (
+        not _VERSIONED.fullmatch(value) or _marks(value) or (classes == 4 and _said_at_once(matched, value))
+    )
     return STRONG if classes >= 3 and sure else NO
 
 
@@ -189,7 +191,8 @@ _LONGEST_TOLD: Final = 40
 _ESCAPED: Final = re.compile("://|(?:%[0-9A-Fa-f]{2}){3}")
 _ENTERED: Final = re.compile(
     r"[ \t]?(?:입력|넣|치면|입니다|이에요|예요|임\b"
-    r"|(?:으?로)[ \t](?:변경|바꾸|바꿨|설정|초기화|들어|접속|로그인|재설정|잠[가갔궈그]|압축|열[어리면]|풀[어면리]|걸[어었]|보호))"
+    r"|(?:으?로)[ \t](?:변경|바꾸|바꿨|설정|초기화|들어|접속|로그인|재설정"
+    r"|잠[가갔궈그]|압축|열[어리면]|풀[어면리]|걸[어었]|보호))"
 )
 _ABOUT: Final = re.compile(
     "정책|규칙|오류|에러|코드|문서|버전|길이|형식|만료|변경일|예시|화면|이슈|티켓|로그|모듈|함수|파일|알고리즘|방식"
@@ -217,15 +220,21 @@ def key_told(matched: str, groups: Groups) -> Verdict:
 
 def key_shown(matched: str, groups: Groups) -> Verdict:
     """A random value in quotes or brackets in a sentence about a key: no digest, no name, and no number of a request."""
-    name, _, value, before, behind = (group or "" for group in groups)
+    name, _, value, before, _ = (group or "" for group in groups)
     between = matched[len(name) : len(matched) - len(value)]
-    if _OF_A_REQUEST.search(between) or speaks_of_something_else(between, before, name) or _DIGEST.fullmatch(value):
+    if (
+        _OF_A_REQUEST.search(between)
+        or speaks_of_something_else(between, before, name)
+        or _DIGEST.fullmatch(value)
+    ):
         return NO
     if _UUID.fullmatch(value):
         return STRONG
     if _VERSIONED.fullmatch(value) or not any(map(str.isdigit, value)) or _is_file(value):
         return NO
-    return _judged_as_key(name, value, classes_of(value), entropy_of(value)) if entropy_of(value) >= 3.5 else NO
+    return (
+        _judged_as_key(name, value, classes_of(value), entropy_of(value)) if entropy_of(value) >= 3.5 else NO
+    )
 
 
 _OF_A_REQUEST: Final = re.compile(
@@ -244,7 +253,11 @@ def licence_key(matched: str, groups: Groups) -> Verdict:
 def lock_code(matched: str, groups: Groups) -> Verdict:
     """What opens a lock: a digit in it, no date, no version."""
     value, behind = groups[0] or "", groups[-1] or ""
-    return NO if _SHORT_DATE.fullmatch(value) or _UNIT.match(behind) or not any(map(str.isdigit, value)) else STRONG
+    return (
+        NO
+        if _SHORT_DATE.fullmatch(value) or _UNIT.match(behind) or not any(map(str.isdigit, value))
+        else STRONG
+    )
 
 
 _SHORT_DATE: Final = re.compile(r"2\d-(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01])")
@@ -276,7 +289,9 @@ def paired(matched: str, groups: Groups) -> Verdict:
     if is_ordinary(value) or is_literal(value) or _is_file(value) or _NUMBERED.fullmatch(value):
         return NO
     classes, parted = classes_of(value), "/" in matched[: -len(value)]
-    return STRONG if len(value) >= 8 and ((classes >= 3 and _marks(value)) or (classes == 4 and parted)) else NO
+    return (
+        STRONG if len(value) >= 8 and ((classes >= 3 and _marks(value)) or (classes == 4 and parted)) else NO
+    )
 
 
 _NAMES_ITSELF: Final = re.compile(r"(?i)-{0,2}(?:pw|pass\w*|pwd|token|secret|key|id|user|host|port)[=:]")

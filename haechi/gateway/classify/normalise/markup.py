@@ -68,7 +68,9 @@ _WRAPPED: Final = re.compile(
 """Figures on both sides are numbers pulled apart (`squeeze`)."""
 
 
-_SETTING: Final = re.compile(r"[ \t]{0,8}(?:export |set |-[eD] ?)?[A-Za-z_][\w.\-]{0,60}[ \t]{0,2}(?:=|: )[ \t]{0,2}[^\s=]")
+_SETTING: Final = re.compile(
+    r"[ \t]{0,8}(?:export |set |-[eD] ?)?[A-Za-z_][\w.\-]{0,60}[ \t]{0,2}(?:=|: )[ \t]{0,2}[^\s=]"
+)
 
 _ROW: Final = re.compile(r"[^\t\n]{0,80}\t[^\n]")
 
