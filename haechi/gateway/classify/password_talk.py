@@ -26,6 +26,8 @@ _LOCKS: Final = r"로그인|원격 ?(?:접속|데스크)|잠금|압축 ?(?:풀|�
 _TOPIC: Final = re.compile(rf"(?i){_NAMES}|암호(?!화)|(?<![a-z0-9])pw(?![a-z0-9])|{_WIRELESS}")
 _ACCOUNT: Final = re.compile(rf"(?i)(?:{_ACCOUNTS})(?![a-z])")
 _LOCK: Final = re.compile(rf"(?i)(?:{_ACCOUNTS}|{_LOCKS})(?![a-z])")
+_SPOKEN_OF: Final = re.compile(rf"(?i){_NAMES}|암호|pw|{_ACCOUNTS}|{_LOCKS}")
+"""What a line without any of the names above has not."""
 _TAIL: Final = re.compile("[ _-]?[A-Za-z]+")
 _LINES: Final = 4
 """A question and its answer stand so near: this line and the next ones, the names of those who speak counted."""
@@ -99,18 +101,20 @@ def _places(text: str) -> Iterator[tuple[int, int]]:
     question, found, start, turns = False, 0, 0, 0
     for line in text.split("\n"):
         near = line[:_WIDEST]
-        topic = _topic(near)
+        spoken_of = _SPOKEN_OF.search(near) is not None
+        topic = _topic(near) if spoken_of else None
         if topic is not None:
             asked, found, turns = _LINES, topic.end(), turns + 1
             question = _QUESTION.search(near, topic.end()) is not None
         elif asked:
             asked, found = asked - 1, 0
-        accounts = _LINES if topic or _ACCOUNT.search(near) else accounts - 1
+        lock = _LOCK.search(near) if spoken_of else None
+        accounts = _LINES if topic or (lock and _ACCOUNT.search(near)) else accounts - 1
         if turns > _MOST:
             return
         if asked:
             yield from ((start + first, start + last) for first, last in _told(near, found, question))
-        elif (lock := _LOCK.search(near)) and not _ABOUT.search(near):
+        elif lock and not _ABOUT.search(near):
             yield from ((start + first, start + last) for first, last in _made_up(near, lock.end()))
         if accounts > 0 and (pair := _pair(near)):
             yield start + pair[0], start + pair[1]
