@@ -61,6 +61,7 @@ CHECKS: Final[dict[str, Check]] = {
         birth.western_birth,
         birth.masked_birth,
         health.patient,
+        health.insurance_card,
         health.diagnosis,
         health.drug,
         health.barcode,
