@@ -156,6 +156,11 @@ def plate_apart(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     return DOUBTFUL
 
 
+def plate_far(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """The same far from the name of a car."""
+    return PLAIN if plate_apart(matched, groups) is DOUBTFUL else NO
+
+
 _PLATE_LETTERS: Final = frozenset(
     "가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주바사아자배하허호"
 )

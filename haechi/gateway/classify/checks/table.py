@@ -27,6 +27,7 @@ CHECKS: Final[dict[str, Check]] = {
         national.customs,
         national.plate,
         national.plate_apart,
+        national.plate_far,
         national.plate_with_region,
         company.brn,
         company.brn_bare,
