@@ -1,8 +1,10 @@
 """The third corpus: `python -m benchmarks.detection.letters.read [--book second] [--out F]` writes it as JSON Lines.
 
-Two books hold letters, chats, charts, logs and code, each written once by hand: no template stands behind them.
-`first.txt` is open while detectors are developed. `second.txt`, by another hand and from other trades, is the test:
-whoever works on a detector does not read it.
+Three books hold letters, chats, charts, logs and code, each written once by hand: no template stands behind them.
+`first.txt` and `second.txt` are open while detectors are developed. `third.txt`, by another hand that saw neither the
+detectors nor the second book, is the test: whoever works on a detector does not read it. `everyday_third.txt`, by the
+same hand and just as closed, holds short ordinary requests with nothing to find: all that is found there is a false
+alarm.
 
 A line `=====` parts two texts; the first line of each is `# id domain`; ⟦kind|value⟧ marks a finding and ⟦~what|value⟧
 something that only looks like one. The marks are taken away, their places are counted in code points.
@@ -23,7 +25,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-BOOKS = {name: Path(__file__).parent / f"{name}.txt" for name in ("first", "second")}
+BOOKS = {
+    name: Path(__file__).parent / f"{stem}.txt"
+    for name, stem in {
+        "first": "first",
+        "second": "second",
+        "third": "third",
+        "everyday": "everyday_third",
+    }.items()
+}
 MARK = re.compile(r"⟦(~?)([a-z_.]+)\|([^⟦⟧]+)⟧")
 
 

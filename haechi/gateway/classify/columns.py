@@ -33,6 +33,7 @@ _VALUES: Final = re.compile(r"\(([^()]{1,2000})\)\s{0,20}(?:VALUES|values)\b")
 _QUOTES: Final = " \t\r\n|│,;\"'*`()[]{}"
 _DIGITS: Final = re.compile("[0-9]{4}")
 _PROSE: Final = re.compile(r"[0-9]{3}|[0-9]\.[0-9]|[:：]|(?:[다요죠]\.?|[?!])\s*$|(?:\S+ ){5}")
+_NAME: Final = re.compile("(?i)name|성명|이름|성함|고객|환자")
 _SKIPPED: Final = 2
 """Rows of another width that do not end a table: somebody forgot to quote a comma."""
 
@@ -90,16 +91,21 @@ class Columns:
         return None
 
     def _ragged(self, number: int, start: int) -> str | None:
-        """The heading of the first or last cell of a row with a comma too many, as in an unquoted `Kim, Minsu`."""
+        """The heading of the first or last cell of a row with a comma too many, as in an unquoted `Kim, Minsu`; where the
+        row begins with a name, that of the others, counted from their end."""
         cuts = self._row(number, ",")
         column = bisect_right(cuts, start - self._starts[number])
         above = self._row(number - 1, ",")
-        if column not in (0, len(cuts)) or len(above) < 2 or len(cuts) <= len(above):
+        if len(above) < 2 or len(cuts) <= len(above):
             return None
         top = self._top(number - 1, ",")
         if self._is_prose(top, ","):
             return None
-        return self._cell(top, ",", column and len(above))
+        if column in (0, len(cuts)):
+            return self._cell(top, ",", column and len(above))
+        first = self._cell(top, ",", 0)
+        behind = column - (len(cuts) - len(above))
+        return self._cell(top, ",", behind) if behind > 0 and first and _NAME.search(first) else None
 
     def _line(self, number: int) -> str:
         end = self._starts[number + 1] - 1 if number + 1 < len(self._starts) else len(self._text)

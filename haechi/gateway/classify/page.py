@@ -37,7 +37,7 @@ _ASKS: Final = re.compile(
 _FIGURE: Final = re.compile("[0-9]")
 _NOT_BEHIND: Final = re.compile(r"[\n;|\"'{}\[\]=<>:]|, ?\S")
 _NAMES_WHAT_FOLLOWS: Final = re.compile(
-    r"[\s:=\"'(]{1,4}[^\s\w]{0,2}[0-9]|[은는]\s|[:=]| [가-힣A-Za-z]{1,8} [0-9]{2,}-"
+    r"[\s:=\"'(]{1,4}[^\s\w]{0,2}[0-9]|[은는]\s|[:=]| [가-힣A-Za-z]{1,8} (?:[0-9]+-|[0-9]{4})"
 )
 
 Near = tuple[int, int]

@@ -186,6 +186,8 @@ def _elsewhere(
             value = reading.text[hit.start : hit.end]
             same = seen.setdefault(hit.kind, [])
             shown = _shown(here, len(value), same, reading.loose)
+            if shown is None and reading.loose and hit.kind == "email":
+                shown = _whole_mailbox(here, value, same)
             if shown is None:
                 same.insert(bisect_left(same, start, key=_start), here)
                 fresh.append(here)
@@ -231,6 +233,21 @@ def _is_most_of(known: Hit, hit: Hit, length: int) -> bool:
     next line is no part of a mailbox («kim@corp.example⏎ok»); the rest of a broken one is («tiger2⏎8@naver.com»)."""
     overlap = min(known.end, hit.end) - max(known.start, hit.start)
     return overlap > 0 and known.end - known.start >= _MOST * length
+
+
+def _whole_mailbox(hit: Hit, value: str, same: Sequence[Hit]) -> Place | None:
+    """The place of a mailbox that stands as written at the end of what was put together: a word of three letters before
+    its `@` is a name of its own, and what stands in the field before it no beginning of it."""
+    place = bisect_left(same, hit.end, key=_start)
+    for other in same[max(0, place - _NEAR) : place]:
+        local, at, _ = value[other.start - other.end :].partition("@")
+        is_inside = hit.start < other.start and other.end <= hit.end
+        if is_inside and at and len(local) >= _NAME and local[0].isalpha():
+            return other.start, other.end, other.kind
+    return None
+
+
+_NAME: Final = 3
 
 
 def _shows(known: Hit, hit: Hit, length: int) -> bool:

@@ -9,26 +9,32 @@ from haechi.gateway.classify.addresses.span import Places, Span
 _SEP: Final = r"(?:, ?|\n| )"
 _KOREAN_PLACE: Final = (
     r"(?:[A-Z][A-Za-z']{1,16}(?: ?[0-9]{1,2})?-?(?:gu|si|gun|do|dong|eup|myeon|ri|ga)\b|"
+    r"[A-Z]{2,17}-(?:GU|SI|GUN|DO|DONG|EUP|MYEON|RI)\b|SEOUL|BUSAN|KOREA|"
     r"[A-Z][a-z]{1,12}-[a-z]{2,12}(?:do|si|gu)\b|"
     r"Seoul|Busan|Pusan|Daegu|Incheon|Gwangju|Daejeon|Ulsan|Sejong|Jeju|Gyeonggi|Gangwon|"
     r"Chung(?:cheong)?buk|Chungnam|Jeonbuk|Jeonnam|Gyeongbuk|Gyeongnam|(?:South |Republic of )?Korea|ROK)"
 )
 _KOREAN_TAIL: Final = rf"(?:{_SEP}{_KOREAN_PLACE}|,? ?\(?[0-6][0-9]{{4}}\)?(?![0-9]))"
 _KOREAN_ROAD: Final = (
-    r"[A-Z][A-Za-z']{1,24}(?:[ -][0-9]{1,3})?-?(?:daero|ro|gil)\b"
-    r"(?: ?[0-9]{1,4}(?:beon|[a-z]{1,2})?-?(?:gil)\b)?"
+    r"[A-Z][A-Za-z']{1,24}(?:[ -][0-9]{1,3})?-?(?:daero|ro|gil|-(?:DAERO|RO|GIL))\b"
+    r"(?: ?[0-9]{1,4}(?:beon|[a-z]{1,2})?-?(?:gil|GIL)\b)?"
 )
 _KOREAN_LOT: Final = r"[A-Z][A-Za-z']{1,16}(?: ?[0-9]{1,2})?-?(?:dong|ri|ga)\b"
+_UNIT_NAMED: Final = r"(?:Apt|Apartment|Unit|Suite|Room|Rm|Bldg|Building|Tower|Block|Floor|Level|Villa)\.? ?\#?[0-9A-Z-]{1,9}\b"
+_FLOOR: Final = r"(?:[0-9]{1,3}F|B[1-9]F?|[0-9]{1,2}(?:st|nd|rd|th) (?:Floor|Fl\.?|floor))"
 _UNIT_BEFORE: Final = (
-    r"(?:(?:\#?[0-9A-Z]{1,5}-?(?:ho|dong|F|th Floor|th Fl\.?)?|[0-9]{3,4}-[0-9]{3,4}|"
-    r"(?:Apt|Unit|Suite|Room|Rm|Bldg|Floor)\.? ?\#?[0-9A-Z-]{1,6}|"
-    r"[0-9]{1,2}(?:st|nd|rd|th) (?:Floor|Fl\.?|floor)|"
-    r"[A-Z][A-Za-z]{1,15} (?:Apt\.?|Apartment|Building|Bldg\.?|Tower)(?: [0-9-]{1,9})?),? ){0,3}"
+    rf"(?:(?:{_UNIT_NAMED}|{_FLOOR}|\#?[0-9A-Z]{{1,5}}-?(?:ho|dong|F|th Floor|th Fl\.?)?|[0-9]{{3,4}}-[0-9]{{3,4}}|"
+    r"[A-Z][A-Za-z]{1,15} (?:Apt\.?|Apartment|Building|Bldg\.?|Tower)(?: [0-9-]{1,9})?),? ){0,4}"
+)
+_UNIT_AFTER: Final = (
+    rf"(?:, ?(?:{_UNIT_NAMED}|{_FLOOR}|[0-9]{{3,4}}-[0-9]{{3,4}}(?![0-9-])|[0-9]{{2,4}}-?(?:ho|dong)\b)|"
+    rf" ?\((?:{_UNIT_NAMED}|{_FLOOR})\))"
 )
 _PLOT: Final = r"[1-9][0-9]{0,4}(?:-[0-9]{1,4})?"
 _KOREA: Final = re.compile(
-    rf"(?<![\w.#-]){_UNIT_BEFORE}(?:No\. ?)?{_PLOT},? (?:{_KOREAN_ROAD}|{_KOREAN_LOT})(?:{_KOREAN_TAIL}){{1,7}}|"
-    rf"(?<![\w-]){_KOREAN_ROAD} {_PLOT}(?![0-9-])(?:{_KOREAN_TAIL}){{1,7}}|"
+    rf"(?<![\w.#-]){_UNIT_BEFORE}(?:No\. ?)?{_PLOT},? (?:{_KOREAN_ROAD}|{_KOREAN_LOT})(?:{_KOREAN_TAIL}){{1,7}}{_UNIT_AFTER}?|"
+    rf"(?<![\w-])(?:[0-9]{{3,4}}-[0-9]{{3,4}},? )?{_KOREAN_ROAD} {_PLOT}(?![0-9-])"
+    rf"(?:{_UNIT_AFTER}){{0,3}}(?:{_KOREAN_TAIL}){{1,7}}{_UNIT_AFTER}?|"
     rf"(?<![\w-])(?:{_KOREAN_PLACE},? ?){{1,5}}(?:{_KOREAN_ROAD}|{_KOREAN_LOT}),? {_PLOT}(?![0-9-])"
 )
 
@@ -86,7 +92,7 @@ _ADDRESSED: Final = re.compile(
 _REACH: Final = 160
 """How far an address may stand around its anchor."""
 
-KOREAN_ANCHOR: Final = r"-(?:ro|gil|daero|dong|ri|ga)\b"
+KOREAN_ANCHOR: Final = r"-(?:ro|gil|daero|dong|ri|ga|RO|GIL|DAERO)\b"
 ABROAD_ANCHOR: Final = (
     rf"[0-9][A-Za-z]?,? (?:{_DIRECTION} )?(?:(?:[A-Z][A-Za-z'.-]{{1,18}}|[0-9]{{1,3}}(?:st|nd|rd|th)) ){{1,3}}{_STREET}\b|"
     rf"(?:{_STATES}),? [0-9]{{5}}\b|{_UK}|Box [0-9]"

@@ -31,6 +31,9 @@ FLAT: Final = (
 )
 """Anchors, for RE2."""
 
+BOX: Final = r"사서함 ?(?:제 ?)?[1-9][0-9]{0,4}(?:-[0-9]{1,4})?(?: ?호)?"
+"""An anchor, for RE2: a box of the post office, where letters to barracks and prisons go."""
+
 _BUILDING_END: Final = re.compile("(?:아파트|빌딩|타워|오피스텔|빌라|맨션|상가|플라자|프라자|센터|회관)")
 _FLAT_NEXT: Final = re.compile(
     r"[ ,]{0,2}(?:[0-9]{1,4}|[A-Za-z가-하])동[ ,]{0,2}(?:제 ?)?(?:지하 ?|[Bb])?[0-9]{1,5} ?호"
@@ -166,6 +169,13 @@ class Korean:
             if chain and (flat or chain.levels & (WARD | CITY)):
                 behind = parts_end(text, end)
                 yield _with_postcode(text, chain.start), behind, "building"
+
+    def boxes(self, text: str, places: Places) -> Iterator[Span]:
+        """Boxes of a post office after its district."""
+        for start, end in places:
+            chain = self._districts.before(text, start)
+            if chain.levels & (TOWN | VILLAGE | WARD | CITY):
+                yield _with_postcode(text, chain.start), end, "lot"
 
     def _before_building(self, text: str, end: int, levels: int) -> Chain | None:
         """The districts before up to three words that name a building."""

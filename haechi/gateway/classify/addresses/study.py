@@ -8,6 +8,7 @@ from haechi.domain.label import Level
 from haechi.gateway.classify.addresses.english import ABROAD_ANCHOR, KOREAN_ANCHOR, english_spans
 from haechi.gateway.classify.addresses.gazetteer import gazetteer
 from haechi.gateway.classify.addresses.korean import (
+    BOX,
     FLAT,
     NUMBERED,
     POSTCODE,
@@ -17,7 +18,7 @@ from haechi.gateway.classify.addresses.korean import (
 from haechi.gateway.classify.addresses.span import Places, Span, Taken
 from haechi.gateway.classify.hit import Hit
 
-_ANCHORS: Final = (NUMBERED, FLAT, POSTCODE, KOREAN_ANCHOR, ABROAD_ANCHOR)
+_ANCHORS: Final = (NUMBERED, FLAT, BOX, POSTCODE, KOREAN_ANCHOR, ABROAD_ANCHOR)
 _CONFIDENCE: Final = {
     "road": 0.95,
     "lot": 0.95,
@@ -46,13 +47,14 @@ class Addresses:
         present = self._gate.Match(encoded)
         if not present:
             return []
-        numbered, flats, codes, romanised, abroad = (
+        numbered, flats, boxes, codes, romanised, abroad = (
             _places(anchor, encoded) if number in present else []
             for number, anchor in enumerate(self._anchors)
         )
         taken = Taken()
         taken.add(self._korean.numbered(text, numbered))
         taken.add(self._korean.buildings(text, flats))
+        taken.add(self._korean.boxes(text, boxes))
         taken.add(english_spans(text, romanised, abroad))
         taken.add(postcodes(text, codes))
         return [_hit(span) for span in taken.spans]

@@ -62,14 +62,24 @@ def birth_and_sex(matched: str, groups: tuple[str | None, ...]) -> Verdict:
 
 def adult_birth(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """A date beside a person, of somebody who is no baby: other dates there are of last year or this one."""
+    return _born_before(groups, 5)
+
+
+def grown_birth(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """A date beside a passport: it is given for ten years, so a day before that is none of its own."""
+    return _born_before(groups, 11)
+
+
+def _born_before(groups: tuple[str | None, ...], years: int) -> Verdict:
     born = _written(groups[0] or "")
-    return PLAIN if born and _today().year - born.year >= 5 else NO
+    return PLAIN if born and _today().year - born.year >= years else NO
 
 
 def western_birth(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """A real day with the name of its month, or in the order of America or of Europe."""
-    numbers = [int(part) for part in _PARTS.findall(matched)]
-    month = next((number for name, number in _MONTHS.items() if name in matched.lower()), None)
+    written = groups[0] if groups and groups[0] else matched
+    numbers = [int(part) for part in _PARTS.findall(written)]
+    month = next((number for name, number in _MONTHS.items() if name in written.lower()), None)
     if month is not None:
         return _judged(_day(numbers[1], month, numbers[0]))
     first, second, year = numbers

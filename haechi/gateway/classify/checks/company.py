@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from haechi.catalogue.ordinary_words import ordinary_words
 from haechi.gateway.classify.checks.digits import (
     digits_of,
     is_barcode,
@@ -75,3 +76,34 @@ def employee(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     if figures < _FIGURES or not _SIGNS <= len(called) <= _LONGEST or _NO_EMPLOYEE.fullmatch(called):
         return NO
     return DOUBTFUL if _DATE.fullmatch(called) else PLAIN
+
+
+_CUSTOMER: Final = re.compile(r"(?:고객|회원|환자|학생|주문|수험|손님|구매|구독|당첨)[^\n]{0,12}$")
+_DEVICE: Final = re.compile(
+    r"(?:설비|장비|오류|에러|알람|실|동|층|호|품|부품|서|표|판|도면|번호|기|계|밸브|라인|모델|코드)\s?[(\[/ ]?\s?$"
+)
+_FAMILY: Final = frozenset(
+    "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민나진지엄채원천방공현함변염여추도소석선설"
+    "마길연위표명기반라왕금옥육인맹제모탁국은편용"
+)
+_ENDS_A_NOUN: Final = frozenset(
+    "실명호동층기품비안번표서도계반판물모형식용체대력량률성법선관망점액음문제항목장"
+)
+
+
+def employee_beside(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """A number behind somebody who works: not the one of a customer, a device or a room."""
+    value = groups[0] or ""
+    return NO if _of_something_else(matched, value, groups[-2] or "") else employee(value, ())
+
+
+def employee_of_name(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """A number behind three syllables that may be a name and are no word."""
+    name = (groups[0] or "")[:3]
+    may_be = name[0] in _FAMILY and name[2] not in _ENDS_A_NOUN and name not in ordinary_words()
+    return employee(groups[1] or "", ()) if may_be and not _CUSTOMER.search(groups[-2] or "") else NO
+
+
+def _of_something_else(matched: str, value: str, before: str) -> bool:
+    ahead = matched[: matched.rindex(value)]
+    return _DEVICE.search(ahead) is not None or _CUSTOMER.search(before) is not None

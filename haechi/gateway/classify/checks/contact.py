@@ -23,7 +23,7 @@ def _mailbox(matched: str) -> tuple[str, str] | None:
     """The mailbox and its domain; `None` for a login in an address, a file or a unit of systemd."""
     if "://" in matched or _FILE.search(matched):
         return None
-    mailbox, _, domain = matched.lower().rpartition("@")
+    mailbox, _, domain = matched.lower().replace(" ", "").rpartition("@")
     return (
         None
         if (mailbox, domain.split(".")[0]) == ("git", "github") or mailbox == "git"
@@ -37,13 +37,13 @@ def _is_desk(mailbox: str, domain: str) -> bool:
 
 def personal_mailbox(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """The mailbox of a person."""
-    found = _mailbox(matched)
+    found = _mailbox(groups[0] or "")
     return STRONG if found and not _is_desk(*found) else NO
 
 
 def desk_mailbox(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """The mailbox of a desk, which is nobody's, or one in a domain that belongs to nobody."""
-    found = _mailbox(matched)
+    found = _mailbox(groups[0] or "")
     return STRONG if found and _is_desk(*found) else NO
 
 
@@ -68,27 +68,36 @@ def named_phone(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     return PLAIN if 10 <= len(digits_of(matched)) <= 16 and not _FREE.match(matched) else NO
 
 
-def _address(matched: str) -> str | None:
+_SECTION: Final = re.compile(
+    r"(?i)(?:제|§|¶|[가-힣]항|표|그림|부록|별표|별지|조항|항목"
+    r"|(?:section|sec\.|clause|article|annex|appendix|table|fig(?:ure|\.)?|chapter)) ?$"
+)
+_SMALL: Final = 40
+"""Sections are numbered so far; one address in two thousand has no greater figure."""
+
+
+def _address(matched: str, groups: tuple[str | None, ...]) -> str | None:
     """`public` or `inner`; `None` for what only looks like an address of version four."""
     network = ip_interface(matched)
-    if max(map(int, matched.split("/")[0].split("."))) < 10:
+    figures = [int(each) for each in matched.split("/")[0].split(".")]
+    if max(figures) < (10 if figures[0] == 10 else _SMALL) or _SECTION.search(groups[-2] or ""):
         return None  # a section or a version
     return "public" if network.ip.is_global else "inner"
 
 
 def small_address(matched: str, groups: tuple[str | None, ...]) -> Verdict:
-    """Four single digits: an address only where one is spoken of."""
-    return PLAIN
+    """Four small figures: an address only where one is spoken of."""
+    return PLAIN if max(map(int, matched.split("."))) < _SMALL and not matched.startswith("10.") else NO
 
 
 def public_address(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """An address that the world can reach; a version looks the same, so that name beats it."""
-    return DOUBTFUL if _address(matched) == "public" else NO
+    return DOUBTFUL if _address(matched, groups) == "public" else NO
 
 
 def inner_address(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """A private, loopback, reserved or documentation address."""
-    return DOUBTFUL if _address(matched) == "inner" else NO
+    return DOUBTFUL if _address(matched, groups) == "inner" else NO
 
 
 _KNOWN_BEGINNING: Final = re.compile(

@@ -12,8 +12,14 @@ from haechi.gateway.classify.checks.digits import (
 )
 from haechi.gateway.classify.checks.verdict import DOUBTFUL, NO, PLAIN, STRONG, Verdict
 
-_LENGTHS: Final = {"34": [15], "37": [15], "36": [14], "38": [14], "35": [16]}
-"""American Express, Diners, JCB by the first two digits; the device numbers of telephones begin with 35 too."""
+_LENGTHS: Final = (
+    {"34": [15], "37": [15], "36": [14], "38": [14], "35": [16]}
+    | {first: [16] for first in ("51", "52", "53", "54", "55", "22", "23", "24", "25", "26", "27", "65")}
+    | {f"9{second}": [16] for second in range(10)}
+)
+"""American Express, Diners, JCB, Mastercard, domestic cards by the first two digits; the device numbers of telephones
+begin with 35 too."""
+_OF_IBAN: Final = re.compile(r"[A-Z]{2}[0-9]{2}[ -](?:[A-Z0-9]{4}[ -]){0,3}$")
 _LUHN: Final = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 """A doubled digit, its digits added."""
 
@@ -26,6 +32,11 @@ def card(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     single = sum(map(int, digits[-1::-2]))
     doubled = sum(_LUHN[int(digit)] for digit in digits[-2::-2])
     return STRONG if (single + doubled) % 10 == 0 else NO
+
+
+def card_grouped(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """The same in groups of four, which the middle of an IBAN has too."""
+    return NO if _OF_IBAN.search(groups[-2] or "") else card(matched, groups)
 
 
 _TIMESTAMP: Final = re.compile(
@@ -75,6 +86,17 @@ def account_bare(matched: str, groups: tuple[str | None, ...]) -> Verdict:
 def account_of_bank(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """An account directly behind the name of its bank."""
     return NO if _YEAR.match(groups[0] or "") else account(groups[0] or "", ())
+
+
+_PAID: Final = re.compile(r"계좌|입금|송금|이체|예금주|쏘|보내|부쳐|부칠|넣어")
+_ASKED_AT: Final = re.compile(r"(?:문의|연락|전화|상담|고객센터|콜센터)")
+
+
+def account_like_telephone(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """A telephone number directly behind a bank where something is to be paid: people may choose theirs as the account."""
+    before, behind = (groups[-2] or "")[-60:], (groups[-1] or "")[:40]
+    asked = _ASKED_AT.search(before) or _ASKED_AT.search(behind)
+    return NO if asked or not _PAID.search(f"{before}\n{behind}") else PLAIN
 
 
 def iban(matched: str, groups: tuple[str | None, ...]) -> Verdict:

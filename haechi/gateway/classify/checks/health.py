@@ -18,9 +18,23 @@ def patient(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     return PLAIN
 
 
+_DATED: Final = re.compile(
+    r"(?:20)?[12]\d[-.]?(?:0[1-9]|1[0-2])[-.]?(?:0[1-9]|[12]\d|3[01])[-. ]?\d{3,5}|20-?[12]\d(?:0[1-9]|1[0-2]).*"
+)
+_MOST_SEPARATORS: Final = 3
+
+
+def insurance_card(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """Eleven digits in up to four groups; an order that begins with its day has as many."""
+    separators = sum(not sign.isdecimal() for sign in matched)
+    if separators > _MOST_SEPARATORS or (separators and _DATED.fullmatch(matched)):
+        return NO
+    return DOUBTFUL if _DATED.fullmatch(matched) else PLAIN
+
+
 def diagnosis(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """A code of the list; without a point or a fourth character it must be called so at once."""
-    if (groups[0] or "").upper() not in diagnosis_codes():
+    if (groups[0] or "")[:3].upper() not in diagnosis_codes():
         return NO
     return DOUBTFUL if len(matched) == 3 else PLAIN
 

@@ -7,6 +7,7 @@ grade, or between the name of a firm and a page number. Wherever a sentence goes
 import re
 from typing import Final
 
+from haechi.gateway.classify.checks.margins import asks_about, ends_title, in_margin
 from haechi.gateway.classify.checks.verdict import NO, STRONG, Verdict
 
 Groups = tuple[str | None, ...]
@@ -18,7 +19,8 @@ _BRACKETS: Final = {
 }  # fmt: skip
 _HARD: Final = frozenset("[【<「『《〔〈［＜")
 _DECORATION: Final = (
-    " \t\r[](){}【】<>「」『』《》〔〕〈〉［］（）＜＞*#=_-–—~|/·•※★☆■◆▶▣●│┃+!\\;%" + "\"'“”‘’`"
+    " \t\r[](){}【】<>「」『』《》〔〕〈〉［］（）＜＞*#=_-–—~|/·•※★☆■□◆◇▶▣●○◎▲▼│┃║─━═┌┐└┘├┤╔╗╚╝▌▐█▓▒░⚠🔒🔐🚫⛔❗‼🔴🟥"
+    "\ufe0f+!\\;%\"'“”‘’`"
 )
 _LEVEL: Final = (
     "대 ?외 ?비|사내한|극 ?비|기밀|영업비밀|취급주의|일반|비공개|공개|평문|해당 ?없음|내부용|public|internal|confidential|secret"
@@ -58,7 +60,7 @@ _FIELD: Final = re.compile(
       | classification | sensitivity | confidentiality | marking | (?:classification|sensitivity|marking)[ _\-]?(?:level|label)
       | security[ _\-]?(?:level|class|label|grade) | distribution(?:[ _\-]statement)? | dissemination | handling
       | header | footer | keywords | 키워드 )
-      (?:[ \t]?\([^()\n]{0,20}\))? [\])"'*`]{0,3} $
+      (?:[ \t]?\([^()\n]{0,20}\))? [\])"'*`]{0,3} (?:\ (?:content|value))? $
     """
 )
 _ASKS: Final = ":：=|>,\t▶│"
@@ -86,14 +88,18 @@ def marks(matched: str, groups: Groups) -> Verdict:
     if _JOINED.match(head[-1:]) or _goes_on(tail):
         return NO
     weak = mark.isascii() and (mark.islower() or mark.lower() in ("secret", "restricted", "internal only"))
+    if in_margin(head, tail) and not mark.islower():
+        return NO if _OTHERS.search(tail[:60]) or _ABOUT.match(tail) else STRONG
     if _in_field(head, tail):
         return NO if _OTHERS.search(tail[:60]) or _ABOUT.match(tail) else STRONG
-    if weak:
+    if weak and not (mark[0].isupper() and _is_subject(_bracket(head, tail)[0])):
         return NO
     if _ASKED.search(tail) and not tail.isupper():
         return NO
     if _alone(head, tail):
         if mark.startswith("비공개") and not (below.strip() or above.strip()):
+            return NO
+        if not above.strip() and asks_about(below):
             return NO
         compound = mark.isupper() and " " in mark and mark.isascii()
         return NO if _listed(head, tail, above, below) and not compound else STRONG
@@ -102,7 +108,9 @@ def marks(matched: str, groups: Groups) -> Verdict:
     if mark.startswith("비공개"):
         return STRONG if _in_brackets(head, tail) and not _letters(head) else NO
     placed = _in_brackets(head, tail) or _at_an_edge(mark, head, tail) or _apart(mark, head, tail)
-    return STRONG if placed else NO
+    if placed or (not _letters(tail) and not _OTHERS.search(head) and ends_title(mark, head, above, below)):
+        return STRONG
+    return NO
 
 
 _ASKED: Final = re.compile(r"[?？!]\s*$")

@@ -105,6 +105,18 @@ def _travel_check(field: str) -> str:
     return str(sum(value * (7, 3, 1)[place % 3] for place, value in enumerate(values)) % 10)
 
 
+_NAMES_A_THING: Final = re.compile(
+    r"(?i)(?:모델|제품|부품|품번|시리얼|s/?n|설비|장비|좌석|예약 ?번호|승인 ?번호|송장|주문|접수|티켓|쿠폰|바우처"
+    r"|ticket|order|model|serial|part|seat)"
+    r"(?: ?(?:번호|명|no\.?|id))?[\s:=#(]{0,3}$"
+)
+
+
+def travel_document(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """A number that is not called a model or an order."""
+    return NO if _NAMES_A_THING.search(groups[-2] or "") else PLAIN
+
+
 _DATED: Final = re.compile(r"20\d\d(?:0[1-9]|1[0-2])")
 
 
@@ -142,6 +154,11 @@ def plate_apart(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     ):
         return NO
     return DOUBTFUL
+
+
+def plate_far(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """The same far from the name of a car."""
+    return PLAIN if plate_apart(matched, groups) is DOUBTFUL else NO
 
 
 _PLATE_LETTERS: Final = frozenset(

@@ -10,7 +10,7 @@ from haechi.gateway.classify.checks.verdict import NO, STRONG, Verdict
 
 Groups = tuple[str | None, ...]
 
-_PHRASE_NAME: Final = re.compile("(?i)phrase|문구|구문|단어|mnemonic")
+_PHRASE_NAME: Final = re.compile("(?i)phrase|문구|구문|단어|mnemonic|니모닉|recovery words")
 _PASSWORD_NAME: Final = re.compile("(?i)pass|pwd|pw|psk|비밀 ?번호|비번|암호|패스")
 _APPLICATION: Final = re.compile("[a-z]{4}(?: [a-z]{4}){3}")
 """Mail providers give out passwords for programs as four times four letters."""

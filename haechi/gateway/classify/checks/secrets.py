@@ -171,16 +171,28 @@ def told(matched: str, groups: Groups) -> Verdict:
         return STRONG if len(value) >= 8 and _ENTERED.match(behind) and not _ABOUT.search(matched) else NO
     if _ABOUT.search(matched) or speaks_of_something_else(tail, before) or _is_file(value):
         return NO
+    if _ENTERED.match(behind) and len(value) >= 8 and any(map(str.isdigit, value)) and classes_of(value) >= 2:
+        return STRONG
     if behind[:1] == "(" or len(value) < (7 if _marks(value) else 8) or not any(map(str.isdigit, value)):
         return NO
-    return STRONG if classes_of(value) >= 3 and (not _VERSIONED.fullmatch(value) or _marks(value)) else NO
+    classes = classes_of(value)
+    sure = (
+        not _VERSIONED.fullmatch(value) or _marks(value) or (classes == 4 and _said_at_once(matched, value))
+    )
+    return STRONG if classes >= 3 and sure else NO
+
+
+def _said_at_once(matched: str, value: str) -> bool:
+    """Whether nothing but a particle stands between the name and the value: `암호 Hb-4821-any`."""
+    return " " not in matched[: len(matched) - len(value)].rstrip(" \t\"'`(‘“「").partition("번호")[2]
 
 
 _LONGEST_TOLD: Final = 40
 _ESCAPED: Final = re.compile("://|(?:%[0-9A-Fa-f]{2}){3}")
 _ENTERED: Final = re.compile(
     r"[ \t]?(?:입력|넣|치면|입니다|이에요|예요|임\b"
-    r"|(?:으?로)[ \t](?:변경|바꾸|바꿨|설정|초기화|들어|접속|로그인|재설정))"
+    r"|(?:으?로)[ \t](?:변경|바꾸|바꿨|설정|초기화|들어|접속|로그인|재설정"
+    r"|잠[가갔궈그]|압축|열[어리면]|풀[어면리]|걸[어었]|보호))"
 )
 _ABOUT: Final = re.compile(
     "정책|규칙|오류|에러|코드|문서|버전|길이|형식|만료|변경일|예시|화면|이슈|티켓|로그|모듈|함수|파일|알고리즘|방식"
@@ -206,6 +218,62 @@ def key_told(matched: str, groups: Groups) -> Verdict:
     return NO if speaks_of_something_else("", before) else _judged(name, value, behind)
 
 
+def key_shown(matched: str, groups: Groups) -> Verdict:
+    """A random value in quotes or brackets in a sentence about a key: no digest, no name, and no number of a request."""
+    name, _, value, before, _ = (group or "" for group in groups)
+    between = matched[len(name) : len(matched) - len(value)]
+    if (
+        _OF_A_REQUEST.search(between)
+        or speaks_of_something_else(between, before, name)
+        or _DIGEST.fullmatch(value)
+    ):
+        return NO
+    if _UUID.fullmatch(value):
+        return STRONG
+    if _VERSIONED.fullmatch(value) or not any(map(str.isdigit, value)) or _is_file(value):
+        return NO
+    return (
+        _judged_as_key(name, value, classes_of(value), entropy_of(value)) if entropy_of(value) >= 3.5 else NO
+    )
+
+
+_OF_A_REQUEST: Final = re.compile(
+    r"(?i)요청|세션|추적|거래|해시|지문|함수|문서|이슈|티켓|파일|request|trace|session|txn|hash|digest|fingerprint|\bid\b"
+)
+_DIGEST: Final = re.compile(r"(?i)[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}")
+
+
+def licence_key(matched: str, groups: Groups) -> Verdict:
+    """Groups of capitals and digits mixed, as a machine makes them."""
+    words = _value(groups).split("-")
+    mixed = sum(any(map(str.isdigit, word)) and any(map(str.isalpha, word)) for word in words)
+    return NO if is_sample(_value(groups)) or mixed < min(2, len(words) - 1) else STRONG
+
+
+def lock_code(matched: str, groups: Groups) -> Verdict:
+    """What opens a lock: a digit in it, no date, no version."""
+    value, behind = groups[0] or "", groups[-1] or ""
+    return (
+        NO
+        if _SHORT_DATE.fullmatch(value) or _UNIT.match(behind) or not any(map(str.isdigit, value))
+        else STRONG
+    )
+
+
+_SHORT_DATE: Final = re.compile(r"2\d-(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01])")
+
+
+def wireless(matched: str, groups: Groups) -> Verdict:
+    """What stands behind the name of a network; standards of radio look much the same."""
+    _, _, value, _, behind = (group or "" for group in groups)
+    if _NUMBERED.fullmatch(value) or _OF_RADIO.match(value) or _is_file(value) or _QUERY.search(value):
+        return NO
+    return _judged("password", value, behind)
+
+
+_OF_RADIO: Final = re.compile(r"(?i)802\.|\d+(?:[mgk]hz|[mgk]bps|dbm)")
+
+
 def pin(matched: str, groups: Groups) -> Verdict:
     """Digits behind the name of a password or a door: no year, no count, no piece of a longer number."""
     return NO if _UNIT.match(groups[-1] or "") else STRONG
@@ -213,16 +281,20 @@ def pin(matched: str, groups: Groups) -> Verdict:
 
 def paired(matched: str, groups: Groups) -> Verdict:
     """`계정: hong / …`: where only an account is named, the value must look like a password by itself."""
-    password, _, value, _, behind = (group or "" for group in groups)
-    if _QUERY.search(value) or value[:1] == "/":
+    password, _, value, before, behind = (group or "" for group in groups)
+    if _QUERY.search(value) or value[:1] == "/" or before.endswith("//") or _NAMES_ITSELF.match(value):
         return NO
     if password:
         return _judged("password", value, behind)
     if is_ordinary(value) or is_literal(value) or _is_file(value) or _NUMBERED.fullmatch(value):
         return NO
-    return STRONG if len(value) >= 8 and classes_of(value) >= 3 and _marks(value) else NO
+    classes, parted = classes_of(value), "/" in matched[: -len(value)]
+    return (
+        STRONG if len(value) >= 8 and ((classes >= 3 and _marks(value)) or (classes == 4 and parted)) else NO
+    )
 
 
+_NAMES_ITSELF: Final = re.compile(r"(?i)-{0,2}(?:pw|pass\w*|pwd|token|secret|key|id|user|host|port)[=:]")
 _QUERY: Final = re.compile(r"[?&][A-Za-z_]\w*=|//")
 
 

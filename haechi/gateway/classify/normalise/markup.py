@@ -68,6 +68,25 @@ _WRAPPED: Final = re.compile(
 """Figures on both sides are numbers pulled apart (`squeeze`)."""
 
 
+_SETTING: Final = re.compile(
+    r"[ \t]{0,8}(?:export |set |-[eD] ?)?[A-Za-z_][\w.\-]{0,60}[ \t]{0,2}(?:=|: )[ \t]{0,2}[^\s=]"
+)
+
+_ROW: Final = re.compile(r"[^\t\n]{0,80}\t[^\n]")
+
+_TELEPHONE: Final = re.compile(r"(?<![0-9A-Za-z._])[0-9+()]{2,6}[-. ][0-9]{3,4}[-. ][0-9]{4}\Z")
+"""Above a mailbox stands the telephone of the one who signs: it is not the beginning of its name."""
+
+
 def unwrap(reading: Reading) -> Reading:
-    """The text with words that a line end cuts in two whole again."""
-    return reading.replaced(_WRAPPED, lambda _: "", loose=True)
+    """The text with words that a line end cuts in two whole again; lines of settings and rows of a table are whole."""
+    return reading.replaced(_WRAPPED, _unwrapped, loose=True)
+
+
+def _unwrapped(end: re.Match[str]) -> str | None:
+    text, first = end.string, end.string.rfind("\n", 0, end.start()) + 1
+    if _SETTING.match(text, end.end()) and _SETTING.match(text, first):
+        return None
+    if _ROW.match(text, end.end()) and _ROW.match(text, first):
+        return None
+    return None if _TELEPHONE.search(text, max(first, end.start() - 20), end.start()) else ""
