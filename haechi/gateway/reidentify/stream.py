@@ -124,11 +124,7 @@ class Restorer:
                 quoted = self._live.bare and text.endswith('"', 0, candidate.start)
                 hold = max(at, candidate.start - quoted)
                 break
-            at = end
-            out.append(self._value(taken))
-            self._guard.read(text[start:end])
-            self.counts.restored += 1
-            self.counts.loose += not candidate.exact
+            at = self._put_back(taken, candidate, text[start:end], end, out)
             if self._channel.particles and not candidate.bracketed:
                 if not final and may_become_particle(text, at):
                     self._after, hold = taken, at
@@ -143,6 +139,14 @@ class Restorer:
         if text:
             self._guard.read(text)
             out.append(text)
+
+    def _put_back(self, taken: Taken, found: Candidate, written: str, end: int, out: list[str]) -> int:
+        """Write the value for what was `written`, and say where that ends."""
+        out.append(self._value(taken))
+        self._guard.read(written)
+        self.counts.restored += 1
+        self.counts.loose += not found.exact
+        return end
 
     def _sure(self, found: Candidate, text: str, *, final: bool) -> Taken | None:
         """The value that a candidate surely means. Raises `NotYet`."""
