@@ -35,7 +35,7 @@ WRITTEN = [
     ("kr.passport", "A: 여권번호 불러주세요\nB: 엠 아니고 «M482K9913» 이요"),
     ("kr.passport", "PASSPORT\nType P  Country KOR\n«M482K9913»\nHONG"),
     ("kr.passport", "출국자 명단(숙소 배정)\n1 김민수 «M482K9913» 더블\n2 이영희 «S48291733» 트윈"),
-    ("kr.passport", "docs P KOR «M482K9913» KOR 14MAY91 M 20JAN30"),
+    ("kr.passport", "SSR DOCS P KOR «M482K9913» KOR 14MAY91 M 20JAN30"),
     ("kr.passport", "SSR DOCS OZ HK1 P/KOR/«M482K9913»/KOR/14MAY91/F/11FEB31/KIM/MINSU"),
     ("kr.passport", "호텔 체크인 시 제시한 여권은 «M482-K-9913»"),
     ("kr.passport", "외국인 투숙객 등록: 내국인 «M482K9913»(여권)"),
