@@ -50,8 +50,8 @@ HOLES: Final = (
         (
             Patch(
                 "gateway/decide/decide.py",
-                "(*out, *serving(narrowing.needs, label.level, home, policy))))\n",
-                "(*out, *serving(narrowing.needs, label.level, home, policy), *asked_out)))\n",
+                "        *(Call(target.destination, target.model) for target in home),\n",
+                "        *(Call(target.destination, target.model) for target in (*home, *asked_out)),\n",
             ),
             _RELEASE,
             _DOOR,
@@ -187,7 +187,7 @@ HOLES: Final = (
         (
             Patch(
                 "gateway/flow.py",
-                "        if asked.level is not None:\n            self._keep(own_words(chat), Label(asked.level))\n",
+                "        if asked.level is not None:\n            self._keep(own_words(chat), declared(asked.level))\n",
                 "",
             ),
         ),
