@@ -34,6 +34,9 @@ _WORDY: Final = re.compile("[A-Za-z0-9_Ａ-Ｚａ-ｚ０-９]")
 _OURS: Final = re.compile(r"[A-Z]+_[0-9]{1,6}[a-z]{0,2}\Z")
 _FRAMES: Final = frozenset("⟦⟧_6\\")
 """What stands beside a token that has a frame; 6 ends an opening bracket in JSON."""
+_TOUCHING: Final = frozenset(
+    chr(code) for code in (*range(0x80), *range(0xFF00, 0xFF60)) if _WORDY.match(chr(code))
+) | {OPEN, CLOSE}
 _LETTER: Final = re.compile("[A-Za-z0-9]")
 _FIGURED: Final = re.compile("_[0-9]")
 _STRICT: Final = re.compile("_[0-9]{1,6}[a-z]{0,2}(?![A-Za-z0-9_])")
@@ -54,7 +57,7 @@ def spelled(name: str, number: int, spelling: int = 0) -> str:
 
 def touches(character: str) -> bool:
     """Whether a token beside `character` has to be bracketed to be known again."""
-    return character in "⟦⟧" or _WORDY.match(character) is not None if character else False
+    return character in _TOUCHING
 
 
 class Candidate(NamedTuple):
