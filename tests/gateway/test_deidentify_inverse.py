@@ -108,6 +108,7 @@ NUMBERED: Values = VALUES | {"1012345678": "phone"}
 
 @given(st.dictionaries(TEXTS, JSON, max_size=3), CHUNKS, st.booleans())
 @settings(max_examples=400)
+@example({"": 1012345678, "⟦PHONE_1": 1012345678}, [], True)
 def test_arguments_stay_json_and_come_back(given: object, cuts: list[int], escaped: bool) -> None:
     arguments = json.dumps(given, ensure_ascii=escaped)
     call = {"id": "c", "type": "function", "function": {"name": "f", "arguments": arguments}}
