@@ -34,6 +34,9 @@ _WORDY: Final = re.compile("[A-Za-z0-9_Ａ-Ｚａ-ｚ０-９]")
 _OURS: Final = re.compile(r"[A-Z]+_[0-9]{1,6}[a-z]{0,2}\Z")
 _FRAMES: Final = frozenset("⟦⟧_6\\")
 """What stands beside a token that has a frame; 6 ends an opening bracket in JSON."""
+_TOUCHING: Final = frozenset(
+    chr(code) for code in (*range(0x80), *range(0xFF00, 0xFF60)) if _WORDY.match(chr(code))
+) | {OPEN, CLOSE}
 _LETTER: Final = re.compile("[A-Za-z0-9]")
 _FIGURED: Final = re.compile("_[0-9]")
 _STRICT: Final = re.compile("_[0-9]{1,6}[a-z]{0,2}(?![A-Za-z0-9_])")
@@ -54,7 +57,7 @@ def spelled(name: str, number: int, spelling: int = 0) -> str:
 
 def touches(character: str) -> bool:
     """Whether a token beside `character` has to be bracketed to be known again."""
-    return character in "⟦⟧" or _WORDY.match(character) is not None if character else False
+    return character in _TOUCHING
 
 
 class Candidate(NamedTuple):
@@ -113,10 +116,10 @@ class Grammar:
     def loose(self, text: str, tokens: Container[str]) -> Iterator[str]:
         """Which of `tokens` stand in `text` in any form but ours."""
         for match in self._find.finditer(text):
-            start = match.start()
-            if match.group() in tokens and not text.endswith("_", 0, start):
+            start, end = match.span()
+            if match.group() in tokens and _plain(text, start, end):
                 continue
-            found = self._candidate(text, start, match.end())
+            found = self._candidate(text, start, end)
             if found is not None and not found.exact and found.token in tokens:
                 yield found.token
 
@@ -138,9 +141,14 @@ class Grammar:
         return _framed(token, text, start, end, exact=written == token)
 
 
+def _plain(text: str, start: int, end: int) -> bool:
+    """Whether nothing stands beside a token that could be its frame."""
+    return text[start - 1 : start] not in _FRAMES and text[end : end + 1] not in _FRAMES
+
+
 def _framed(token: str, text: str, start: int, end: int, *, exact: bool) -> Candidate | None:
     """The candidate with what stands around it: our brackets, or low lines in pairs (`_PERSON_1_`)."""
-    if text[start - 1 : start] not in _FRAMES and text[end : end + 1] not in _FRAMES:
+    if _plain(text, start, end):
         return Candidate(token, start, end, exact, False)
     if text.endswith(OPEN, 0, start) and text.startswith(CLOSE, end):
         return Candidate(token, start - 1, end + 1, exact, True)
@@ -186,7 +194,7 @@ def lookalikes(text: str, names: frozenset[str]) -> Iterator[tuple[int, int]]:
         if head[len(head) - size :] not in names:
             continue
         start, end = start - size, match.end()
-        if start and _WORDY.match(text[start - 1]):
+        if start and _WORDY.match(text[start - 1]) and not _escape_before(text, start):
             continue
         if text.endswith(OPEN, 0, start) and text.startswith(CLOSE, end):
             start, end = start - 1, end + 1

@@ -10,15 +10,22 @@ from haechi.gateway.deidentify.texts import Text
 from haechi.gateway.deidentify.wording import Piece
 
 
-def hosts(texts: Sequence[Text]) -> frozenset[str]:
-    """Hosts in the caller's own words, as they are sent: read as they will be read on the way home."""
+def hosts(texts: Sequence[Text], strangers: Sequence[str]) -> frozenset[str]:
+    """Hosts in the caller's own words, as they are sent: read as they will be read on the way home. `strangers`: pointers
+    of parts that others wrote."""
     own = [text for text in texts if text.leaf.own and not text.leaf.pointer.endswith(KEY)]
+    if strangers:
+        own = [text for text in own if not any(_below(text.leaf.pointer, stranger) for stranger in strangers)]
     together = "\n".join(text.wire for text in own)
     found = set(dotted_words(together)) if "." in together else set()
     if may_address(together) or any(map(may_look_alike, found)):
         for text in own:
             found |= _hosts_of(text)
     return frozenset(found)
+
+
+def _below(pointer: str, part: str) -> bool:
+    return pointer == part or pointer.startswith(f"{part}/")
 
 
 def _hosts_of(text: Text) -> set[str]:

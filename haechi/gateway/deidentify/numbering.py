@@ -54,7 +54,7 @@ class Numbering:
     """The tokens of one request."""
 
     def __init__(self) -> None:
-        self._tokens: dict[Writing, Token] = {}
+        self._tokens: dict[tuple[str, str, str, bool, str], Token] = {}
         self._numbers: dict[tuple[str, str], int] = {}
         self._last: defaultdict[str, int] = defaultdict(int)
         self._spellings: defaultdict[tuple[str, int], int] = defaultdict(int)
@@ -65,11 +65,11 @@ class Numbering:
     ) -> Token:
         """The token for this writing of a value."""
         name = token_name(kind)
-        writing = Writing(name, value, escaped, bare, fixed)
+        writing = (name, value, escaped, bare, fixed)
         known = self._tokens.get(writing)
         if known is None:
             text = fixed or self._next(name, kind, value)
-            known = self._tokens[writing] = Token(text, kind, writing)
+            known = self._tokens[writing] = Token(text, kind, Writing._make(writing))
         return known
 
     def _next(self, name: str, kind: str, value: str) -> str:

@@ -50,8 +50,14 @@ class Deidentified(Struct, frozen=True):
     counts: dict[str, int] = {}
 
 
-def deidentify(body: Any, findings: Iterable[Finding], plan: Plan = TOKENS) -> Deidentified:
-    """Take what was found out of `body`, a decoded request in any dialect. Linear in its length."""
+def deidentify(
+    body: Any, findings: Iterable[Finding], plan: Plan = TOKENS, strangers: Sequence[str] = ()
+) -> Deidentified:
+    """Take what was found out of `body`, a decoded request in any dialect. Linear in its length.
+
+    `strangers` are pointers of parts that stand in the caller's place and are not his words: pages that were retrieved,
+    files that were read. Their hosts receive no values.
+    """
     found = tuple(findings)
     removable = [one for one in found if not _never(one)]
     left = [one for one in found if _never(one) or one.kind in NEVER_OUTSIDE]
@@ -66,7 +72,7 @@ def deidentify(body: Any, findings: Iterable[Finding], plan: Plan = TOKENS) -> D
         new = rewritten(body, {text.leaf.pointer: text.wire for text in texts if text.places})
     except KeyError:  # two keys would become one
         return Deidentified(body, NOTHING_TAKEN, found)
-    return Deidentified(new, _mapping(texts, numbering, body), tuple(left), _counts(texts))
+    return Deidentified(new, _mapping(texts, numbering, body, strangers), tuple(left), _counts(texts))
 
 
 def _never(one: Finding) -> bool:
@@ -113,9 +119,9 @@ def _stand_in(place: Place, numbering: Numbering, surrogates: Surrogates | None,
     return numbering.token(place.kind, place.value, place.escaped, bare=place.bare, fixed=fixed)
 
 
-def _mapping(texts: Sequence[Text], numbering: Numbering, body: Any) -> Mapping:
+def _mapping(texts: Sequence[Text], numbering: Numbering, body: Any, strangers: Sequence[str]) -> Mapping:
     taken = tuple(numbering.taken())
     names = frozenset(each.token.partition("_")[0] for each in taken if not each.fixed)
     tokens = frozenset(each.token for each in taken)
     words = loose_words((text.wire for text in texts), names, tokens)
-    return Mapping(taken, hosts(texts), tools(body), words)
+    return Mapping(taken, hosts(texts, strangers), tools(body), words)

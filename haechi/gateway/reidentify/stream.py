@@ -26,10 +26,11 @@ NEAR: Final = 24
 """Characters of what was written that are looked back at: for what touches a token, and for the beginning of a line."""
 
 _LOOKALIKES: Final = token_name(LOOKALIKE)
-_WORDS: Final = re.compile(r"[A-Za-z][a-z]+[ \u00a0\-‐-―]")
-_LINE_START: Final = re.compile(r"(?:\A|\n)[\s#>*+\-_.)(0-9|]{0,20}\Z")
-_HEADING_END: Final = re.compile(r"[*_ ]{0,4}(?:[:：\n|]|\Z)")
-_HEADING_OPEN: Final = re.compile(r"[*_ ]{0,4}\Z")
+_WORDS: Final = re.compile(r"([A-Za-z][a-z]+)[ \u00a0]")
+_SENTENCE_START: Final = re.compile(r"(?:\A|\n|[.!?:]\s)[\s#>*+\-_.)(0-9|]{0,20}\Z")
+_CLOSING: Final = re.compile(r"[*_`'\"’” ]{0,4}")
+_COUNTERS: Final = frozenset("명인개건대장번차회통층호곳종쪽년월일시분초위부")
+"""What is counted, in Korean: `Card 2장` is no card of ours."""
 
 
 class Channel(NamedTuple):
@@ -162,9 +163,25 @@ class Restorer:
         return None
 
     def _doubtful(self, found: Candidate, name: str, text: str, *, final: bool) -> bool:
-        """Whether a loose form may mean something else: the caller has such words, too, or the model counts by itself."""
-        words = name == _LOOKALIKES or found.token in self._live.mapping.words or name in self._counted
-        return words or self._heads(found, text, final=final)
+        """Whether a loose form may mean something else: the caller has such words, too, or the model counts by itself, or
+        it is ordinary English (`in person 1 week later`). Raises `NotYet`."""
+        if name == _LOOKALIKES or found.token in self._live.mapping.words or name in self._counted:
+            return True
+        words = _WORDS.match(text, found.start)
+        return words is not None and (words[1].islower() or self._heads(found, text, final=final))
+
+    def _heads(self, found: Candidate, text: str, *, final: bool) -> bool:
+        """Whether the model may count its own things here: where a sentence begins and goes on without a particle
+        (`Email 1:`, `Phone 1 more customer`), or where a word for counting follows. Raises `NotYet`."""
+        closing = _CLOSING.match(text, found.end)
+        after = closing.end() if closing else found.end
+        if after == len(text) and not final:
+            raise NotYet
+        follows = text[after : after + 1]
+        if follows in _COUNTERS:
+            return True
+        near = text[max(0, found.start - NEAR) : found.start]
+        return _SENTENCE_START.search(near) is not None and not "가" <= follows <= "힣"
 
     def _span(self, taken: Taken, found: Candidate, text: str, *, final: bool) -> tuple[int, int]:
         """What the value takes the place of: a bare number's token has quotes of its own. Raises `NotYet`."""
@@ -197,13 +214,3 @@ class Restorer:
         self._guard.read(text[at : found.end])
         out.append(text[at : found.start] + found.pair.forms[fitting(taken.value, found.pair, taken.heard)])
         return found.end
-
-    def _heads(self, found: Candidate, text: str, *, final: bool) -> bool:
-        """Whether the model numbers its own paragraphs here (`Email 1:`). Raises `NotYet`."""
-        if not _WORDS.match(text[found.start : found.end]) or not _LINE_START.search(
-            text[max(0, found.start - NEAR) : found.start]
-        ):
-            return False
-        if not final and _HEADING_OPEN.match(text, found.end):
-            raise NotYet
-        return _HEADING_END.match(text, found.end) is not None

@@ -44,7 +44,9 @@ MAPPING = out(said('김민수, 박서준, 010-1234-5678, a"b, hong@naver.com'), 
         ("PERSON_2예요", "박서준이에요"),
         ("“PERSON_1”과의", "“김민수”와의"),
         ("PERSON_1.\nPERSON_2!", "김민수.\n박서준!"),
-        ("Person 1, Person 2", "김민수, 박서준"),
+        ("Person 1, PERSON 2", "김민수, 박서준"),
+        ("끝.\n**Person 1**은", "끝.\n**김민수**는"),
+        ("person-1", "김민수"),
     ],
 )
 def test_restored(written: str, read: str) -> None:
@@ -55,6 +57,7 @@ def test_restored(written: str, read: str) -> None:
     "written",
     [
         "PERSON_3", "PERSON_12", "MY_PERSON_1", "PERSON_1_KR", "PERSON1", "Person", "PHONE_2", "CARD_1", "Text 1", "사람 1",
+        "in person 1 week later", "Email 1 copy to all", "카드는 Card 2장", "끝. Person 1 of 3", "person 1",
         "Email 1:\n안녕", "### Person 1\n", "**Person 1**: x", "- Person 1: x", "1. Person 1:",
     ],
 )  # fmt: skip

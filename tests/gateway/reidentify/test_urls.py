@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from haechi.gateway.deidentify.replace import deidentify
 from haechi.gateway.reidentify.live import Live
 from haechi.gateway.reidentify.stream import ARGUMENTS, TEXT, Restorer
-from tests.gateway.kit_deidentify import Values, content, home, out, said
+from tests.gateway.kit_deidentify import Values, content, found, home, out, said
 
 VALUES: Values = {"김민수": "person", "010-1234-5678": "phone"}
 ASKED = "김민수(010-1234-5678)의 자리를 https://map.example.com/ 에서 찾아 줘"
@@ -139,6 +140,16 @@ def test_hosts_are_the_caller_s_words_only() -> None:
         ]
     }
     assert out(asked, VALUES).mapping.hosts == {"own.example"}
+
+
+def test_hosts_of_a_page_that_was_fetched_are_not_his() -> None:
+    parts = [
+        {"type": "text", "text": "김민수 https://own.example/"},
+        {"type": "text", "text": "https://page.example/"},
+    ]
+    asked = {"messages": [{"role": "user", "content": parts}]}
+    sent = deidentify(asked, found(asked, VALUES), strangers=["/messages/0/content/1"])
+    assert sent.mapping.hosts == {"own.example"}
 
 
 @pytest.mark.parametrize(
