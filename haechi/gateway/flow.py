@@ -115,9 +115,10 @@ class Road:
         asked: Asked,
         key: str,
         reasons: tuple[Reason, ...] = (),
+        strangers: tuple[str, ...] = (),
     ) -> Journey:
         """Decide about a classified request, whose `body` says what `chat` says; `reasons` are what happened to it
-        before. Raises `UnknownModel` and `LedgerUnavailable`.
+        before, `strangers` point at what is not the caller's own words. Raises `UnknownModel` and `LedgerUnavailable`.
 
         What a caller says of his own words by header holds whatever becomes of this request, and no more than he said:
         what was found in one of them is found there again, and is nothing that the others hold.
@@ -141,7 +142,7 @@ class Road:
             narrowing = Narrowing(asked.home_only, needs, inseparable)
         decision, values = self._current().of(chat.model, label, narrowing, noticed), None
         if any(call.transform == "deidentified" for call in decision.calls):
-            values = without_values(body, classified, self._eyes, self._covering)
+            values = without_values(body, classified, self._eyes, self._covering, strangers)
             if values is None:
                 narrowing = structs.replace(narrowing, inseparable=True)
                 decision = self._current().of(chat.model, label, narrowing, noticed)

@@ -44,10 +44,15 @@ class WithoutValues(Struct, frozen=True):
 
 
 def without_values(
-    body: Any, classified: Classified, eyes: Eyes, covering: Covering | None
+    body: Any,
+    classified: Classified,
+    eyes: Eyes,
+    covering: Covering | None,
+    strangers: tuple[str, ...] = (),
 ) -> WithoutValues | None:
-    """`body`, a decoded request, without what was found in it; `None` where that cannot be had."""
-    made = deidentify(body, classified.findings)
+    """`body`, a decoded request, without what was found in it; `None` where that cannot be had. `strangers` point at parts
+    that are not the caller's words: an address that stands there is not his."""
+    made = deidentify(body, classified.findings, strangers=strangers)
     if made.left or not made.mapping:
         return None
     try:

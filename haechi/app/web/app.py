@@ -216,7 +216,7 @@ async def chat_completions(gate: Gate, request: Incoming, send: Send) -> None:
     wish = asked(request.single(b"x-haechi-zone"), request.single(b"x-haechi-level"))
     raw = await request.body(gate.body_limit)
     decoded, classified, reasons = await gate.read(raw)
-    journey = gate.road.judge(classified, decoded.body, decoded.chat, wish, key, reasons)
+    journey = gate.road.judge(classified, decoded.body, decoded.chat, wish, key, reasons, decoded.strangers)
     walk = _stream if decoded.chat.stream else _whole
     try:
         with CancelledWhenGone(request):

@@ -6,6 +6,8 @@ A file that cannot be read stays where it is and is unreadable content, which is
 import asyncio
 from typing import Final
 
+from msgspec import structs
+
 from haechi.app.web.dialects.openai import Decoded
 from haechi.app.web.dialects.openai_files import Place, file_at, files, name_at, with_texts
 from haechi.domain.decision import Reason
@@ -25,7 +27,10 @@ async def read_files(decoded: Decoded, readers: Readers) -> tuple[Decoded, tuple
     taken = await asyncio.gather(*(_read(decoded, place, readers) for place in places[:MOST_FILES]))
     found = dict(zip(places, taken, strict=False)) | {at: Read(why="too_many") for at in places[MOST_FILES:]}
     texts = {place: _told(decoded, place, read) for place, read in found.items() if read.readable}
-    return (with_texts(decoded, texts) if texts else decoded), _reasons(found)
+    if texts:
+        pointers = tuple(place.pointer for place in texts)
+        decoded = structs.replace(with_texts(decoded, texts), strangers=pointers)
+    return decoded, _reasons(found)
 
 
 async def _read(decoded: Decoded, place: Place, readers: Readers) -> Read:

@@ -1,1 +1,1 @@
-"""Answer and mapping in, what the caller reads out. See `stream.py`; the flow does not call it yet."""
+"""Answer and mapping in, what the caller reads out. See `stream.py`."""

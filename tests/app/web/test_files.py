@@ -61,6 +61,7 @@ def test_text_takes_the_place_of_a_file_in_what_is_scanned_and_in_what_is_sent()
     assert "images" in found.body["messages"][0]["content"][1]["text"]
     assert b"file_data" not in orjson.dumps(found.body)
     assert codes == ["file_read", "file_left"]
+    assert found.strangers == ("/messages/0/content/1",), "what stands there is not the caller's own word"
     assert "file" in str(given.body), "what was decoded is another's, too"
 
 

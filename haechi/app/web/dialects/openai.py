@@ -100,11 +100,13 @@ _CHAT: Final = _form(
 
 
 class Decoded(Struct, frozen=True):
-    """A request: the decoded body that is scanned, its typed form that is sent, and what is left behind."""
+    """A request: the decoded body that is scanned, its typed form that is sent, what is left behind, and the pointers of
+    parts that stand in the caller's place and are not his words: the text of files."""
 
     body: JsonObject
     chat: Chat
     dropped: tuple[str, ...]
+    strangers: tuple[str, ...] = ()
 
 
 def decode(raw: bytes) -> Decoded:
