@@ -2,10 +2,13 @@
 
 import argparse
 import collections
+import importlib
 import itertools
 import random
 import re
 import sysconfig
+import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 from training.names.romanise import syllable
@@ -19,6 +22,11 @@ _TARGET = Path("haechi/gateway/classify/names/lists")
 def rows(folder: Path, name: str) -> list[list[str]]:
     """The rows of a reference list, without its heading."""
     return [line.split("\t") for line in (folder / name).read_text(encoding="utf-8").splitlines()[1:]]
+
+
+def words_shipped(name: str) -> list[str]:
+    """The words of a list that ships, of three letters or more."""
+    return [word for word in (_TARGET / f"{name}.txt").read_text(encoding="utf-8").split() if len(word) > 2]
 
 
 def people_of(dictionary: Path) -> list[str]:
@@ -130,6 +138,58 @@ def english() -> tuple[list[str], list[str]]:
     return kept(first), kept(last)
 
 
+_ABROAD = (
+    "cs_CZ", "da_DK", "de_AT", "de_CH", "en_IE", "en_KE", "en_NZ", "en_PK", "en_TH", "es_AR", "es_CO", "es_MX", "et_EE",
+    "fi_FI", "fr_CH", "ga_IE", "ha_NG", "hr_HR", "hu_HU", "ig_NG", "is_IS", "lt_LT", "lv_LV", "nl_BE", "nl_NL", "no_NO",
+    "pt_BR", "pt_PT", "ro_RO", "sk_SK", "sl_SI", "sv_SE", "sw", "tw_GH", "uz_UZ", "vi_VN", "yo_NG", "zu_ZA",
+)  # fmt: skip
+
+
+def world() -> tuple[list[str], list[str]]:
+    """First and family names of many countries in Latin letters, with their accents and without."""
+    providers = [importlib.import_module(f"faker.providers.person.{country}").Provider for country in _ABROAD]
+    japan = importlib.import_module("faker.providers.person.ja_JP").Provider
+
+    def kept(some: Iterable[str]) -> list[str]:
+        written = [name.lower() for name in some]
+        plain = [
+            "".join(sign for sign in unicodedata.normalize("NFD", name) if not unicodedata.combining(sign))
+            for name in written
+        ]
+        return sorted({name for name in written + plain if re.fullmatch("[a-zà-ɏạ-ỹ]{2,14}", name)})
+
+    first = itertools.chain.from_iterable(provider.first_names for provider in providers)
+    last = itertools.chain.from_iterable(provider.last_names for provider in providers)
+    japanese_first = [pair[-1] for pair in japan.first_name_pairs]
+    japanese_last = [pair[-1] for pair in japan.last_name_pairs]
+    pinyin = [one + two for one, two in itertools.product(_PINYIN, repeat=2)]
+    some = random.Random(11).sample(pinyin, 400)
+    return (
+        kept([*first, *japanese_first, *some, *_MORE_FIRST.split()]),
+        kept([*last, *japanese_last, *_MORE_LAST.split()]),
+    )
+
+
+_PINYIN = "an bo chao chen cheng dan dong fang feng gang hai hao hong hua hui jia jian jie jing jun kai lan lei li liang ling long mei min ming na ning peng ping qi qiang qing rui shan shu ting wei wen xia xiao xin xiu yan yang yi ying yong yu yuan yue yun ze zhen zhi zhong zi".split()
+_MORE_FIRST = """
+somsak niran anong kanya malee chai ploy nattapong bold otgon sarnai oyun enkh bayar temuulen nomin anu dorj
+ahmed mohamed mohammed muhammad abdul abdullah ali hassan hussein omar khalid yusuf ibrahim fatima aisha zainab maryam layla amina
+kamrul shahid nasrin sultana rahim karim ashok suresh ramesh sanjay vijay anil sunil deepika ananya kavya lakshmi
+bishnu ram hari gita sita maya prakash dipak binod santosh jose juan maria angel jericho marvin rowena maricel jovelyn arnel rodel
+dewi siti putri agus budi wayan made ketut nyoman sok chan dara sophea bopha thida aung kyaw min thiri zaw khin myo
+ivan dmitri sergei alexei nikolai olga natalia svetlana tatiana anastasia ekaterina mikhail andrei pavel yuri vladimir oksana bohdan
+ama kojo chidi ngozi emeka tunde ade wanjiru otieno thabo sipho lerato tendai farai
+haruto yuto sota ren yui hina aoi sakura akira takeshi hiroshi yoko naoko minh anh tuan hung linh hoa lan huong trang thao phuong dung quang
+"""
+_MORE_LAST = """
+hossain rahman khan ahmed chowdhury begum uddin miah sharma singh kumar patel gupta reddy nair iyer das roy thapa gurung rai tamang shrestha magar
+santos reyes cruz bautista garcia mendoza villanueva ramos aquino delacruz wijaya susanto santoso hidayat nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly
+tanaka suzuki sato watanabe ito yamamoto nakamura kobayashi kato yoshida takahashi wang zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo
+ivanov petrov sidorov smirnov kuznetsov popov volkov sokolova ivanova kovalenko shevchenko karimov rashidov tursunov aliyev nazarov
+mensah owusu boateng okafor okonkwo adeyemi balogun mwangi kamau odhiambo nkosi dlamini moyo ncube haddad mansour saleh nasser khoury aziz
+"""
+
+
 def english_words() -> set[str]:
     """Words that the sources of Python's own library use in small letters, often."""
     counted: collections.Counter[str] = collections.Counter()
@@ -144,11 +204,12 @@ def latin(folder: Path) -> dict[str, set[str]]:
     """Latin words by what is known of them."""
     surnames, given = _romanised(folder)
     first, last = english()
+    first_abroad, last_abroad = world()
     return {
         "surname": surnames,
         "given": given,
-        "first": set(first),
-        "last": set(last),
+        "first": {*first, *first_abroad},
+        "last": {*last, *last_abroad},
         "word": english_words(),
     }
 
