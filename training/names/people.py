@@ -46,6 +46,9 @@ class People:
         self._flat = list(itertools.accumulate(weight**0.5 for weight in weights))
         self._hanja = [letter for row in table for letter in re.findall("[一-龥]{1,2}", row[1])]
         self._roman = {row[0]: [s for s in [*row[4].split(";"), row[3]] if s] for row in table}
+        self._nouns = [
+            row[0] for row in lists.rows(folder, "nouns.txt") if row[1] == "NNG" and len(row[0]) == 2
+        ][:6000]
         self.listed = [row[0] for row in lists.rows(folder, "given_names.tsv")]
         foreign = lists.rows(folder, "foreign_names.tsv")
         self._foreign: dict[str, tuple[list[str], list[str]]] = {}
@@ -86,6 +89,8 @@ class People:
             return chance.choice(_SINGLE)
         if draw < 0.08:
             return chance.choice(_PURE_LONG)
+        if draw < 0.09:
+            return chance.choice(_PURE) + chance.choice(_SECOND)
         return self.called(chance)
 
     def called(self, chance: random.Random) -> str:
@@ -93,6 +98,8 @@ class People:
         draw = chance.random()
         if draw < 0.09:
             return chance.choice(_PURE)
+        if draw < 0.11:
+            return chance.choice(self._nouns)
         if draw < 0.45:
             return chance.choice(
                 [name for name in chance.choices(self.listed, k=5) if len(name) == 2] or ["지우"]
@@ -101,8 +108,11 @@ class People:
 
     def korean(self, chance: random.Random) -> str:
         """Surname and given name; now and then the one that every form is filled in with."""
-        if chance.random() < 0.004:
+        draw = chance.random()
+        if draw < 0.004:
             return "홍길동"
+        if draw < 0.03:
+            return self.surname(chance) + chance.choice(self._nouns)  # a word may be a name, too
         return self.surname(chance) + self.given(chance)
 
     def spaced(self, chance: random.Random) -> str:

@@ -27,6 +27,8 @@ _BRANDS, _DRUGS, _LOANS, _KIN = words("brands"), words("drugs"), words("loans"),
 _SHIPS, _WORLD, _FIRM_WORDS = words("ship_heads"), words("world"), words("firm_words")
 _STEMS, _COIN_TAILS, _FOODS_EN = words("stems"), words("coin_tails_en"), words("foods_en")
 _DRUGS_EN, _MONTHS_EN = words("drugs_en"), words("months_en")
+_BANKS_MORE, _BANKS_EN, _GROUPS = words("banks_more"), words("banks_en"), words("groups")
+_REGIONS, _LABELS_EN = words("regions"), words("labels_en")
 _COIN = syllables("coin_syllables")
 _MASKS = "○○○OO〇**●XxＯ□＊△"
 
@@ -86,7 +88,7 @@ class Slots:
             "s": self.people.surname, "f": self.people.foreign, "f1": self.people.foreign_word,
             "r": self.people.roman, "h": self.people.hanja, "sp": self.people.spaced,
             "e": self.people.english, "e1": self.people.english_first, "el": self.people.english_last,
-            "w": self.people.world, "w1": self.people.world_first, "rg": self.people.roman_given,
+            "w": self.people.world, "w1": self.people.world_first, "wl": self.people.world_last, "rg": self.people.roman_given,
             "fs": self.people.slashed,
             "rs": lambda chance: self.people.roman_parts(chance)[0],
             "R": self._capitals,
@@ -232,6 +234,23 @@ class Slots:
                         f"{letters}-{chance.randint(1, 9999)}",
                     ]
                 )
+            case "bank2":
+                return chance.choice(_BANKS_MORE)
+            case "bank_en":
+                return chance.choice(_BANKS_EN)
+            case "group":
+                return chance.choice(_GROUPS)
+            case "region":
+                return chance.choice(_REGIONS)
+            case "lab":
+                return chance.choice(_LABELS_EN)
+            case "urg":
+                given = self.people.roman_given(chance).replace(" ", "")
+                return given.lower() if chance.random() < 0.5 else given
+            case "spw":
+                gap = " " * chance.choice([1, 1, 1, 2, 3, 6])
+                what = chance.choice(["word", "x", "x", "co", "brand", "loan", "dept"])
+                return gap.join(self.value(what, chance).replace(" ", ""))
             case "us":
                 return self.people.surname(chance)
             case "hex7":
@@ -313,7 +332,17 @@ class Slots:
                 )
             case "mail":
                 host = chance.choice(["corp", "hanbit", "mail", "example"])
-                return f"{chance.choice(_MAIL_WORDS)}@{host}.{chance.choice(['co.kr', 'com', 'kr'])}"
+                box = chance.choice(_MAIL_WORDS)
+                if chance.random() < 0.5:
+                    family, one, two = self.people.roman_parts(chance)
+                    shapes = [
+                        f"{one}{two}.{family}",
+                        f"{one[0]}.{family}",
+                        f"{family}{one}",
+                        f"{one}{two}{number(1, 99)}",
+                    ]
+                    box = chance.choice(shapes).lower().replace(" ", "")
+                return f"{box}@{host}.{chance.choice(['co.kr', 'com', 'kr'])}"
             case "num":
                 return str(number(1, 10 ** number(1, 6)))
             case "age":

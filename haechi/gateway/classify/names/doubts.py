@@ -35,11 +35,11 @@ _TITLE: Final = re.compile(
 _FIELD: Final = re.compile(f"(?:{'|'.join(_TABLE['fields'].split())})[ :：=\"'(]{{1,4}}\\Z")
 _LABEL: Final = re.compile(r"[가-힣]*[ \t]*[:：]")
 _TRAILING: Final = re.compile("(?<=[가-힣]{2})(?:샘|쌤)$|(?<=^[가-힣])(?:샘|쌤)$")
-_LATIN: Final = re.compile(r"[A-Za-z][A-Za-z.'’-]*")
+_LATIN: Final = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ][A-Za-zÀ-ɏḀ-ỿ.'’-]*")
 _MASKED: Final = re.compile(r" ?(?:[○〇◯●◎△▲□■]|[＊*]{2}|[＊*][가-힣]|[OoＯXxＸ]{2}(?![A-Za-z]))")
 _HIDDEN: Final = re.compile("[○〇◯●＊*]")
 _WRITINGS: Final = re.compile(
-    r"[가-힣]+(?:[ \n·]+[가-힣]+)*|[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'’-]*(?: [A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'’-]*)*"
+    r"[가-힣]+(?:[ \n·]+[가-힣]+)*|[A-Za-zÀ-ɏḀ-ỿ][A-Za-zÀ-ɏḀ-ỿ.'’-]*(?: [A-Za-zÀ-ɏḀ-ỿ][A-Za-zÀ-ɏḀ-ỿ.'’-]*)*"
 )
 _ENDED: Final = re.compile(r"(?<=[a-zà-ɏ]{3})\. ")
 _SIGNS: Final = " \t\n•·*\"'`“”‘’()[]<>{}|/,;:!?…~"
