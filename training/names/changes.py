@@ -30,7 +30,7 @@ def around(text: Labelled, before: str, behind: str) -> Labelled:
 def changed(text: Labelled, chance: random.Random) -> Labelled:
     """Mostly the text as it is; now and then one or two changes."""
     while chance.random() < 0.28:
-        what = chance.choices(list(_CHANGES), [weight for weight in _CHANGES.values()])[0]
+        what = chance.choices(list(_CHANGES), list(_CHANGES.values()))[0]
         text = what(text, chance)
     return text
 

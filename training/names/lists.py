@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from training.names.romanise import syllable
-from training.names.words import syllables
+from training.names.words import syllables, words
 
 _FIRST, _SECOND = syllables("first_syllables"), syllables("second_syllables")
 
@@ -162,32 +162,12 @@ def world() -> tuple[list[str], list[str]]:
     last = itertools.chain.from_iterable(provider.last_names for provider in providers)
     japanese_first = [pair[-1] for pair in japan.first_name_pairs]
     japanese_last = [pair[-1] for pair in japan.last_name_pairs]
-    pinyin = [one + two for one, two in itertools.product(_PINYIN, repeat=2)]
+    pinyin = [one + two for one, two in itertools.product(words("pinyin"), repeat=2)]
     some = random.Random(11).sample(pinyin, 400)
     return (
-        kept([*first, *japanese_first, *some, *_MORE_FIRST.split()]),
-        kept([*last, *japanese_last, *_MORE_LAST.split()]),
+        kept([*first, *japanese_first, *some, *words("world_first")]),
+        kept([*last, *japanese_last, *words("world_last")]),
     )
-
-
-_PINYIN = "an bo chao chen cheng dan dong fang feng gang hai hao hong hua hui jia jian jie jing jun kai lan lei li liang ling long mei min ming na ning peng ping qi qiang qing rui shan shu ting wei wen xia xiao xin xiu yan yang yi ying yong yu yuan yue yun ze zhen zhi zhong zi".split()
-_MORE_FIRST = """
-somsak niran anong kanya malee chai ploy nattapong bold otgon sarnai oyun enkh bayar temuulen nomin anu dorj
-ahmed mohamed mohammed muhammad abdul abdullah ali hassan hussein omar khalid yusuf ibrahim fatima aisha zainab maryam layla amina
-kamrul shahid nasrin sultana rahim karim ashok suresh ramesh sanjay vijay anil sunil deepika ananya kavya lakshmi
-bishnu ram hari gita sita maya prakash dipak binod santosh jose juan maria angel jericho marvin rowena maricel jovelyn arnel rodel
-dewi siti putri agus budi wayan made ketut nyoman sok chan dara sophea bopha thida aung kyaw min thiri zaw khin myo
-ivan dmitri sergei alexei nikolai olga natalia svetlana tatiana anastasia ekaterina mikhail andrei pavel yuri vladimir oksana bohdan
-ama kojo chidi ngozi emeka tunde ade wanjiru otieno thabo sipho lerato tendai farai
-haruto yuto sota ren yui hina aoi sakura akira takeshi hiroshi yoko naoko minh anh tuan hung linh hoa lan huong trang thao phuong dung quang
-"""
-_MORE_LAST = """
-hossain rahman khan ahmed chowdhury begum uddin miah sharma singh kumar patel gupta reddy nair iyer das roy thapa gurung rai tamang shrestha magar
-santos reyes cruz bautista garcia mendoza villanueva ramos aquino delacruz wijaya susanto santoso hidayat nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly
-tanaka suzuki sato watanabe ito yamamoto nakamura kobayashi kato yoshida takahashi wang zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo
-ivanov petrov sidorov smirnov kuznetsov popov volkov sokolova ivanova kovalenko shevchenko karimov rashidov tursunov aliyev nazarov
-mensah owusu boateng okafor okonkwo adeyemi balogun mwangi kamau odhiambo nkosi dlamini moyo ncube haddad mansour saleh nasser khoury aziz
-"""
 
 
 def english_words() -> set[str]:
@@ -222,8 +202,8 @@ def main() -> None:
     asked = parser.parse_args()
     folder = asked.lists
     for kind, lists in (("korean", korean(folder, asked.kiwi)), ("latin", latin(folder))):
-        for name, words in lists.items():
-            text = "\n".join(sorted(words)) + "\n"
+        for name, some in lists.items():
+            text = "\n".join(sorted(some)) + "\n"
             (_TARGET / f"{kind}_{name}.txt").write_text(text, encoding="utf-8")
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from haechi.domain.label import Level
 from haechi.gateway.classify.hit import Hit
 from haechi.gateway.classify.names import lexicon, network
-from haechi.gateway.classify.names.doubts import settled
+from haechi.gateway.classify.names.doubts import is_titled, runs_on, settled
 from haechi.gateway.classify.names.network import LABELS, REACH, Network, Numbers
 from haechi.gateway.classify.names.units import Units
 
@@ -23,8 +23,12 @@ _OVERLAP: Final = 120
 """Characters read again on either side of a slice; sixteen units and the longest name fit many times."""
 _WINDOW: Final = 448
 """Units whose labels are asked for at once."""
-_SURE: Final = 0.3
-"""The least certain unit of a name must be surer than this."""
+_SURE: Final = 0.5
+"""The least certain unit of a name must be surer than this, where others of the slice are surely named."""
+_SURE_ALONE: Final = 0.7
+"""The same where nobody else is: a text without names brings one doubtful word, hardly two sure ones."""
+_SURE_OF_LITTLE: Final = 0.8
+"""The same of one syllable without a title, of one Latin word, and of a name that runs on into a word."""
 _VERY_SURE: Final = 0.9
 _REPEATED: Final = 48
 """How many different names of one slice are looked for again."""
@@ -69,7 +73,7 @@ class Names:
     def _read(self, text: str, shift: int) -> list[Hit]:
         """The names of a slice that begins at `shift`."""
         units = Units(text, self._lexicon)
-        found = []
+        found: list[tuple[int, int, float, str]] = []
         for first, last, confidence in spans(self._chances(units.rows)):
             if confidence >= _SURE:
                 start, end = int(units.starts[first]), int(units.ends[last])
@@ -78,7 +82,9 @@ class Names:
                 is_given = end - start > 2 and text[end - 2 : end] in self._lexicon.given
                 if (place := settled(text, start, end, is_given)) is not None:
                     found.append((*place, confidence, ""))
-        found = sorted(found + list(_repetitions(text, found))) if found else found
+        if found:
+            found = list(_believed(text, found))
+            found = sorted(found + list(_repetitions(text, found)))
         return [
             Hit(
                 shift + start,
@@ -99,6 +105,26 @@ class Names:
             chances = self._network.chances(rows[before : start + _WINDOW + REACH])
             pieces.append(chances[start - before : start - before + _WINDOW])
         return np.concatenate(pieces) if pieces else np.zeros((0, len(LABELS)), np.float32)
+
+
+def _believed(text: str, found: list[tuple[int, int, float, str]]) -> Iterator[tuple[int, int, float, str]]:
+    """The names that are sure enough for what they are and for what stands around them."""
+    sure = sum(confidence >= _VERY_SURE for _, _, confidence, _ in found)
+    for each in found:
+        start, end, confidence, _ = each
+        needed = _SURE if sure > 0 else _SURE_ALONE
+        if confidence < _SURE_OF_LITTLE and _is_little(text, start, end):
+            needed = _SURE_OF_LITTLE
+        if confidence >= needed:
+            yield each
+
+
+def _is_little(text: str, start: int, end: int) -> bool:
+    """Whether little speaks for a name: a syllable without a title, one Latin word, a name that runs on."""
+    if end - start == 1:
+        return not is_titled(text, end)
+    name = text[start:end]
+    return (name.isascii() and name.isalpha()) or runs_on(text, start, end)
 
 
 def _repetitions(
