@@ -42,7 +42,7 @@ def spans(chances: Numbers) -> Iterator[tuple[int, int, float]]:
     best = chances.argmax(axis=1)
     if not best.any():
         return
-    sureness = chances.max(axis=1).tolist()
+    sureness = chances.T.max(axis=0).tolist()
     for match in _NAMES.finditer(_LETTERS[best].tobytes()):
         first, behind = match.span()
         yield first, behind - 1, min(sureness[first:behind])

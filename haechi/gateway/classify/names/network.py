@@ -97,8 +97,11 @@ class Network:
         count = len(rows)
         given = {"meanings": self._meanings.sums(rows), **_surroundings(count)}
         scores = self._session.run(None, given)[0][:count]
-        raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return np.asarray(raised / raised.sum(axis=1, keepdims=True))
+        by_label = np.ascontiguousarray(scores.T)  # five long rows are reduced far faster than many short ones
+        by_label -= by_label.max(axis=0)
+        raised = np.exp(by_label, out=by_label)
+        raised /= raised.sum(axis=0)
+        return np.asarray(raised.T)
 
 
 _NO_RUNTIME: Final = Text(

@@ -95,7 +95,9 @@ class Units:
         opens = np.ones(len(points), bool)
         opens[1:] = (sorts[1:] != sorts[:-1]) | ~_JOINED[sorts[1:]]
         runs = np.flatnonzero(opens)
-        lengths = np.diff(runs, append=len(points))
+        lengths = np.empty_like(runs)
+        lengths[:-1] = runs[1:] - runs[:-1]
+        lengths[-1:] = len(points) - runs[-1:]
         kinds = sorts[runs]
         blank = kinds == _SPACE
         gaps = np.empty(len(runs), np.int32)
@@ -148,9 +150,9 @@ def _latin(points: Numbers, starts: Numbers, lengths: Numbers) -> tuple[Numbers,
     small = np.where(capital, letters + 32, letters).astype(np.uint64)
     capitals = np.add.reduceat(capital.astype(np.int64), offsets)
     begins = capital[offsets]
-    case = np.select(
-        [capitals == 0, (lengths == 1) & begins, (capitals == lengths), begins & (capitals == 1)],
-        [0, 1, 2, 3],
-        4,
-    )
+    case = np.full(len(lengths), 4)
+    case[begins & (capitals == 1)] = 3
+    case[capitals == lengths] = 2
+    case[(lengths == 1) & begins] = 1
+    case[capitals == 0] = 0
     return hash_of_runs(small, place, offsets), 1 + case * 8 + np.minimum(lengths, 8) - 1
