@@ -44,6 +44,9 @@ _WRITINGS: Final = re.compile(
 _ENDED: Final = re.compile(r"(?<=[a-zà-ɏ]{3})\. ")
 _SIGNS: Final = " \t\n•·*\"'`“”‘’()[]<>{}|/,;:!?…~"
 _STREET: Final = re.compile(r"-(?:si|gu|gun|ro|daero|gil|dong|eup|myeon|do)$", re.IGNORECASE)
+_GOES_ON: Final = re.compile(
+    r"[!*_#$%^&+=]\w|@|-(?:si|gu|gun|ro|daero|gil|dong|eup|myeon|do)(?![a-z])", re.IGNORECASE
+)
 _AIRLINE: Final = re.compile(r"[A-Z]{2,}/[A-Z]{2,}")
 _DAYS: Final = frozenset("월화수목금토일")
 _LONGEST: Final = 12
@@ -187,6 +190,10 @@ def _composed(word: str) -> bool:
 def _latin(text: str, start: int, end: int) -> tuple[int, int] | None:
     """A name in Latin letters without what stands before it; none where a word in it cannot belong to one."""
     value = text[start:end]
+    if _GOES_ON.match(text, end) is not None:  # a password, a mailbox, a street
+        return None
+    if value.startswith("I, "):
+        return _latin(text, start + 3, end)
     if "/" in value and not _AIRLINE.fullmatch(value):
         return None
     if (ended := _ENDED.search(value)) is not None:  # «Piotr. Logs»: a sentence ends

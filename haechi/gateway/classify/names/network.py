@@ -97,7 +97,9 @@ class Network:
         count = len(rows)
         given = {"meanings": self._meanings.sums(rows), **_surroundings(count)}
         scores = self._session.run(None, given)[0][:count]
-        by_label = np.ascontiguousarray(scores.T)  # five long rows are reduced far faster than many short ones
+        by_label = np.ascontiguousarray(
+            scores.T
+        )  # five long rows are reduced far faster than many short ones
         by_label -= by_label.max(axis=0)
         raised = np.exp(by_label, out=by_label)
         raised /= raised.sum(axis=0)

@@ -28,6 +28,8 @@ from haechi.gateway.classify.names.doubts import runs_on, settled
         ("Dear Friend,", "Friend"),
         ("룬 대리석", "룬"),
         ("Acme Holdings pays", "Acme Holdings"),
+        ("wifi Dasom!2024", "Dasom"),
+        ("Saetbyeol-daero 12", "Saetbyeol"),
         ("HTTP/Https", "HTTP/Https"),
     ],
 )
