@@ -7,6 +7,7 @@ of it. Where a name of Hangul runs into other writing, one of the two is the nam
 """
 
 import re
+from functools import cache
 from importlib.resources import files
 from typing import Final
 
@@ -24,6 +25,7 @@ _ENDINGS: Final = (*_PARTICLES, *_NAMELIKE_PARTICLES)
 _BEHIND: Final = tuple(_TABLE["behind"].split())
 _SURNAMES: Final = frozenset("".join(_TABLE["surnames"].split()))
 _BEFORE: Final = frozenset(_TABLE["before"].split())
+_LABELS: Final = frozenset(_TABLE["labels"].split())
 _NEVER: Final = frozenset(_TABLE["never"].split())
 _SMALL: Final = frozenset(_TABLE["small"].split())
 
@@ -55,9 +57,9 @@ _SHORT_NAME: Final = 3
 _INITIALS: Final = 4
 
 
-def settled(text: str, start: int, end: int, is_given: bool) -> tuple[int, int] | None:
-    """Where the name between `start` and `end` really stands; `None` where it is none. `is_given`: its last two
-    syllables are a known given name."""
+def settled(text: str, start: int, end: int, is_believed: bool) -> tuple[int, int] | None:
+    """Where the name between `start` and `end` really stands; `None` where it is none. `is_believed`: its last two
+    syllables are a known given name, or the network is certain."""
     value = text[start:end]
     if value.strip(_SIGNS) != value:
         start += len(value) - len(value.lstrip(_SIGNS))
@@ -80,9 +82,19 @@ def settled(text: str, start: int, end: int, is_given: bool) -> tuple[int, int] 
         end = start + trailing.start()
     if _office(text, start, end):
         return None
-    if is_given or _TITLE.match(text, end) or _FIELD.search(text[max(0, start - _LONGEST) : start]):
+    if is_believed or _TITLE.match(text, end) or _FIELD.search(text[max(0, start - _LONGEST) : start]):
         return start, end
     return None if _is_ordinary(text, start, end) else (start, end)
+
+
+@cache
+def _english() -> frozenset[str]:
+    """English words that are nobody's name."""
+    words, first, given, last = (
+        (files(__package__) / "lists" / f"latin_{name}.txt").read_text(encoding="utf-8").split()
+        for name in ("word", "first", "given", "last")
+    )
+    return (frozenset(words).difference(first, given, last)) | _BEFORE | _LABELS
 
 
 def _is_masked(text: str, start: int, end: int) -> bool:
@@ -200,13 +212,13 @@ def _latin(text: str, start: int, end: int) -> tuple[int, int] | None:
         end = start + ended.start()
         value = text[start:end]
     words = list(_LATIN.finditer(value))
-    while len(words) > 1 and words[0].group().strip(".").lower() in _BEFORE:
+    while len(words) > 1 and words[0].group().strip(".").lower() in _BEFORE | _LABELS:
         words.pop(0)
     while len(words) > 1 and words[0].group().islower() and words[0].group() not in _SMALL:
         words.pop(0)
-    if not words or (len(words) == 1 and words[0].group().strip(".").lower() in _BEFORE):
-        return None
     names = [word.group().strip(".") for word in words]
+    if all(name.islower() or name.lower() in _english() for name in names):
+        return None
     if any(name.lower() in _NEVER or _STREET.search(name) for name in names):
         return None
     if any(name.islower() and name not in _SMALL for name in names[1:]) and not names[0].islower():

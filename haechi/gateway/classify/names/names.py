@@ -30,6 +30,8 @@ _SURE_ALONE: Final = 0.7
 _SURE_OF_LITTLE: Final = 0.8
 """The same of one syllable without a title, of one Latin word, and of a name that runs on into a word."""
 _VERY_SURE: Final = 0.9
+_CERTAIN: Final = 0.985
+"""So sure that even an ordinary word is believed to be a name."""
 _REPEATED: Final = 48
 """How many different names of one slice are looked for again."""
 _MAY_NAME: Final = re.compile("[가-힣㐀-鿿豈-﫿A-Z]")
@@ -80,7 +82,7 @@ class Names:
                 if end - start == 3 and text[start + 1 : end] in self._lexicon.titles:
                     end = start + 1  # «정수석»: surname and title, written together
                 is_given = end - start > 2 and text[end - 2 : end] in self._lexicon.given
-                if (place := settled(text, start, end, is_given)) is not None:
+                if (place := settled(text, start, end, is_given or confidence >= _CERTAIN)) is not None:
                     found.append((*place, confidence, ""))
         if found:
             found = list(_believed(text, found))
