@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks.detection.development.draw import HERE
 from benchmarks.detection.development.weave import templates, weave
+from training.names.changes import changed
 from training.names.layouts import Layouts
 from training.names.slots import Labelled, Slots, join, plain
 
@@ -16,8 +17,9 @@ _MAY_BE_A_NAME = re.compile(
     r"[A-Z][a-z]+ [A-Z]|@|[Aa]uthor|[Cc]opyright|\bby\b|\b[A-Z]\.|홍길동|김|이[가-힣]{2}\b|박"
 )
 _SHARES = {
-    "business": 26, "public": 8, "ordinary": 18, "english": 9, "ordinary_english": 5, "layouts": 20,
-    "development": 14, "requests": 2, "code": 4, "pages": 4,
+    "business": 17, "public": 8, "ordinary": 12, "harmless": 17, "english": 7, "ordinary_english": 4,
+    "harmless_english": 6, "chat": 9, "minutes": 8, "public_office": 6, "care": 4, "social": 5, "rows": 8, "layouts": 14,
+    "development": 10, "requests": 2, "code": 3, "pages": 3,
 }  # fmt: skip
 
 
@@ -37,7 +39,13 @@ class Corpus:
         self._code, self._pages = _code(), _pages()
 
     def draw(self, chance: random.Random) -> Labelled:
-        """One document."""
+        """One document, or two, one after the other."""
+        text = changed(self._drawn(chance), chance)
+        if chance.random() < 0.12:
+            text = text + plain(chance.choice(["\n", "\n\n", "\n---\n", " "])) + self._drawn(chance)
+        return text
+
+    def _drawn(self, chance: random.Random) -> Labelled:
         sort = chance.choices(list(_SHARES), list(_SHARES.values()))[0]
         match sort:
             case "layouts":
@@ -57,7 +65,10 @@ class Corpus:
             self._sentence(sort, chance) for _ in range(chance.choices((1, 2, 3, 4), (50, 25, 15, 10))[0])
         ]
         if chance.random() < 0.25:
-            other = "ordinary_english" if "english" in sort else "ordinary"
+            others = (
+                ("ordinary_english", "harmless_english") if "english" in sort else ("ordinary", "harmless")
+            )
+            other = chance.choice(others)
             sentences.insert(chance.randint(0, len(sentences)), self._sentence(other, chance))
         return join(chance.choice(["\n", "\n", " ", "\n\n", "\n- "]), sentences)
 

@@ -2,14 +2,17 @@
 
 import argparse
 import collections
+import importlib
 import itertools
 import random
 import re
 import sysconfig
+import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 from training.names.romanise import syllable
-from training.names.words import syllables
+from training.names.words import syllables, words
 
 _FIRST, _SECOND = syllables("first_syllables"), syllables("second_syllables")
 
@@ -19,6 +22,11 @@ _TARGET = Path("haechi/gateway/classify/names/lists")
 def rows(folder: Path, name: str) -> list[list[str]]:
     """The rows of a reference list, without its heading."""
     return [line.split("\t") for line in (folder / name).read_text(encoding="utf-8").splitlines()[1:]]
+
+
+def words_shipped(name: str) -> list[str]:
+    """The words of a list that ships, of three letters or more."""
+    return [word for word in (_TARGET / f"{name}.txt").read_text(encoding="utf-8").split() if len(word) > 2]
 
 
 def people_of(dictionary: Path) -> list[str]:
@@ -130,6 +138,38 @@ def english() -> tuple[list[str], list[str]]:
     return kept(first), kept(last)
 
 
+_ABROAD = (
+    "cs_CZ", "da_DK", "de_AT", "de_CH", "en_IE", "en_KE", "en_NZ", "en_PK", "en_TH", "es_AR", "es_CO", "es_MX", "et_EE",
+    "fi_FI", "fr_CH", "ga_IE", "ha_NG", "hr_HR", "hu_HU", "ig_NG", "is_IS", "lt_LT", "lv_LV", "nl_BE", "nl_NL", "no_NO",
+    "pt_BR", "pt_PT", "ro_RO", "sk_SK", "sl_SI", "sv_SE", "sw", "tw_GH", "uz_UZ", "vi_VN", "yo_NG", "zu_ZA",
+)  # fmt: skip
+
+
+def world() -> tuple[list[str], list[str]]:
+    """First and family names of many countries in Latin letters, with their accents and without."""
+    providers = [importlib.import_module(f"faker.providers.person.{country}").Provider for country in _ABROAD]
+    japan = importlib.import_module("faker.providers.person.ja_JP").Provider
+
+    def kept(some: Iterable[str]) -> list[str]:
+        written = [name.lower() for name in some]
+        plain = [
+            "".join(sign for sign in unicodedata.normalize("NFD", name) if not unicodedata.combining(sign))
+            for name in written
+        ]
+        return sorted({name for name in written + plain if re.fullmatch("[a-zà-ɏạ-ỹ]{2,14}", name)})
+
+    first = itertools.chain.from_iterable(provider.first_names for provider in providers)
+    last = itertools.chain.from_iterable(provider.last_names for provider in providers)
+    japanese_first = [pair[-1] for pair in japan.first_name_pairs]
+    japanese_last = [pair[-1] for pair in japan.last_name_pairs]
+    pinyin = [one + two for one, two in itertools.product(words("pinyin"), repeat=2)]
+    some = random.Random(11).sample(pinyin, 400)
+    return (
+        kept([*first, *japanese_first, *some, *words("world_first")]),
+        kept([*last, *japanese_last, *words("world_last")]),
+    )
+
+
 def english_words() -> set[str]:
     """Words that the sources of Python's own library use in small letters, often."""
     counted: collections.Counter[str] = collections.Counter()
@@ -144,11 +184,12 @@ def latin(folder: Path) -> dict[str, set[str]]:
     """Latin words by what is known of them."""
     surnames, given = _romanised(folder)
     first, last = english()
+    first_abroad, last_abroad = world()
     return {
         "surname": surnames,
         "given": given,
-        "first": set(first),
-        "last": set(last),
+        "first": {*first, *first_abroad},
+        "last": {*last, *last_abroad},
         "word": english_words(),
     }
 
@@ -161,8 +202,8 @@ def main() -> None:
     asked = parser.parse_args()
     folder = asked.lists
     for kind, lists in (("korean", korean(folder, asked.kiwi)), ("latin", latin(folder))):
-        for name, words in lists.items():
-            text = "\n".join(sorted(words)) + "\n"
+        for name, some in lists.items():
+            text = "\n".join(sorted(some)) + "\n"
             (_TARGET / f"{kind}_{name}.txt").write_text(text, encoding="utf-8")
 
 

@@ -13,6 +13,26 @@ from training.names.words import syllables, words
 _FIRST, _SECOND = syllables("first_syllables"), syllables("second_syllables")
 _SINGLE, _HANJA = syllables("single_syllables"), syllables("hanja")
 _PURE, _PURE_LONG = words("pure"), words("pure_long")
+_KOREAN_ABROAD = (
+    "김",
+    "김",
+    "리",
+    "이",
+    "박",
+    "최",
+    "정",
+    "한",
+    "조",
+    "강",
+    "킴",
+    "초이",
+    "팍",
+    "손",
+    "장",
+    "송",
+    "윤",
+)
+_SMALL = ("de", "van", "van den", "von", "della", "di", "da", "al", "bin", "el", "dos", "le", "del")
 
 
 class People:
@@ -26,6 +46,9 @@ class People:
         self._flat = list(itertools.accumulate(weight**0.5 for weight in weights))
         self._hanja = [letter for row in table for letter in re.findall("[一-龥]{1,2}", row[1])]
         self._roman = {row[0]: [s for s in [*row[4].split(";"), row[3]] if s] for row in table}
+        self._nouns = [
+            row[0] for row in lists.rows(folder, "nouns.txt") if row[1] == "NNG" and len(row[0]) == 2
+        ][:6000]
         self.listed = [row[0] for row in lists.rows(folder, "given_names.tsv")]
         foreign = lists.rows(folder, "foreign_names.tsv")
         self._foreign: dict[str, tuple[list[str], list[str]]] = {}
@@ -50,26 +73,33 @@ class People:
         self._abroad = lists.people_of(dictionary)
         self._abroad_words = sorted({word for full in self._abroad for word in full.split() if len(word) > 1})
         self._english_first, self._english_last = lists.english()
+        self._world_first, self._world_last = lists.world()
 
     def surname(self, chance: random.Random) -> str:
-        """A surname: half as they are borne, half more evenly."""
-        weights = self._weights if chance.random() < 0.5 else self._flat
-        return chance.choices(self.surnames, cum_weights=weights)[0]
+        """A surname: as they are borne, more evenly, or any at all."""
+        draw = chance.random()
+        if draw < 0.12:
+            return chance.choice(self.surnames)
+        return chance.choices(self.surnames, cum_weights=self._weights if draw < 0.5 else self._flat)[0]
 
     def given(self, chance: random.Random) -> str:
         """A given name, mostly of two syllables."""
         draw = chance.random()
-        if draw < 0.03:
+        if draw < 0.07:
             return chance.choice(_SINGLE)
-        if draw < 0.04:
+        if draw < 0.08:
             return chance.choice(_PURE_LONG)
+        if draw < 0.09:
+            return chance.choice(_PURE) + chance.choice(_SECOND)
         return self.called(chance)
 
     def called(self, chance: random.Random) -> str:
         """A given name of two syllables."""
         draw = chance.random()
-        if draw < 0.06:
+        if draw < 0.09:
             return chance.choice(_PURE)
+        if draw < 0.11:
+            return chance.choice(self._nouns)
         if draw < 0.45:
             return chance.choice(
                 [name for name in chance.choices(self.listed, k=5) if len(name) == 2] or ["지우"]
@@ -78,16 +108,21 @@ class People:
 
     def korean(self, chance: random.Random) -> str:
         """Surname and given name; now and then the one that every form is filled in with."""
-        if chance.random() < 0.004:
+        draw = chance.random()
+        if draw < 0.004:
             return "홍길동"
+        if draw < 0.03:
+            return self.surname(chance) + chance.choice(self._nouns)  # a word may be a name, too
         return self.surname(chance) + self.given(chance)
 
     def spaced(self, chance: random.Random) -> str:
         """A name with white space in it."""
         family, given = self.surname(chance), self.given(chance)
+        if chance.random() < 0.2:
+            given = chance.choice(_SINGLE)
         if chance.random() < 0.02:
             family, given = "홍", "길동"
-        gap = chance.choice([" ", " ", "  ", "   "])
+        gap = chance.choice([" ", " ", " ", "  ", "   "]) if chance.random() < 0.97 else "\n"
         return chance.choice([gap.join(family + given)] * 3 + [f"{family} {given}"])
 
     def hanja(self, chance: random.Random) -> str:
@@ -98,7 +133,10 @@ class People:
 
     def foreign(self, chance: random.Random) -> str:
         """A name from abroad in Hangul, in one of the ways of writing it."""
-        if chance.random() < 0.4:
+        draw = chance.random()
+        if draw < 0.06:
+            return f"{self.foreign_word(chance)} {chance.choice(_KOREAN_ABROAD)}"
+        if draw < 0.42:
             joint = chance.choice([" ", " ", " ", "", "·"])
             return joint.join(chance.choice(self._abroad).split())
         origin = chance.choice(["en", "en", "en", "", "", "", *self._foreign])
@@ -166,6 +204,45 @@ class People:
             return f"{_capital(name)}-{_capital(_skewed(self._english_last, chance))}"
         return _capital(name)
 
+    def world_first(self, chance: random.Random) -> str:
+        """A first name of any country, in Latin letters."""
+        return _capital(chance.choice(self._world_first))
+
+    def world_last(self, chance: random.Random) -> str:
+        """A family name of any country, in Latin letters."""
+        return _capital(chance.choice(self._world_last))
+
+    def world(self, chance: random.Random) -> str:
+        """A name of any country, in Latin letters."""
+        first, last = self.world_first(chance), self.world_last(chance)
+        draw = chance.random()
+        if draw < 0.15:
+            last = self.roman_parts(chance)[0]
+        elif draw < 0.22:
+            last = f"{chance.choice(_SMALL)} {last}"
+        elif draw < 0.3:
+            first = f"{first} {self.world_first(chance)}"
+        elif draw < 0.34:
+            last = f"{last[0]}."
+        elif draw < 0.38:
+            first, last = last, first
+        written = f"{first} {last}"
+        return written.upper() if chance.random() < 0.05 else written
+
+    def roman_given(self, chance: random.Random) -> str:
+        """A Korean given name alone, in Latin letters."""
+        _, one, two = self.roman_parts(chance)
+        return chance.choice(
+            [one + two] * 6 + [f"{one}-{two}", f"{one} {two.title()}", f"{one}-{two.title()}"]
+        )
+
+    def slashed(self, chance: random.Random) -> str:
+        """A name as airlines write it."""
+        if chance.random() < 0.3:
+            return f"{self.world_last(chance)}/{self.world_first(chance)}".upper()
+        family, one, two = self.roman_parts(chance)
+        return f"{family}/{one}{two}".upper()
+
     def english(self, chance: random.Random) -> str:
         """An English name in one of its orders."""
         first, last = self.english_first(chance), self.english_last(chance)
@@ -177,8 +254,11 @@ class People:
 
     def business(self, chance: random.Random) -> str:
         """A name as business texts hold it."""
-        draw = (self.korean, self.foreign, self.spaced, self.hanja, self.roman, self.english)
-        return chance.choices(draw, (86, 7, 2.5, 0.7, 2, 1.5))[0](chance)
+        draw = (
+            self.korean, self.foreign, self.spaced, self.hanja, self.roman, self.english, self.world,
+            self.called, self.roman_given,
+        )  # fmt: skip
+        return chance.choices(draw, (81, 7, 3, 0.7, 2.5, 1.5, 2, 1.5, 0.8))[0](chance)
 
 
 def _capital(name: str) -> str:

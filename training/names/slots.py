@@ -7,7 +7,7 @@ from pathlib import Path
 
 from training.names import lists
 from training.names.people import People, people
-from training.names.words import words
+from training.names.words import syllables, words
 
 _DEPARTMENTS = words("departments")
 _FIRM_HEADS = words("firm_heads")
@@ -23,8 +23,16 @@ _SUFFIXES = words("suffixes")
 _MEDICAL = words("medical")
 _FIRMS_EN = words("firms_en")
 _PROPER = words("proper")
+_BRANDS, _DRUGS, _LOANS, _KIN = words("brands"), words("drugs"), words("loans"), words("kin")
+_SHIPS, _WORLD, _FIRM_WORDS = words("ship_heads"), words("world"), words("firm_words")
+_STEMS, _COIN_TAILS, _FOODS_EN = words("stems"), words("coin_tails_en"), words("foods_en")
+_DRUGS_EN, _MONTHS_EN = words("drugs_en"), words("months_en")
+_BANKS_MORE, _BANKS_EN, _GROUPS = words("banks_more"), words("banks_en"), words("groups")
+_REGIONS, _LABELS_EN = words("regions"), words("labels_en")
+_COIN = syllables("coin_syllables")
+_MASKS = "○○○OO〇**●XxＯ□＊△"
 
-_SLOT = re.compile(r"\{(\w+)\}|\[([^\]\[/]{1,3})/([^\]\[/]{1,3})\]|\((으)\)로|\(이\)(라고)|(⏎)|(\{\{|\}\})")
+_SLOT = re.compile(r"\{(\w+)\}|\[([^\]\[/]{1,3})/([^\]\[/]{0,3})\]|\((으)\)로|\(이\)(라고)|(⏎)|(\{\{|\}\})")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,6 +80,7 @@ class Slots:
         nouns = lists.rows(folder, "nouns.txt")
         self.words = [row[0] for row in nouns if row[1] in {"NNG", "XR"}][:12_000]
         self.lookalikes = [row[0] for row in nouns if row[3] == "1" and row[4] == "0" and row[1] != "NP"]
+        self._english = lists.words_shipped("latin_word")
         districts = lists.rows(folder, "districts.tsv")
         self.districts = sorted({row[4].split()[-1] for row in districts if row[4] and len(row[4]) <= 5})
         self.people_slots = {
@@ -79,6 +88,8 @@ class Slots:
             "s": self.people.surname, "f": self.people.foreign, "f1": self.people.foreign_word,
             "r": self.people.roman, "h": self.people.hanja, "sp": self.people.spaced,
             "e": self.people.english, "e1": self.people.english_first, "el": self.people.english_last,
+            "w": self.people.world, "w1": self.people.world_first, "wl": self.people.world_last, "rg": self.people.roman_given,
+            "fs": self.people.slashed,
             "rs": lambda chance: self.people.roman_parts(chance)[0],
             "R": self._capitals,
             "RS": lambda chance: self.people.roman_parts(chance)[0].upper(),
@@ -114,9 +125,83 @@ class Slots:
             return plain("\n")
         if brace:
             return plain(brace[0])
+        if word == "masked":
+            return plain(self._masked(chance))
         if word in self.people_slots:
             return name(self.people_slots[word](chance))
         return plain(self.value(word, chance))
+
+    def _masked(self, chance: random.Random) -> str:
+        """A name half hidden: none."""
+        mask = chance.choice(_MASKS)
+        full = self.people.korean(chance)
+        draw = chance.random()
+        if draw < 0.45:
+            return full[0] + mask * 2
+        if draw < 0.75:
+            return full[0] + mask + full[-1]
+        if draw < 0.85:
+            return full[0] + mask * chance.randint(1, 3)
+        if draw < 0.92:
+            return mask + full[1:]
+        if draw < 0.96:
+            return f"{full[0]} {mask} {mask}"
+        roman = self.people.roman(chance).split()
+        return " ".join(part[0] + "*" * max(len(part) - 1, 2) for part in roman)
+
+    def _coined(self, chance: random.Random) -> str:
+        return "".join(chance.sample(_COIN, chance.choices((2, 3, 4, 5), (2, 4, 4, 1))[0]))
+
+    def _company(self, chance: random.Random) -> str:
+        heads = (
+            self.people.called, self._coined, lambda some: self.value("word", some), self._lookalike,
+            lambda some: chance.choice(_FIRM_HEADS), lambda some: chance.choice(self.districts)[:2],
+        )  # fmt: skip
+        return chance.choices(heads, (4, 3, 2, 1, 2, 1))[0](chance) + chance.choice(_FIRM_WORDS)
+
+    def _company_en(self, chance: random.Random) -> str:
+        heads = (
+            lambda some: self.people.world_last(some), lambda some: self.people.english_last(some),
+            lambda some: chance.choice(_PLACES_EN), lambda some: self.value("Ew", some),
+            lambda some: self.people.roman_given(some).replace(" ", "").replace("-", "").title(),
+        )  # fmt: skip
+        return f"{chance.choices(heads, (2, 2, 2, 3, 2))[0](chance)} {chance.choice(_COIN_TAILS)}"
+
+    def _conjugated(self, chance: random.Random) -> str:
+        """A verb with an ending, roughly."""
+        stem = chance.choice(_STEMS)
+        last = ord(stem[-1]) - 0xAC00
+        if last % 28 == 0 and chance.random() < 0.75:
+            if stem[-1] == "르" and len(stem) > 1 and chance.random() < 0.5:
+                before = chr(ord(stem[-2]) + 8) if (ord(stem[-2]) - 0xAC00) % 28 == 0 else stem[-2]
+                return stem[:-2] + before + chance.choice(["라", "라요", "라서", "라도"])
+            return (
+                stem[:-1]
+                + chr(ord(stem[-1]) + chance.choice([4, 8, 17]))
+                + chance.choice(["", "", "지만", "니다"])
+            )
+        if last % 28 and chance.random() < 0.4:
+            return stem + chance.choice(["은", "을", "음", "아서", "으면", "아도", "습니다", "았다"])
+        return stem + chance.choice(
+            [
+                "고",
+                "는",
+                "던",
+                "면",
+                "니",
+                "지",
+                "자",
+                "나",
+                "라",
+                "네요",
+                "세요",
+                "기",
+                "게",
+                "도록",
+                "려고",
+                "지만",
+            ]
+        )
 
     def _lookalike(self, chance: random.Random) -> str:
         """A word shaped like a name: of the dictionary, or put together as Korean puts words together."""
@@ -149,12 +234,63 @@ class Slots:
                         f"{letters}-{chance.randint(1, 9999)}",
                     ]
                 )
+            case "bank2":
+                return chance.choice(_BANKS_MORE)
+            case "bank_en":
+                return chance.choice(_BANKS_EN)
+            case "group":
+                return chance.choice(_GROUPS)
+            case "region":
+                return chance.choice(_REGIONS)
+            case "lab":
+                return chance.choice(_LABELS_EN)
+            case "urg":
+                given = self.people.roman_given(chance).replace(" ", "")
+                return given.lower() if chance.random() < 0.5 else given
+            case "spw":
+                gap = " " * chance.choice([1, 1, 1, 2, 3, 6])
+                what = chance.choice(["word", "x", "x", "co", "brand", "loan", "dept"])
+                return gap.join(self.value(what, chance).replace(" ", ""))
+            case "us":
+                return self.people.surname(chance)
+            case "hex7":
+                return f"{chance.getrandbits(28):07x}"
+            case "brand":
+                return chance.choice(_BRANDS)
+            case "drug":
+                return chance.choice(_DRUGS)
+            case "loan":
+                return chance.choice(_LOANS)
+            case "kin":
+                return chance.choice(_KIN)
+            case "ship":
+                return chance.choice([chance.choice(_SHIPS), self.people.called(chance)]) + "호"
+            case "world":
+                return chance.choice(_WORLD)
+            case "coin":
+                return self._coined(chance)
+            case "co":
+                return self._company(chance)
+            case "coin_en":
+                return self._company_en(chance)
+            case "conj":
+                return self._conjugated(chance)
+            case "food_en":
+                return chance.choice(_FOODS_EN)
+            case "drug_en":
+                return chance.choice(_DRUGS_EN)
+            case "month_en":
+                return chance.choice(_MONTHS_EN)
             case "t":
                 return chance.choice(_TITLES)
             case "dept":
                 return chance.choice(_DEPARTMENTS)
             case "firm":
-                body = chance.choice(_FIRM_HEADS) + chance.choice(_FIRM_TAILS)
+                body = (
+                    self._company(chance)
+                    if chance.random() < 0.6
+                    else chance.choice(_FIRM_HEADS) + chance.choice(_FIRM_TAILS)
+                )
                 return chance.choice(
                     [body, body, f"(주){body}", f"{body}(주)", f"㈜{body}", f"주식회사 {body}"]
                 )
@@ -196,7 +332,17 @@ class Slots:
                 )
             case "mail":
                 host = chance.choice(["corp", "hanbit", "mail", "example"])
-                return f"{chance.choice(_MAIL_WORDS)}@{host}.{chance.choice(['co.kr', 'com', 'kr'])}"
+                box = chance.choice(_MAIL_WORDS)
+                if chance.random() < 0.5:
+                    family, one, two = self.people.roman_parts(chance)
+                    shapes = [
+                        f"{one}{two}.{family}",
+                        f"{one[0]}.{family}",
+                        f"{family}{one}",
+                        f"{one}{two}{number(1, 99)}",
+                    ]
+                    box = chance.choice(shapes).lower().replace(" ", "")
+                return f"{box}@{host}.{chance.choice(['co.kr', 'com', 'kr'])}"
             case "num":
                 return str(number(1, 10 ** number(1, 6)))
             case "age":
@@ -218,11 +364,11 @@ class Slots:
             case "hex":
                 return f"{chance.getrandbits(160):040x}"
             case "word_en" | "ew":
-                return chance.choice(_ENGLISH_WORDS)
+                return chance.choice(_ENGLISH_WORDS if chance.random() < 0.5 else self._english)
             case "Ew":
-                return chance.choice(_ENGLISH_WORDS).title()
+                return chance.choice(_ENGLISH_WORDS if chance.random() < 0.4 else self._english).title()
             case "place_en":
                 return chance.choice(_PLACES_EN)
             case "firm_en":
-                return chance.choice(_FIRMS_EN)
+                return chance.choice(_FIRMS_EN) if chance.random() < 0.4 else self._company_en(chance)
         raise ValueError(f"no slot is called {what}")

@@ -96,7 +96,7 @@ def train(arguments: argparse.Namespace) -> Network:
         texts = [corpus.draw(chance) for _ in range(per_epoch)]
         for sentence in news:
             texts.append(sentence)
-            texts += [exchange.mingled(sentence, chance)] if sentence.others else []
+            texts += [exchange.mingled(sentence, chance) for _ in range(2)] if sentence.others else []
             texts += [exchange.renamed(sentence, chance)] if sentence.names else []
         encoded = [encode(text, lexicon) for text in texts]
         units_in_epoch = sum(len(marks) for _, marks, _ in encoded)

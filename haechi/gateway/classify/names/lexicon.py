@@ -30,6 +30,7 @@ WORD_BITS: Final = {"surname": 1, "given": 2, "first": 4, "last": 8, "word": 16}
 """What is known of a Latin word."""
 
 _SLOT_BITS: Final = 22
+_SLOT_SHIFT: Final = np.uint64(64 - _SLOT_BITS)
 _WORD_SLOT_BITS: Final = 20
 _LONGEST: Final = 48
 _SCRAMBLE: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -53,20 +54,23 @@ def hash_of_runs(letters: Numbers, place: Numbers, offsets: Numbers) -> Numbers:
     return np.add.reduceat(weighted, offsets) * _SCRAMBLE
 
 
-def slots_of_pairs(syllables: Numbers, joined: Numbers) -> list[Numbers]:
-    """For each length, the slot of the word of that length that begins at each place; slot 0 where none can,
+def slots_of_words(syllables: Numbers, joined: Numbers) -> Numbers:
+    """A row for each length: the slot of the word of that length that begins at each place; slot 0 where none can,
     because something other than a syllable (0) or a space stands in it."""
-    sums = syllables * _MULTIPLIERS[0]
+    count = len(syllables)
+    weighted = syllables * _MULTIPLIERS[: LENGTHS[-1], None]
+    sums = np.zeros((len(LENGTHS), count), np.uint64)
     whole = syllables > 0
-    slots = []
-    for length in range(2, LENGTHS[-1] + 1):
-        after = length - 1
-        sums, whole = sums.copy(), whole.copy()
-        sums[:-after] += syllables[after:] * _MULTIPLIERS[after]
-        whole[:-after] &= (syllables[after:] > 0) & joined[after:]
-        whole[-after:] = False
-        slots.append(np.where(whole, (sums * _SCRAMBLE) >> np.uint64(64 - _SLOT_BITS), 0).astype(np.int64))
-    return slots
+    goes_on = whole & joined
+    before = weighted[0]
+    for row in range(min(len(LENGTHS), count - 1)):
+        after = row + 1
+        whole = whole[:-1] & goes_on[after:]
+        before = before[:-1] + weighted[after, after:]
+        np.multiply(before, whole, out=sums[row, : count - after])
+    sums *= _SCRAMBLE
+    sums >>= _SLOT_SHIFT
+    return sums.view(np.int64)
 
 
 class Lexicon:

@@ -14,7 +14,7 @@ import numpy as np
 from haechi.domain.label import Level
 from haechi.gateway.classify.hit import Hit
 from haechi.gateway.classify.names import lexicon, network
-from haechi.gateway.classify.names.doubts import settled
+from haechi.gateway.classify.names.doubts import is_titled, runs_on, settled
 from haechi.gateway.classify.names.network import LABELS, REACH, Network, Numbers
 from haechi.gateway.classify.names.units import Units
 
@@ -23,9 +23,15 @@ _OVERLAP: Final = 120
 """Characters read again on either side of a slice; sixteen units and the longest name fit many times."""
 _WINDOW: Final = 448
 """Units whose labels are asked for at once."""
-_SURE: Final = 0.3
-"""The least certain unit of a name must be surer than this."""
+_SURE: Final = 0.5
+"""The least certain unit of a name must be surer than this, where others of the slice are surely named."""
+_SURE_ALONE: Final = 0.7
+"""The same where nobody else is: a text without names brings one doubtful word, hardly two sure ones."""
+_SURE_OF_LITTLE: Final = 0.8
+"""The same of one syllable without a title, of one Latin word, and of a name that runs on into a word."""
 _VERY_SURE: Final = 0.9
+_CERTAIN: Final = 0.985
+"""So sure that even an ordinary word is believed to be a name."""
 _REPEATED: Final = 48
 """How many different names of one slice are looked for again."""
 _MAY_NAME: Final = re.compile("[가-힣㐀-鿿豈-﫿A-Z]")
@@ -38,7 +44,7 @@ def spans(chances: Numbers) -> Iterator[tuple[int, int, float]]:
     best = chances.argmax(axis=1)
     if not best.any():
         return
-    sureness = chances.max(axis=1).tolist()
+    sureness = chances.T.max(axis=0).tolist()
     for match in _NAMES.finditer(_LETTERS[best].tobytes()):
         first, behind = match.span()
         yield first, behind - 1, min(sureness[first:behind])
@@ -69,16 +75,18 @@ class Names:
     def _read(self, text: str, shift: int) -> list[Hit]:
         """The names of a slice that begins at `shift`."""
         units = Units(text, self._lexicon)
-        found = []
+        found: list[tuple[int, int, float, str]] = []
         for first, last, confidence in spans(self._chances(units.rows)):
             if confidence >= _SURE:
                 start, end = int(units.starts[first]), int(units.ends[last])
                 if end - start == 3 and text[start + 1 : end] in self._lexicon.titles:
                     end = start + 1  # «정수석»: surname and title, written together
                 is_given = end - start > 2 and text[end - 2 : end] in self._lexicon.given
-                if (place := settled(text, start, end, is_given)) is not None:
+                if (place := settled(text, start, end, is_given or confidence >= _CERTAIN)) is not None:
                     found.append((*place, confidence, ""))
-        found = sorted(found + list(_repetitions(text, found))) if found else found
+        if found:
+            found = list(_believed(text, found))
+            found = sorted(found + list(_repetitions(text, found)))
         return [
             Hit(
                 shift + start,
@@ -99,6 +107,26 @@ class Names:
             chances = self._network.chances(rows[before : start + _WINDOW + REACH])
             pieces.append(chances[start - before : start - before + _WINDOW])
         return np.concatenate(pieces) if pieces else np.zeros((0, len(LABELS)), np.float32)
+
+
+def _believed(text: str, found: list[tuple[int, int, float, str]]) -> Iterator[tuple[int, int, float, str]]:
+    """The names that are sure enough for what they are and for what stands around them."""
+    sure = sum(confidence >= _VERY_SURE for _, _, confidence, _ in found)
+    for each in found:
+        start, end, confidence, _ = each
+        needed = _SURE if sure > 0 else _SURE_ALONE
+        if confidence < _SURE_OF_LITTLE and _is_little(text, start, end):
+            needed = _SURE_OF_LITTLE
+        if confidence >= needed:
+            yield each
+
+
+def _is_little(text: str, start: int, end: int) -> bool:
+    """Whether little speaks for a name: a syllable without a title, one Latin word, a name that runs on."""
+    if end - start == 1:
+        return not is_titled(text, end)
+    name = text[start:end]
+    return (name.isascii() and name.isalpha()) or runs_on(text, start, end)
 
 
 def _repetitions(

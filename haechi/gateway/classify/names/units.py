@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from haechi.gateway.classify.names.lexicon import LENGTHS, Lexicon, hash_of_runs, slots_of_pairs
+from haechi.gateway.classify.names.lexicon import LENGTHS, Lexicon, hash_of_runs, slots_of_words
 
 Numbers = NDArray[Any]
 
@@ -63,7 +63,23 @@ def _classes() -> Numbers:
     return table
 
 
+def _signs() -> Numbers:
+    """The row of each character that is a unit by itself."""
+    table = np.arange(0x10000)
+    table[256:] = 256 + table[256:] % 128
+    table[_CLASSES == _BREAK] = 10
+    table[_CLASSES == _HANGUL] = np.arange(HANGUL, HAN)
+    han = np.flatnonzero(_CLASSES == _HAN)
+    table[han] = HAN + han % 1024
+    return table.astype(np.int32)
+
+
 _CLASSES: Final = _classes()
+_SIGNS: Final = _signs()
+_KNOWN_ROWS: Final = (KNOWN + 256 * np.arange(len(LENGTHS), dtype=np.int32))[:, None]
+_SENSE_ROWS: Final = (SENSES + 256 * np.arange(len(LENGTHS), dtype=np.int32))[:, None]
+_GAPS: Final = np.array([0, 0, 0, 1, 3, 0, 0, 0], np.int32)
+"""What stands before a unit: nothing, a space, a break; two of wider spaces."""
 _JOINED: Final = np.array([False, True, True, True, True, False, False, True])
 """Sorts of characters of which a whole run makes one unit."""
 
@@ -75,17 +91,19 @@ class Units:
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
         points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        sorts = _CLASSES[np.minimum(points, 0xFFFF)]
+        sorts = np.take(_CLASSES, points, mode="clip")
         opens = np.ones(len(points), bool)
         opens[1:] = (sorts[1:] != sorts[:-1]) | ~_JOINED[sorts[1:]]
         runs = np.flatnonzero(opens)
-        lengths = np.diff(runs, append=len(points))
+        lengths = np.empty_like(runs)
+        lengths[:-1] = runs[1:] - runs[:-1]
+        lengths[-1:] = len(points) - runs[-1:]
         kinds = sorts[runs]
         blank = kinds == _SPACE
-        gaps = np.zeros(len(runs), np.int64)
-        gaps[1:] = np.where(blank[:-1], 1 + (lengths[:-1] > 1), 0)
+        gaps = np.empty(len(runs), np.int32)
         gaps[:1] = 3
-        gaps[1:][kinds[:-1] == _BREAK] = 3
+        gaps[1:] = _GAPS[kinds[:-1]]
+        gaps[1:] += blank[:-1] & (lengths[:-1] > 1)
         kept = np.flatnonzero(~blank)
         self.starts = runs[kept]
         self.ends = self.starts + lengths[kept]
@@ -98,34 +116,28 @@ class Units:
 def _rows(
     points: Numbers, starts: Numbers, lengths: Numbers, kinds: Numbers, gaps: Numbers, lexicon: Lexicon
 ) -> Numbers:
-    first = points[starts].astype(np.int64)
-    rows = np.empty((len(starts), COLUMNS), np.int32, order="F")  # they are filled and read by columns
-    signs = np.where(first < 256, first, 256 + first % 128)
-    signs[kinds == _BREAK] = 10
-    hangul, han = kinds == _HANGUL, kinds == _HAN
-    signs[hangul] = first[hangul] + (HANGUL - _HANGUL_FIRST)
-    signs[han] = HAN + first[han] % 1024
-    digits = kinds == _DIGIT
+    first = points[starts]
+    columns = np.empty((COLUMNS, len(starts)), np.int32)  # they are filled and read by columns
+    signs, shapes, known_words = columns[0], columns[2], columns[3]
+    np.take(_SIGNS, first, out=signs, mode="clip")
+    beyond = np.flatnonzero(first > 0xFFFF)
+    if len(beyond):
+        signs[beyond] = 256 + first[beyond] % 128
+    digits = np.flatnonzero(kinds == _DIGIT)
     signs[digits] = DIGITS + np.minimum(lengths[digits], 15)
-    shapes = np.full(len(starts), SHAPES)
-    known_words = np.full(len(starts), KNOWN + 256 * len(LENGTHS))
+    np.add(gaps, GAPS, out=columns[1], casting="unsafe")
+    shapes[:] = SHAPES
+    known_words[:] = KNOWN + 256 * len(LENGTHS)
     latin = np.flatnonzero(kinds == _LATIN)
     if len(latin):
         hashes, shape = _latin(points, starts[latin], lengths[latin])
-        signs[latin] = WORDS + (hashes >> np.uint64(40)).astype(np.int64) % 4096
-        shapes[latin] += shape
-        known_words[latin] += lexicon.words(hashes).astype(np.int64)
-    rows[:, 0] = signs
-    rows[:, 1] = GAPS + gaps
-    rows[:, 2] = shapes
-    rows[:, 3] = known_words
-    whole = np.where(hangul, first, 0).astype(np.uint64)
-    joined = gaps == 0
-    for column, slots in enumerate(slots_of_pairs(whole, joined)):
-        known = lexicon.known[slots].astype(np.int32)
-        rows[:, 4 + column] = (known & 255) + (KNOWN + 256 * column)
-        rows[:, 4 + len(LENGTHS) + column] = (known >> 8) + (SENSES + 256 * column)
-    return rows
+        signs[latin] = WORDS + ((hashes >> np.uint64(40)) & np.uint64(4095))
+        shapes[latin] += shape.astype(np.int32)
+        known_words[latin] += lexicon.words(hashes)
+    known = lexicon.known[slots_of_words(first * (kinds == _HANGUL).astype(np.uint64), gaps == 0)]
+    np.add(known & 255, _KNOWN_ROWS, out=columns[4 : 4 + len(LENGTHS)])
+    np.add(known >> 8, _SENSE_ROWS, out=columns[4 + len(LENGTHS) :])
+    return columns.T
 
 
 def _latin(points: Numbers, starts: Numbers, lengths: Numbers) -> tuple[Numbers, Numbers]:
@@ -138,9 +150,9 @@ def _latin(points: Numbers, starts: Numbers, lengths: Numbers) -> tuple[Numbers,
     small = np.where(capital, letters + 32, letters).astype(np.uint64)
     capitals = np.add.reduceat(capital.astype(np.int64), offsets)
     begins = capital[offsets]
-    case = np.select(
-        [capitals == 0, (lengths == 1) & begins, (capitals == lengths), begins & (capitals == 1)],
-        [0, 1, 2, 3],
-        4,
-    )
+    case = np.full(len(lengths), 4)
+    case[begins & (capitals == 1)] = 3
+    case[capitals == lengths] = 2
+    case[(lengths == 1) & begins] = 1
+    case[capitals == 0] = 0
     return hash_of_runs(small, place, offsets), 1 + case * 8 + np.minimum(lengths, 8) - 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from haechi.gateway.classify.names.doubts import settled
+from haechi.gateway.classify.names.doubts import runs_on, settled
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,16 @@ from haechi.gateway.classify.names.doubts import settled
         ("15-GIL HWASEONG-SI", "HWASEONG-SI"),
         ("Aran Robotics signs", "Aran Robotics"),
         ("called ER at once", "ER"),
+        ("접수 김○○ 고객", "김"),
+        ("박**님이 남긴 글", "박"),
+        ("수신 이*진", "이"),
+        ("○민수 씨", "민수"),
+        ("Dear Friend,", "Friend"),
+        ("룬 대리석", "룬"),
+        ("Acme Holdings pays", "Acme Holdings"),
+        ("wifi Dasom!2024", "Dasom"),
+        ("Saetbyeol-daero 12", "Saetbyeol"),
+        ("HTTP/Https", "HTTP/Https"),
     ],
 )
 def test_what_is_no_name(text: str, value: str) -> None:
@@ -41,6 +51,14 @@ def test_what_is_no_name(text: str, value: str) -> None:
         ("Referee: Hana Woo", "Referee: Hana Woo", "Hana Woo"),
         ("beneficiary Jeroen van der Meulen", "Jeroen van der Meulen", "Jeroen van der Meulen"),
         ("洪吉童 貴下", "洪吉童", "洪吉童"),
+        ("**이준** 확인", "이준", "이준"),
+        ("• Dohyun : done", "• Dohyun", "Dohyun"),
+        ("fixed by 강도윤 today", "by 강도윤", "강도윤"),
+        ("Anjali 삭제", "Anjali 삭제", "Anjali"),
+        ("ask Marek. Then call", "Marek. Then", "Marek"),
+        ("with cousin Hyejin", "cousin Hyejin", "Hyejin"),
+        ("1.KANG/DOYUN MR", "KANG/DOYUN", "KANG/DOYUN"),
+        ("paid Zoé Müller today", "Zoé Müller", "Zoé Müller"),
     ],
 )
 def test_where_a_name_stands(text: str, value: str, name: str) -> None:
@@ -48,6 +66,20 @@ def test_where_a_name_stands(text: str, value: str, name: str) -> None:
     place = settled(text, start, start + len(value), False)
     assert place is not None
     assert text[place[0] : place[1]] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "behind", "whether"),
+    [
+        ("강도윤팀장이", 3, False),
+        ("강도윤이가", 3, False),
+        ("강도윤", 3, False),
+        ("강도윤 회의", 3, False),
+        ("이오넥스", 2, True),
+    ],
+)
+def test_whether_a_word_runs_on(text: str, behind: int, whether: bool) -> None:
+    assert runs_on(text, 0, behind) is whether
 
 
 def test_a_known_given_name_is_believed_although_the_word_is_ordinary() -> None:

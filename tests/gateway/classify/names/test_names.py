@@ -102,8 +102,13 @@ def test_the_rule_tells_the_sort_of_name(text: str, rule: str) -> None:
 
 
 def test_a_name_found_surely_is_found_again_where_nothing_tells_it() -> None:
-    text = "담당자는 노을샘 과장입니다.\n" + "a=1;b=노을샘;c=2\n" * 3
-    assert found(text).count("노을샘") == 4
+    text = "담당자는 표가온 과장입니다.\n" + "a=1;b=표가온;c=2\n" * 3
+    assert found(text).count("표가온") == 4
+
+
+@pytest.mark.parametrize("hidden", ["김○○", "박*진", "이OO", "최**"])
+def test_a_name_half_hidden_is_nobodys(hidden: str) -> None:
+    assert found(f"{hidden} 고객님의 접수가 끝났습니다.") == []
 
 
 def test_part_of_a_longer_word_is_no_repetition() -> None:
