@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from haechi.gateway.classify.normalise.calls import closing, opening
 from haechi.gateway.classify.normalise.reading import Edit, Reading
 
 SHORTEST: Final = 12
@@ -80,13 +81,33 @@ def _edits(text: str) -> Iterator[Edit]:
             case "apart" | "listed":
                 said = _text(bytes.fromhex(_LIST_PREFIX.sub("", found)))
                 if said is not None:
-                    yield match.start(), match.end(), said
+                    yield *_with_calls(text, match.start(), match.end()), said
             case "lines":
                 yield from _lines(match.start(), found)
             case _:
                 said = _decoded(found)
                 if said is not None and (len(found) >= SHORTEST or found[-1] == "=" or _FIGURES.search(said)):
-                    yield match.start(), match.end(), _unwrapped(said)
+                    yield *_with_calls(text, match.start(), match.end()), _unwrapped(said)
+
+
+def _with_calls(text: str, start: int, end: int) -> tuple[int, int]:
+    """The place of a block with what says how it is encoded: `atob("…")`, `data:text/plain;base64,…`, `=?UTF-8?B?…?=`."""
+    if prefix := _PREFIX.search(text, max(0, start - 48), start):
+        suffix = _SUFFIX.match(text, end)
+        return prefix.start(), suffix.end() if suffix else end
+    quote = text[start - 1 : start]
+    if start and quote in {"'", '"', "`"} and text[end : end + 1] == quote:
+        first, last = opening(text, start - 1), closing(text, end + 1)
+        if first < start - 1 and last > end + 1:
+            return first, last
+    return start, end
+
+
+_PREFIX: Final = re.compile(
+    r"(?:data:[a-z]{2,12}/[a-z.+\-]{2,16}(?:;[a-z]{3,8}=[A-Za-z0-9\-]{2,12})?;base64,|=\?[A-Za-z0-9\-]{3,12}\?[Bb]\?|(?i:base64|b64|hex|base32):\s?"
+    r"|(?<![0-9A-Za-z])[xX]'|echo |\\x)\Z"
+)
+_SUFFIX: Final = re.compile(r"\?=|'|\s?\|\s?base64 (?:-d|--decode|-D)\b|(?=[^0-9A-Za-z]|\Z)")
 
 
 _FIGURES: Final = re.compile("[0-9]{5}")

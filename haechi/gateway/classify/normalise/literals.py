@@ -7,22 +7,41 @@ common languages; what stands between two literals is taken out. Such readings a
 """
 
 import re
-from functools import cache
+from collections.abc import Callable, Iterator
 from typing import Final
 
-from haechi.catalogue.identifiers import identifiers
-from haechi.gateway.classify.normalise.reading import Reading
+from haechi.gateway.classify.normalise.calls import closing, names, opening
+from haechi.gateway.classify.normalise.reading import Edit, Reading
 
 _QUOTE: Final = "[\"'`]"
+_OPERATOR: Final = r"(?:\+\+?|\|\||<<|\.\.?|<>|&|~|\^|\*|//|%\+%|;)"
+_BEHIND: Final = r"[)\]};]{0,3}(?:\.[A-Za-z]{2,16}\(\))?"
+"""What a literal may have behind it before the operator: `"a".toString() + "b"`, `std::string("a") + …`."""
+_WORD: Final = r"[$@A-Za-z_][0-9A-Za-z_.$:]{0,24}"
 _PIECE: Final = r"(?:[fFrRbBuU@$]{0,2}(?:\"[^\"\n]{0,80}\"|'[^'\n]{0,80}'|`[^`\n]{0,80}`))"
-_HOLE: Final = r"(?:\{[0-9]{0,2}\}|%[sdcv]|\$\{[0-9]\})"
-_CODE: Final = r"(?:0[xX][0-9A-Fa-f]{2,5}|[0-9]{2,6})"
-_TO_CHARACTER: Final = r"(?i:chr|char|unichr|chrw|nchr|rune|(?:String\.)?from(?:Char|Code)(?:Code|Point))"
+_HOLE: Final = r"(?:\{(?:[0-9]{0,2}|[A-Za-z][A-Za-z0-9_]{0,7})\}|%[sdcv@]|\$\{[0-9]\})"
+_CODE: Final = r"(?:0[xX][0-9A-Fa-f]{2,5}|0o[0-7]{2,6}|-?[0-9]{2,6})"
+_TO_CHARACTER: Final = (
+    r"(?i:chrw?|n?char|uni(?:chr|char)|rune|(?:String\.)?from(?:Char|Code)(?:Code|Point)(?:\.apply)?)"
+)
+_CASTED: Final = rf"(?:{_TO_CHARACTER}\s{{0,2}}\(\s{{0,2}}|\[char\]\s?|U\+)"
+_OPENS: Final = r"(?:[$#]\{|\$\(|\\\(|\{\{?)\s?"
+_CLOSES: Final = r"\s?(?:\}\}?|\))"
+"""Around a hole that holds a literal: `${'a'}`, `#{'a'}`, `\\("a")`, `{{ 'a' }}`."""
 
 _TO_FIELD: Final = rf"{_QUOTE}[^\"'\n]*{_QUOTE}\s*(?::|=>)\s*"
 
 SIGNS: Final = (
-    rf"{_QUOTE}\s*(?:\+|\|\||<<|\.\.|<>|&)\s*[fFrRbBuU@$]?{_QUOTE}",
+    rf"{_QUOTE}{_BEHIND}\s*{_OPERATOR}[\s_\\]*(?:/\*[^*\n]*\*/\s*{_OPERATOR}?)?\s*\(?[fFrRbBuU@$]{{0,2}}{_QUOTE}",
+    rf"{_QUOTE}\s*/\*[^*\n]*\*/\s*{_OPERATOR}\s*{_QUOTE}",
+    rf"{_QUOTE}{_BEHIND}\s*{_OPERATOR}?\s*(?:{_WORD}\s*){{1,3}}(?:\[[0-9]{{1,2}}\]\s*)?[.+&<|]?(?:=|:|\(|<<|&|\+)\s*[fFrRbBuU@$]{{0,2}}{_QUOTE}",
+    rf"{_QUOTE};?\s*{_WORD}\s*=\s*{_WORD}\s*[+.&|<]{{1,2}}\s*{_QUOTE}|{_QUOTE}\)?;?\s*{_WORD}\((?:{_WORD},\s*)?{_QUOTE}",
+    r"[0-9A-Za-z가-힣@.\-](?:''|\"\")[0-9@.\-]|[0-9@.\-](?:''|\"\")[A-Za-z0-9가-힣]",
+    rf"{_QUOTE}\s*#define {_WORD} {_QUOTE}",
+    rf"{_QUOTE}\s*\+\s*{_WORD}\(\s*{_QUOTE}|{_QUOTE}\s*,\s*(?:[0-9]{{1,2}}|{_WORD})\s*(?::|=>?)\s*{_QUOTE}",
+    rf"{_QUOTE}\s*/?>\s*<{_WORD}\s+{_WORD}=\s*{_QUOTE}",
+    rf"{_QUOTE}[ \t]*\r?\n[ \t\-]*{_QUOTE}|{_QUOTE};\s*{_QUOTE}|\)\.append\({_QUOTE}|{_QUOTE}{_CLOSES}[^\"'\n]{{0,3}}{_OPENS}{_QUOTE}",
+    r"[0-9A-Za-z@.\-]#\\[0-9A-Za-z@.\-]|#\\[0-9A-Za-z] #\\|\?[0-9], \?",
     r"[\"'][ \t]+\\?\n?[ \t]*[\"'][0-9A-Za-z가-힣@._\-]",
     rf"[0-9@.\-]{_QUOTE}\s*,\s*{_QUOTE}[-.@ /]?[0-9A-Za-z가-힣]|[0-9A-Za-z]{_QUOTE}\s*,\s*{_QUOTE}[0-9@.\-]",
     rf"[A-Z0-9]{{4}}{_QUOTE}\s*,\s*(?:{_TO_FIELD})?{_QUOTE}[A-Z0-9]{{4}}",
@@ -33,11 +52,12 @@ SIGNS: Final = (
     rf"[0-9A-Za-z가-힣@.\-]{_QUOTE}\s*,\s*{_TO_FIELD}{_QUOTE}[-.@0-9]",
     rf"[0-9@.\-]{_QUOTE}?\s*,\s*{_TO_FIELD}{_QUOTE}?[-.@0-9A-Za-z]",
     rf"{_QUOTE}\s*\.\s*join\(\s*(?:[\[(]\s*{_QUOTE}|map|chr)|\.concat\(|{_QUOTE}\s*\]\s*\.\s*join\(",
-    rf"{_HOLE}[^\"'\n]{{0,3}}{_HOLE}[^\"'\n]*{_QUOTE}\s*(?:\.\s*format\(|%|,)\s*\(?{_QUOTE}",
+    rf"{_HOLE}[^\"'\n]{{0,3}}{_HOLE}[^\"'\n]*{_QUOTE}\s*(?:\.\s*format(?:ted)?\(|%|,|-f|)\s*[(\[]?@?(?:[a-z]=)?{_QUOTE}",
     r"\}[-.@ /]?\{['\"]",
-    rf"{_TO_CHARACTER}\s*\(\s*\[?{_CODE}",
+    rf"{_CASTED}(?:null, )?\[?{_CODE}|U\+00[0-9A-F]{{2}}",
     rf"chr\s*,\s*[\[(]\s*{_CODE}",
     rf"{_CODE}(?:\s*,\s*{_CODE}){{5}}",
+    r"(?:(?:4[5-9]|5[0-7])(?: |; ?)){5}|(?:0?(?:55|6[0-7]|7[01]) ){6}",
 )
 
 _LISTED: Final = re.compile(
@@ -57,20 +77,22 @@ _NAMED_LIST: Final = re.compile(
 )
 """What is called so needs no more than two codes to be letters."""
 _CALLS: Final = re.compile(
-    rf"(?:{_TO_CHARACTER}\(\s?{_CODE}\s?\)\s{{0,4}}(?:[+.&|,]{{1,2}}\s{{0,8}})?){{2,}}+"
+    rf"(?:{_CASTED}(?:{_CODE}|(?<=U\+)[0-9A-F]{{4,5}})\s?\)?(?:[ ]{{0,4}}[+.&|,]{{1,2}}\s{{0,8}}|[ ](?=U\+)|(?=U\+|\s{{0,4}}\Z|))){{2,}}+"
 )
-_NUMBER: Final = re.compile(_CODE)
+_SPACED: Final = re.compile(r"(?<![0-9.,-])(?:[0-9]{2,3}(?: |; ?)){5,}+[0-9]{2,3}(?![0-9.,-])")
+"""Codes with blanks between: believed where most are those of figures."""
+_NUMBER: Final = re.compile(rf"U\+[0-9A-F]{{4,5}}|{_CODE}")
 
 _FORMAT: Final = re.compile(
     rf"""(?x)
-    [fFrRbBuU]?(["'`]) ((?:[^"'`\n{{%$]{{0,20}}{_HOLE}){{1,24}}[^"'`\n{{%$]{{0,20}}) \1 \s{{0,4}}
-    (?:\.\s?format\s?\(|%\s?\(?|,)\s{{0,8}}
-    ((?:{_PIECE}\s{{0,4}},?\s{{0,8}}){{1,24}}) \)?
+    [fFrRbBuU@]?(["'`]) ((?:[^"'`\n{{%$]{{0,20}}{_HOLE}){{1,24}}[^"'`\n{{%$]{{0,20}}) \1 \s{{0,4}}
+    (?:\.\s?format(?:ted)?\s?\(|%\s?[(\[]?|,|-f\s|(?<=\s))\s{{0,8}}
+    ((?:(?:[A-Za-z][A-Za-z0-9_]{{0,7}}=)?{_PIECE}\s{{0,4}},?\s{{0,8}}){{1,24}}) [)\]]?
     """
 )
 _JOIN: Final = re.compile(
     rf"""(?x)
-    (["'`])([^"'`\n]{{0,4}})\1 \s?\.\s?join\(\s{{0,4}}[\[(]\s{{0,8}} ((?:{_PIECE}\s{{0,4}},?\s{{0,8}}){{1,200}}) [\])]\s{{0,8}}\)?
+    [bBuUrR]?(["'`])([^"'`\n]{{0,4}})\1 \s?\.\s?join\(\s{{0,4}}[\[(]\s{{0,8}} ((?:{_PIECE}\s{{0,4}},?\s{{0,8}}){{1,200}}) [\])]\s{{0,8}}\)?
     """
 )
 _JOINED_BEHIND: Final = re.compile(
@@ -82,9 +104,10 @@ _ONE_HOLE: Final = re.compile(_HOLE)
 _GLUE: Final = re.compile(
     rf"""(?x)
     {_QUOTE}?\s{{0,8}},\s{{0,20}}{_QUOTE}[^"'\n]{{1,40}}{_QUOTE}\s{{0,4}}(?::|=>)\s{{0,4}}{_QUOTE}?
-    | {_QUOTE}{{1,3}}\)?\s{{0,8}}(?:\+|&|\|\||,|<<|\.\.|<>|\.|~|\\)?\s{{0,20}}\(?[fFrRbBuU@$]?{_QUOTE}{{1,3}}
-    | \.concat\({_QUOTE} | {_QUOTE}\}}[ ]?\{{{_QUOTE} | {_QUOTE}\}} | [fF$]{_QUOTE}\{{{_QUOTE} | \{{{_QUOTE}
-    | {_QUOTE}\)? | {_QUOTE}
+    | (?P<op>{_QUOTE}{{1,3}}\)?\s{{0,8}}(?:{_OPERATOR}|\|\||,|\\)?\s{{0,20}}\(?[fFrRbBuU@$]{{0,2}}{_QUOTE}{{1,3}})
+    | (?P<joint>{_QUOTE}{{1,3}}(?:[ \t]{{0,8}}[)\]}};,+.&|~<>^*%/\\]|\s{{0,2}}[\n-])[^"'`가-힣\n]{{0,60}}\n?[^"'`가-힣\n]{{0,40}}{_QUOTE}{{1,3}})
+    | (?P<close>{_QUOTE}{_CLOSES}[ ]?{_OPENS}{_QUOTE} | {_QUOTE}{_CLOSES}{_QUOTE}? | [fF$]{{0,2}}{_QUOTE}{_OPENS}{_QUOTE} | {_OPENS}{_QUOTE})
+    | (?P<edge>(?:(?<![0-9A-Za-z@.])[fFrRbBuUL@$]{{1,2}})?{_QUOTE})
     """
 )
 
@@ -98,18 +121,83 @@ def evaluate(reading: Reading) -> Reading:
         (_CALLS, _spelled),
         (_NAMED_LIST, _spelled_list),
         (_LISTED, _spelled_list),
+        (_SPACED, _spelled_figures),
     ):
-        reading = reading.replaced(pattern, say)
+        reading = reading.edited(_calls(reading.text, pattern, say))
     return reading
+
+
+def _calls(text: str, pattern: re.Pattern[str], say: Callable[[re.Match[str]], str | None]) -> Iterator[Edit]:
+    """Every match as `say` puts it, with the calls around it."""
+    for match in pattern.finditer(text):
+        said = say(match)
+        if said is not None:
+            yield opening(text, match.start()), closing(text, match.end()), said
 
 
 def glue(reading: Reading) -> Reading:
     """Literals and fields that stand side by side, put together."""
-    return reading.replaced(_GLUE, _glued, loose=True)
+    return reading.edited(_glue(reading.text), loose=True)
 
 
-def _glued(match: re.Match[str]) -> str:
-    """Nothing, but a blank between a field that only names the next and what it names."""
+def _glue(text: str) -> Iterator[Edit]:
+    edits = [(match, said) for match in _GLUE.finditer(text) if (said := _glued(match)) is not None]
+    for number, (match, said) in enumerate(edits):
+        start, end = match.span()
+        left = edits[number - 1][0] if number else None
+        right = edits[number + 1][0] if number + 1 < len(edits) else None
+        from_left = left is not None and start - left.end() <= _LONGEST
+        to_right = right is not None and right.start() - end <= _LONGEST
+        if match.lastgroup in _JOINTS:
+            start = start if from_left else opening(text, start)
+            end = end if to_right else closing(text, end)
+        elif match.lastgroup == "edge":
+            if from_left and left is not None and left.lastgroup in _JOINTS:
+                end = _summed(text, closing(text, end))
+            elif to_right and right is not None and right.lastgroup in _JOINTS:
+                start = opening(text, start)
+        yield start, end, said
+
+
+def _summed(text: str, end: int) -> int:
+    """Where the statement ends that puts the variables together to which literals were assigned."""
+    match = _SUM.match(text, end)
+    if match is None:
+        return end
+    before = text[max(0, end - 400) : end]
+    parts = [word for word in _IDENTIFIER.findall(match[1]) if len(word) > 1 or word != "f"]
+    return match.end() if all(re.search(rf"(?<![0-9A-Za-z_]){re.escape(word)}\s?=", before) for word in parts) else end
+
+
+_SUM: Final = re.compile(
+    r"""(?x) ;?\s{1,3} (?:(?:const|let|var|String|echo|return|print)\s)? (?:[$\w]{1,8}\s?=\s?)? [fF$]{0,2}["`]?
+    ((?:[${]{0,2}[A-Za-z_]\w{0,8}\}?[ ]?[+.&]?[ ]?){2,6}) ["`]?;?"""
+)
+_JOINTS: Final = frozenset({"op", "joint"})
+_LONGEST: Final = 80
+_IDENTIFIER: Final = re.compile(r"[A-Za-z_$@][0-9A-Za-z_$]*")
+_ASSIGNS: Final = frozenset("=([{:<")
+_MOST_WORDS: Final = 6
+
+
+def _is_code(between: str) -> bool:
+    """Whether what stands between two literals is code and no prose."""
+    words = [word for word in _IDENTIFIER.findall(between.strip("\"'`")) if len(word) > 1]
+    if not words:
+        return True
+    signs = set(re.sub(r"[0-9A-Za-z_\s]", "", between))
+    return len(words) <= _MOST_WORDS and (bool(signs & _ASSIGNS) or "/*" in between)
+
+
+def _glued(match: re.Match[str]) -> str | None:
+    """Nothing, but a blank between a field that only names the next and what it names; `None` where prose stands."""
+    if match.lastgroup == "joint":
+        if not _is_code(match[0]):
+            return None
+        words = _IDENTIFIER.findall(match[0])
+        return " " if words and words[-1].casefold() in names() else ""
+    if match.lastgroup is not None:
+        return ""
     if ":" not in match[0] and "=>" not in match[0]:
         return ""
     if match.string[match.end() : match.end() + 1].isdigit() and _WORD_END.search(
@@ -117,7 +205,7 @@ def _glued(match: re.Match[str]) -> str:
     ):
         return " "
     left = _LAST_PIECE.search(match.string, max(0, match.start() - 40), match.start())
-    named = left is None or _PROSE.search(left[0]) or re.sub(r"\s", "", left[0]).casefold() in _names()
+    named = left is None or _PROSE.search(left[0]) or re.sub(r"\s", "", left[0]).casefold() in names()
     return " " if named else ""
 
 
@@ -125,17 +213,6 @@ _WORD_END: Final = re.compile(r"[a-z가-힣]\Z|[A-Z]{5}\Z")
 """A word, and no letter that begins a number."""
 _PROSE: Final = re.compile(r"^[^0-9@]* [^0-9@]*$")
 _LAST_PIECE: Final = re.compile(r"[^\"'`:,{}]{1,40}\Z")
-
-
-@cache
-def _names() -> frozenset[str]:
-    """Every word that names an identifier."""
-    words = (
-        word
-        for each in identifiers()
-        for word in (*each.words, *(w for rule in each.rule for w in rule.words))
-    )
-    return frozenset(re.sub(r"\s", "", word).casefold() for word in words)
 
 
 def _pieces(listed: str) -> list[str]:
@@ -164,12 +241,51 @@ def _formatted(match: re.Match[str]) -> str | None:
 
 
 def _spelled(match: re.Match[str]) -> str | None:
-    codes = [int(code, 0 if code[:2] in {"0x", "0X"} else 10) for code in _NUMBER.findall(match[0])]
-    if not all(32 <= code < 127 or 0xAC00 <= code < 0xD7A4 or 0x4E00 <= code < 0xA000 for code in codes):
+    return _characters(match[0])
+
+
+def _characters(listed: str) -> str | None:
+    """What codes of characters or bytes of UTF-8 say, in any base; `None` where it is no text."""
+    codes = [_code(code) for code in _NUMBER.findall(listed)]
+    if codes and codes[-1] == 0:
+        codes.pop()
+    if all(map(_is_text, codes)):
+        return "".join(map(chr, codes))
+    if not all(32 <= code % 256 and -128 <= code < 256 for code in codes):
         return None
-    return "".join(map(chr, codes))
+    try:
+        said = bytes(code % 256 for code in codes).decode()
+    except UnicodeDecodeError:
+        return None
+    return said if all(_is_text(ord(sign)) for sign in said) else None
+
+
+def _code(code: str) -> int:
+    if code[:2] in {"U+", "0x", "0X"}:
+        return int(code[2:], 16)
+    return int(code, 8 if code[:2] == "0o" else 10)
+
+
+def _is_text(code: int) -> bool:
+    return 32 <= code < 127 or 0xAC00 <= code < 0xD7A4 or 0x4E00 <= code < 0xA000
+
+
+_MOST_FIGURES: Final = 0.6
+
+
+def _spelled_figures(match: re.Match[str]) -> str | None:
+    """Codes in decimals, else in octals."""
+    codes = re.findall("[0-9]+", match[0])
+    for base in (10, 8):
+        try:
+            said = bytes(int(code, base) for code in codes).decode()
+        except ValueError:
+            continue
+        if said.isprintable() and sum(map(str.isdecimal, said)) >= _MOST_FIGURES * len(said):
+            return said
+    return None
 
 
 def _spelled_list(match: re.Match[str]) -> str | None:
     """Characters of a list of codes; a list of numbers of ordinary size says nothing that anybody looks for."""
-    return _spelled(match) if "," in match[1] else None
+    return _characters(match[1]) if "," in match[1] else None
