@@ -166,7 +166,11 @@ def _summed(text: str, end: int) -> int:
         return end
     before = text[max(0, end - 400) : end]
     parts = [word for word in _IDENTIFIER.findall(match[1]) if len(word) > 1 or word != "f"]
-    return match.end() if all(re.search(rf"(?<![0-9A-Za-z_]){re.escape(word)}\s?=", before) for word in parts) else end
+    return (
+        match.end()
+        if all(re.search(rf"(?<![0-9A-Za-z_]){re.escape(word)}\s?=", before) for word in parts)
+        else end
+    )
 
 
 _SUM: Final = re.compile(
