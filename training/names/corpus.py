@@ -17,7 +17,7 @@ _MAY_BE_A_NAME = re.compile(
     r"[A-Z][a-z]+ [A-Z]|@|[Aa]uthor|[Cc]opyright|\bby\b|\b[A-Z]\.|홍길동|김|이[가-힣]{2}\b|박"
 )
 _SHARES = {
-    "business": 17, "public": 8, "ordinary": 12, "harmless": 16, "everyday": 5, "english": 7, "ordinary_english": 4,
+    "business": 17, "public": 8, "ordinary": 12, "harmless": 17, "english": 7, "ordinary_english": 4,
     "harmless_english": 6, "chat": 9, "minutes": 8, "public_office": 6, "care": 4, "social": 5, "rows": 8, "layouts": 14,
     "development": 10, "requests": 2, "code": 3, "pages": 3,
 }  # fmt: skip
