@@ -23,11 +23,11 @@ _OVERLAP: Final = 120
 """Characters read again on either side of a slice; sixteen units and the longest name fit many times."""
 _WINDOW: Final = 448
 """Units whose labels are asked for at once."""
-_SURE: Final = 0.5
+_SURE: Final = 0.6
 """The least certain unit of a name must be surer than this, where others of the slice are surely named."""
-_SURE_ALONE: Final = 0.7
+_SURE_ALONE: Final = 0.8
 """The same where nobody else is: a text without names brings one doubtful word, hardly two sure ones."""
-_SURE_OF_LITTLE: Final = 0.8
+_SURE_OF_LITTLE: Final = 0.9
 """The same of one syllable without a title, of one Latin word, and of a name that runs on into a word."""
 _VERY_SURE: Final = 0.9
 _CERTAIN: Final = 0.985
