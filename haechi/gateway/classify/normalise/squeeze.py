@@ -24,6 +24,10 @@ SIGNS: Final = (
     r"[0-9]-[0-9]*\r?\n[0-9]|[0-9]\r?\n[0-9]*-[0-9]",
     rf"(?:^|[^0-9A-Za-z])[A-Za-z]{_OTHER}{{1,3}}(?:[0-9]{{3,8}}{_OTHER}{{0,3}}|(?:[0-9]{_OTHER}{{1,3}}){{3}})[0-9A-Z]",
     rf"[0-9]{_OTHER}{{1,3}}[가-힣]{_OTHER}{{1,3}}[0-9]",
+    r"(?:[0-9]{2,4} ){3}[0-9]{1,4}|(?:[0-9]{2}\.){3}[0-9]|(?:[0-9]{2}/){3}[0-9]|(?:[0-9]{2}-){3}[0-9]{2}|(?:[0-9]{3}[ .]){2}[0-9]{3}[ .][0-9]",
+    r"[0-9]{2,4} [0-9]{2,4}-[0-9]{2,4} [0-9]|[0-9]{2,6}-[0-9]+ [0-9]+[ -][0-9]+|[0-9]{6,} [0-9]+-[0-9]|[0-9]+-[0-9]+ [0-9]{5}",
+    r"(?:19|20)[0-9]{2}[^0-9A-Za-z가-힣,.:%\n/ ~\-][0-9]{1,2}[^0-9A-Za-z가-힣,.:%\n/ ~\-][0-9]{1,2}",
+    r"(?:19|20)[0-9]{2}[,:~][0-9]{2}[,:~][0-9]{2}|[0-9]{3}[,:][0-9]{2}[,:][0-9]{4}",
     rf"(?:19|20)[0-9]{{2}}{_OTHER}{{2,3}}[0-9]{{1,2}}{_OTHER}{{2,3}}[0-9]{{1,2}}",
 )
 """One blank, point or hyphen between groups is how numbers are written: the rules read that themselves."""
@@ -138,16 +142,21 @@ def _close(text: str, runs: Iterable[list[Token]]) -> Iterator[Edit]:
             first = last + 1
 
 
+_FEW_SORTS: Final = 3
+
+
 def _single(token: Token) -> bool:
     return token[1] - token[0] == 1
 
 
 def _without_minor_gaps(text: str, tokens: list[Token]) -> Iterator[Edit]:
-    """The most frequent separator taken out; another one, where groups end, stays."""
+    """The most frequent separator taken out; another one, where groups end, stays. Where it is this one here and that one
+    there, all go."""
     gaps = [text[left[1] : right[0]] for left, right in itertools.pairwise(tokens)]
     common = max(set(gaps), key=lambda gap: (gaps.count(gap), gap))
+    mixed = 2 * gaps.count(common) < len(gaps) or len(set(gaps)) > _FEW_SORTS
     for gap, left, right in zip(gaps, tokens, tokens[1:], strict=False):
-        if gap == common:
+        if gap == common or mixed:
             yield left[1], right[0], ""
 
 
@@ -198,7 +207,8 @@ def _bare(text: str, runs: Iterable[list[Token]]) -> Iterator[Edit]:
 
 
 def _groups(text: str, tokens: list[Token]) -> Iterator[list[Token]]:
-    if _signs(tokens) <= _LONGEST and len({text[a[1] : b[0]] for a, b in itertools.pairwise(tokens)}) <= 2:
+    sorts = len({text[a[1] : b[0]] for a, b in itertools.pairwise(tokens)})
+    if _signs(tokens) <= _LONGEST and (sorts <= _FEW_SORTS - (len(tokens) > _MOST_GROUPS) or all(map(_single, tokens))):
         yield tokens
         return
     group = tokens[:1]
