@@ -22,7 +22,7 @@ SIGNS: Final = (
     r"[0-9]{3,}[/ ~.][0-9]{5,}|[0-9]{5,}[/ ~.][0-9]{2,}|[0-9]{3,}[/ ~.][0-9]{2,}[/ ~.][0-9]{4,}",
     r"[0-9]{3,}\s?[.,:\n]\s?[0-9]{4,}|[0-9]{5}-[0-9]{5}|[0-9]\r?\n[0-9]{2}|[0-9]{2}\r?\n[0-9]",
     r"[0-9]-[0-9]*\r?\n[0-9]|[0-9]\r?\n[0-9]*-[0-9]",
-    rf"(?:^|[^0-9A-Za-z])[A-Za-z]{_OTHER}{{1,3}}(?:[0-9]{{3,8}}{_OTHER}{{0,3}}|(?:[0-9]{_OTHER}{{1,3}}){{3}})[0-9A-Z]",
+    rf"(?:^|[^0-9A-Za-z])[A-Za-z]{_OTHER}{{1,3}}(?:[0-9]{{3,8}}{_OTHER}{{0,3}}|(?:[0-9]{_OTHER}{{1,3}}){{2}})[0-9A-Z]",
     rf"[0-9]{_OTHER}{{1,3}}[가-힣]{_OTHER}{{1,3}}[0-9]",
     r"(?:[0-9]{2,4} ){3}[0-9]{1,4}|(?:[0-9]{2}\.){3}[0-9]|(?:[0-9]{2}/){3}[0-9]|(?:[0-9]{2}-){3}[0-9]{2}|(?:[0-9]{3}[ .]){2}[0-9]{3}[ .][0-9]",
     r"[0-9]{2,4} [0-9]{2,4}-[0-9]{2,4} [0-9]|[0-9]{2,6}-[0-9]+ [0-9]+[ -][0-9]+|[0-9]{6,} [0-9]+-[0-9]|[0-9]+-[0-9]+ [0-9]{5}",
@@ -113,8 +113,14 @@ def _runs(text: str, spots: Sequence[Spot] | None) -> Iterator[list[Token]]:
             else:
                 tokens.append(part.span())
             before = part.end()
-        if _signs(tokens) >= _SHORTEST:
+        if _signs(tokens) >= _SHORTEST or (
+            len(tokens) >= _SHORTEST_CODE and all(map(_single, tokens)) and text[tokens[0][0]].isalpha()
+        ):
             yield tokens
+
+
+_SHORTEST_CODE: Final = 4
+"""E 1 1 . 9"""
 
 
 def _is_near(spots: Sequence[Spot], start: int, end: int) -> bool:
@@ -208,7 +214,7 @@ def _bare(text: str, runs: Iterable[list[Token]]) -> Iterator[Edit]:
 
 def _groups(text: str, tokens: list[Token]) -> Iterator[list[Token]]:
     sorts = len({text[a[1] : b[0]] for a, b in itertools.pairwise(tokens)})
-    if _signs(tokens) <= _LONGEST and (sorts <= _FEW_SORTS - (len(tokens) > _MOST_GROUPS) or all(map(_single, tokens))):
+    if len(tokens) > 1 and _signs(tokens) <= _LONGEST and (sorts <= _FEW_SORTS - (len(tokens) > _MOST_GROUPS) or all(map(_single, tokens))):
         yield tokens
         return
     group = tokens[:1]
