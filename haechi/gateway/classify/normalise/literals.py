@@ -77,9 +77,9 @@ _NAMED_LIST: Final = re.compile(
 )
 """What is called so needs no more than two codes to be letters."""
 _CALLS: Final = re.compile(
-    rf"(?:{_CASTED}(?:{_CODE}|(?<=U\+)[0-9A-F]{{4,5}})\s?\)?(?:[ ]{{0,4}}[+.&|,]{{1,2}}\s{{0,8}}|[ ](?=U\+)|(?=U\+|\s{{0,4}}\Z|))){{2,}}+"
+    rf"(?:{_CASTED}(?:(?<=U\+)[0-9A-F]{{4,5}}|{_CODE})\s?\)?(?:[ ]{{0,4}}[+.&|,]{{1,2}}\s{{0,8}}|[ ](?=U\+)|(?=U\+|\s{{0,4}}\Z|))){{2,}}+"
 )
-_SPACED: Final = re.compile(r"(?<![0-9.,-])(?:[0-9]{2,3}(?:;? |;)){4,}+[0-9]{2,3}(?![0-9.,-])")
+_SPACED: Final = re.compile(r"(?<![0-9.,-])(?:[0-9]{2,3}(?:;? |;)(?=[0-9])){4,}+[0-9]{2,3}(?![0-9.,-])")
 """Codes with blanks between: believed where most are those of figures."""
 _NUMBER: Final = re.compile(rf"U\+[0-9A-F]{{4,5}}|{_CODE}")
 
@@ -132,7 +132,8 @@ def _calls(text: str, pattern: re.Pattern[str], say: Callable[[re.Match[str]], s
     for match in pattern.finditer(text):
         said = say(match)
         if said is not None:
-            yield opening(text, match.start()), closing(text, match.end()), said
+            end = match.start() + len(match[0].rstrip())
+            yield opening(text, match.start()), closing(text, end), said
 
 
 def glue(reading: Reading) -> Reading:
@@ -141,22 +142,36 @@ def glue(reading: Reading) -> Reading:
 
 
 def _glue(text: str) -> Iterator[Edit]:
-    edits = [(match, said) for match in _GLUE.finditer(text) if (said := _glued(match)) is not None]
-    for number, (match, said) in enumerate(edits):
-        start, end = match.span()
-        left = edits[number - 1][0] if number else None
-        right = edits[number + 1][0] if number + 1 < len(edits) else None
-        from_left = left is not None and start - left.end() <= _LONGEST
-        to_right = right is not None and right.start() - end <= _LONGEST
-        if match.lastgroup in _JOINTS:
-            start = start if from_left else opening(text, start)
-            end = end if to_right else closing(text, end)
-        elif match.lastgroup == "edge":
-            if from_left and left is not None and left.lastgroup in _JOINTS:
-                end = _summed(text, closing(text, end))
-            elif to_right and right is not None and right.lastgroup in _JOINTS:
-                start = opening(text, start)
-        yield start, end, said
+    edits = list(_glued_places(text))
+    for number, (start, end, group, said) in enumerate(edits):
+        left = edits[number - 1] if number else None
+        right = edits[number + 1] if number + 1 < len(edits) else None
+        from_left = left is not None and start - left[1] <= _LONGEST
+        to_right = right is not None and right[0] - end <= _LONGEST
+        first, last = start, end
+        if group in _JOINTS:
+            first = start if from_left else opening(text, start)
+            last = end if to_right else closing(text, end)
+        elif group in _EDGES:
+            if from_left and left is not None and left[2] in _JOINTS:
+                last = _summed(text, closing(text, end))
+            elif to_right and right is not None and right[2] in _JOINTS:
+                first = opening(text, start)
+        yield first, last, said
+
+
+_EDGES: Final = frozenset({"edge", "close"})
+
+
+def _glued_places(text: str) -> Iterator[tuple[int, int, str | None, str]]:
+    """What is taken out, and as what; of what seems to join two literals and is prose, the quotes alone."""
+    for match in _GLUE.finditer(text):
+        said = _glued(match)
+        if said is not None:
+            yield match.start(), match.end(), match.lastgroup, said
+        else:
+            yield match.start(), match.start() + 1, "edge", ""
+            yield match.end() - 1, match.end(), "edge", ""
 
 
 def _summed(text: str, end: int) -> int:
@@ -178,12 +193,13 @@ _LONGEST: Final = 80
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_$@][0-9A-Za-z_$]*")
 _ASSIGNS: Final = frozenset("=([{:<")
 _MOST_WORDS: Final = 6
+_OF_CODE: Final = frozenset(["TRUE", "FALSE", "null", "None", "join", "sep"])
 
 
 def _is_code(between: str) -> bool:
     """Whether what stands between two literals is code and no prose."""
     words = [word for word in _IDENTIFIER.findall(between.strip("\"'`")) if len(word) > 1]
-    if not words:
+    if not set(words) - _OF_CODE:
         return True
     signs = set(re.sub(r"[0-9A-Za-z_\s]", "", between))
     return len(words) <= _MOST_WORDS and (bool(signs & _ASSIGNS) or "/*" in between)

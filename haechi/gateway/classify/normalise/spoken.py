@@ -71,7 +71,7 @@ def spell(reading: Reading) -> Reading:
 
 
 _PLATE: Final = re.compile(
-    rf"(?<![가-힣])[{_SYLLABLES}]{{2,3}}[ ]?[가-힣][ ]?[{_SYLLABLES}]{{4}}(?![{_SYLLABLES}])"
+    rf"(?<![가-힣])[{_SYLLABLES}]{{2,3}}[ ]?(?![{_SYLLABLES}])[가-힣][ ]?[{_SYLLABLES}]{{4}}(?![{_SYLLABLES}])"
 )
 """삼삼마 삼삼구구"""
 _LETTERED: Final = re.compile(
@@ -85,11 +85,7 @@ def _shown(match: re.Match[str]) -> str:
     """Figures for their words, the letters as they are; in a plate the syllable in the middle is none."""
     found = match[0]
     if match.re is _PLATE:
-        middle = next(
-            place for place in (2, 3, 4) if len(found.replace(" ", "")[place + 1 :]) == 4  # noqa: PLR2004
-        )
-        signs = found.replace(" ", "")
-        return "".join(sign if place == middle else _DIGIT[sign] for place, sign in enumerate(signs))
+        return "".join(_DIGIT.get(sign, sign) for sign in found if sign != " ")
     words = re.findall(rf"(?i:{_ENGLISH}|dot|point|period)|.", found)
     return "".join(_DIGIT.get(word.lower()) or _SPOKEN.get(word.lower(), word) for word in words if word != " ")
 
