@@ -52,9 +52,7 @@ _MARKS: Final = re.compile(
     | !\[[^\[\]\n]{{0,40}}\]\([^()\s]{{0,200}}\) | {_NOTE} | {_BRACKETED}
     | \[(?=[^\[\]\n]{{1,80}}\](?:\(|\[[^\[\]\n]{{0,16}}\])) | \]\([^()\s]{{0,200}}\) | \]\[[^\[\]\n]{{0,16}}\]
     | {_ATTRIBUTE} | {_COLOURED} | {_SWITCH} | \\[A-Za-z]{{2,16}}\*?\{{ | (?<=[0-9A-Za-z가-힣@.}}\-]){_SPACE} | \{{\}} | [{{}}]
-    | ={{4}} | (?<![=])==(?=[0-9A-Za-z가-힣]) | (?<=[0-9A-Za-z가-힣.@\-])==(?!=) | \|{{4}} | \|\|(?=[0-9A-Za-z가-힣\-]) | (?<=[0-9A-Za-z가-힣])\|\|
-    | '{{2,6}} | _{{2,6}} | (?<![0-9A-Za-z가-힣_])_(?=[0-9A-Za-z가-힣]) | (?<=[0-9A-Za-z가-힣])_(?![0-9A-Za-z가-힣_])
-    | (?<=[0-9.\-])\${{1,2}}(?=[0-9\-$]) | \$(?=[0-9.\-]{{1,40}}\$) | [ ]{{2}}\n(?=[0-9@.\-])
+    | [ ]{{2}}\n(?=[0-9@.\-])
     | (?:(?<=\n)|\A)[ ]{{0,3}}(?:\#{{1,6}}|[>*+\-]|-[ ]\[[ xX]\])[ ]{{1,3}}(?=[0-9@.\-])
     | (?<=[0-9A-Za-z][@.+\-])[*`]{{0,2}}[ ]{{0,2}}(?:\||\t|,|;|&)[ ]{{0,2}}[*`]{{0,2}}(?=[0-9A-Za-z])
     | (?<=[0-9A-Za-z])[*`]{{0,2}}[ ]{{0,2}}(?:\||\t|,|;|&)[ ]{{0,2}}[*`]{{0,2}}(?=[@.+\-][0-9A-Za-z])
@@ -66,12 +64,24 @@ _TAGS: Final = re.compile(rf"(?:{_TAG}\s{{0,20}})+")
 
 def unmark(reading: Reading) -> Reading:
     """The text without its markup, parts put side by side."""
-    bare = reading.edited(_emphasis(reading.text), loose=True)
+    bare = reading.edited(_starred(reading.text), loose=True)
+    bare = bare.edited(_emphasis(bare.text), loose=True)
     return bare.replaced(_MARKS, lambda match: "\n" if match["item"] else "", loose=True)
 
 
 def _emphasis(text: str) -> Iterator[Edit]:
     """The stars around words; those that mask a value (`k***@corp`, `010-****-1234`) stay."""
+    for pair in _PAIRED.finditer(text):
+        yield *pair.span(1), ""
+        yield pair.end(2), pair.end(), ""
+
+
+_PAIRED: Final = re.compile(
+    r"(?<![0-9A-Za-z가-힣/+])(==|__|\|\||'{2,3}|\$|_)(?=[0-9A-Za-z가-힣@.\-])([^=|'$\n]{1,80}?)\1(?![=])"
+)
+
+
+def _starred(text: str) -> Iterator[Edit]:
     for pair in _EMPHASIS.finditer(text):
         yield *pair.span(1 if pair[1] else 2), ""
         yield pair.end(3), pair.end(), ""
