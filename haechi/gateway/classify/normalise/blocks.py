@@ -27,6 +27,7 @@ SIGNS: Final = (
     r"[A-Z2-7]{14,}|[a-z2-7]{0,12}[2-7][a-z2-7]{14,}",
     rf"{_HEX}{{12,}}",
     r"[45][0-9A-Fa-f]3[0-9]3[0-9]2[eE]3[0-9]|[45][0-9A-Fa-f][ :,\-]3[0-9][ :,\-]3[0-9][ :,\-]2[eE]",
+    r"[67][A-Za-z][A-Za-z0-9+/_\-]{2}[67][A-Za-z]",
     r"[Q-W][A-Za-z0-9]{3}Lj[A-Z]|[I-L][A-Z2-7]{4}LR[A-Z2-7]|[i-l][a-z2-7]{4}lr[a-z2-7]",
     r"(?:[0-9A-Fa-f]{4} ){2}[0-9A-Fa-f]{4}|[0-9A-Fa-f]{8}[ \n][0-9A-Fa-f]{8}|(?:[0-9A-Fa-f]{2}h ){3}",
     rf"(?:{_HEX}{{2}}[ :,\-]){{5}}{_HEX}{{2}}|(?:0[xX]{_HEX}{{2}},? ?){{6}}",
@@ -115,7 +116,7 @@ _PREFIX: Final = re.compile(
 _SUFFIX: Final = re.compile(r"\?=|'|\s?\|\s?base64 (?:-d|--decode|-D)\b|(?=[^0-9A-Za-z]|\Z)")
 
 
-_FIGURES: Final = re.compile(r"[0-9]{5}|\A[A-Z][0-9]{2}\.[0-9]{1,2}\Z")
+_FIGURES: Final = re.compile(r"[0-9]{5}|\A[A-Z][0-9]{2}\.[0-9]{1,2}\Z|\A[가-힣][가-힣 ]*[가-힣]\Z")
 """Chance does not decode to these: a short word that does was a number."""
 _ENVELOPE: Final = re.compile(
     r"""(?x)\s*\{\s*"(?i:value|val|v|data|d|text|t|number|no|id|n|content|body|payload|result|x)"\s*:\s*

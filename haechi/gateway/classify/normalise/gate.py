@@ -29,6 +29,7 @@ _FIRST: Final = (
     ("literals", literals.SIGNS),
     ("spoken", spoken.SIGNS),
     ("squeeze", squeeze.SIGNS),
+    ("apart", squeeze.APART),
     (
         _WORDS,
         (

@@ -20,6 +20,8 @@ _BEHIND: Final = r"[)\]};]{0,3}(?:\.[A-Za-z]{2,16}\(\))?"
 _WORD: Final = r"[$@A-Za-z_][0-9A-Za-z_.$:]{0,24}"
 _PIECE: Final = r"(?:[fFrRbBuU@$]{0,2}(?:\"[^\"\n]{0,80}\"|'[^'\n]{0,80}'|`[^`\n]{0,80}`))"
 _HOLE: Final = r"(?:\{(?:[0-9]{0,2}|[A-Za-z][A-Za-z0-9_]{0,7})\}|%[sdcv@]|\$\{[0-9]\})"
+_PART: Final = r"(?:[A-Za-z]|(?i:part|p|x|s|str|first|second|third|front|back|head|tail|left|right|num|n)_?[0-9]{0,2}|앞|뒤|앞자리|뒷자리)"
+"""What pieces of a value are called that are assigned without quotes."""
 _CODE: Final = r"(?:0[xX][0-9A-Fa-f]{2,5}|0o[0-7]{2,6}|-?[0-9]{2,6})"
 _TO_CHARACTER: Final = (
     r"(?i:chrw?|n?char|uni(?:chr|char)|rune|(?:String\.)?from(?:Char|Code)(?:Code|Point)(?:\.apply)?)"
@@ -37,6 +39,7 @@ SIGNS: Final = (
     rf"{_QUOTE}{_BEHIND}\s*{_OPERATOR}?\s*(?:{_WORD}\s*){{1,3}}(?:\[[0-9]{{1,2}}\]\s*)?[.+&<|]?(?:=|:|\(|<<|&|\+)\s*[fFrRbBuU@$]{{0,2}}{_QUOTE}",
     rf"{_QUOTE};?\s*{_WORD}\s*=\s*{_WORD}\s*[+.&|<]{{1,2}}\s*{_QUOTE}|{_QUOTE}\)?;?\s*{_WORD}\((?:{_WORD},\s*)?{_QUOTE}",
     r"[0-9A-Za-z가-힣@.\-](?:''|\"\")[0-9@.\-]|[0-9@.\-](?:''|\"\")[A-Za-z0-9가-힣]",
+    rf"[0-9A-Za-z\-][0-9@.\-][;,]?\s{{1,3}}{_PART}\s?[=:]\s?[0-9@.\-]{{2,}}",
     rf"{_QUOTE}\s*#define {_WORD} {_QUOTE}",
     rf"{_QUOTE}\s*\+\s*{_WORD}\(\s*{_QUOTE}|{_QUOTE}\s*,\s*(?:[0-9]{{1,2}}|{_WORD})\s*(?::|=>?)\s*{_QUOTE}",
     rf"{_QUOTE}\s*/?>\s*<{_WORD}\s+{_WORD}=\s*{_QUOTE}",
@@ -104,6 +107,7 @@ _ONE_HOLE: Final = re.compile(_HOLE)
 _GLUE: Final = re.compile(
     rf"""(?x)
     {_QUOTE}?\s{{0,8}},\s{{0,20}}{_QUOTE}[^"'\n]{{1,40}}{_QUOTE}\s{{0,4}}(?::|=>)\s{{0,4}}{_QUOTE}?
+    | (?P<bare>(?<=[0-9A-Za-z\-][0-9@.\-])[;,]?\s{{1,3}}{_PART}\s?[=:]\s?(?=[0-9@.\-]))
     | (?P<op>{_QUOTE}{{1,3}}\)?\s{{0,8}}(?:{_OPERATOR}|\|\||,|\\)?\s{{0,20}}\(?[fFrRbBuU@$]{{0,2}}{_QUOTE}{{1,3}})
     | (?P<joint>{_QUOTE}{{1,3}}(?:[ \t]{{0,8}}[)\]}};,+.&|~<>^*%/\\]|\s{{0,2}}[\n-])[^"'`가-힣\n]{{0,60}}\n?[^"'`가-힣\n]{{0,40}}{_QUOTE}{{1,3}})
     | (?P<close>{_QUOTE}{_CLOSES}[ ]?{_OPENS}{_QUOTE} | {_QUOTE}{_CLOSES}{_QUOTE}? | [fF$]{{0,2}}{_QUOTE}{_OPENS}{_QUOTE} | {_OPENS}{_QUOTE})

@@ -146,6 +146,7 @@ class _Work:
             ("literals", literals.evaluate),
             ("literals", literals.glue),
             ("lines", markup.unwrap),
+            ("apart", squeeze.spell),
         )
         for stage, way in ways:
             if stage in asked:
