@@ -26,20 +26,26 @@ SIGNS: Final = (
     r"[0-9][A-Z][A-Za-z0-9+/]*[0-9][A-Z]",
     r"[A-Z2-7]{14,}|[a-z2-7]{0,12}[2-7][a-z2-7]{14,}",
     rf"{_HEX}{{12,}}",
+    r"[45][0-9A-Fa-f]3[0-9]3[0-9]2[eE]3[0-9]|[45][0-9A-Fa-f][ :,\-]3[0-9][ :,\-]3[0-9][ :,\-]2[eE]",
+    r"[67][A-Za-z][A-Za-z0-9+/_\-]{2}[67][A-Za-z]",
+    r"[Q-W][A-Za-z0-9]{3}Lj[A-Z]|[I-L][A-Z2-7]{4}LR[A-Z2-7]|[i-l][a-z2-7]{4}lr[a-z2-7]",
+    r"(?:[0-9A-Fa-f]{4} ){2}[0-9A-Fa-f]{4}|[0-9A-Fa-f]{8}[ \n][0-9A-Fa-f]{8}|(?:[0-9A-Fa-f]{2}h ){3}",
     rf"(?:{_HEX}{{2}}[ :,\-]){{5}}{_HEX}{{2}}|(?:0[xX]{_HEX}{{2}},? ?){{6}}",
 )
 
 _WORD: Final = re.compile(
     rf"""(?x)
-    (?P<apart> (?<![0-9A-Za-z])(?:{_HEX}{{2}}[ :,\-]){{5,}}{_HEX}{{2}}(?![0-9A-Za-z]) )
+    (?P<apart> (?<![0-9A-Za-z])(?:{_HEX}{{2}}[ :,\-]){{4,}}{_HEX}{{2}}(?![0-9A-Za-z]) )
+    | (?P<grouped> (?<![0-9A-Za-z])(?:(?:{_HEX}{{4}}[ ]){{2,}}(?:{_HEX}{{2}}){{1,2}} | (?:{_HEX}{{8}}[ \n]){{1,}}(?:{_HEX}{{2}}){{1,4}}
+        | (?:{_HEX}{{16}}\n)+(?:{_HEX}{{2}}){{1,8}} | (?:{_HEX}{{2}}h[ ]){{3,}}{_HEX}{{2}}h)(?![0-9A-Za-z]) )
     | (?P<listed> (?:0[xX]{_HEX}{{2}}[, ]{{0,3}}){{6,}} )
     | (?P<lines> (?<![A-Za-z0-9+/_=\-])(?:[A-Za-z0-9+/]{{40,}}\r?\n[ \t>]{{0,4}})+[A-Za-z0-9+/]{{2,}}={{0,2}}(?![A-Za-z0-9]) )
-    | (?P<word> (?<![A-Za-z0-9+/_=\-])[A-Za-z0-9+/_\-]{{8,}}={{0,6}} )
+    | (?P<word> (?<![A-Za-z0-9+/_=\-])[A-Za-z0-9+/_\-]{{7,}}={{0,6}} )
     """
 )
-_HEXADECIMAL: Final = re.compile(rf"(?:0[xX])?((?:{_HEX}{{2}}){{6,}})")
+_HEXADECIMAL: Final = re.compile(rf"(?:0[xX])?((?:{_HEX}{{2}}){{5,}})")
 _BASE32: Final = re.compile(r"([A-Z2-7]{8,}|[a-z2-7]{8,})={0,6}")
-_LIST_PREFIX: Final = re.compile(r"0[xX]|[ :,\-]")
+_LIST_PREFIX: Final = re.compile(r"0[xX]|[ :,\-h\n]")
 
 OPAQUE: Final = 128
 """Characters of a word that could hide a sentence: a SHA-512 in hexadecimal is not longer."""
@@ -78,7 +84,7 @@ def _edits(text: str) -> Iterator[Edit]:
     for match in _WORD.finditer(text):
         found = match[0]
         match match.lastgroup:
-            case "apart" | "listed":
+            case "apart" | "listed" | "grouped":
                 said = _text(bytes.fromhex(_LIST_PREFIX.sub("", found)))
                 if said is not None:
                     yield *_with_calls(text, match.start(), match.end()), said
@@ -110,7 +116,7 @@ _PREFIX: Final = re.compile(
 _SUFFIX: Final = re.compile(r"\?=|'|\s?\|\s?base64 (?:-d|--decode|-D)\b|(?=[^0-9A-Za-z]|\Z)")
 
 
-_FIGURES: Final = re.compile("[0-9]{5}")
+_FIGURES: Final = re.compile(r"[0-9]{5}|\A[A-Z][0-9]{2}\.[0-9]{1,2}\Z|\A[가-힣][가-힣 ]*[가-힣]\Z")
 """Chance does not decode to these: a short word that does was a number."""
 _ENVELOPE: Final = re.compile(
     r"""(?x)\s*\{\s*"(?i:value|val|v|data|d|text|t|number|no|id|n|content|body|payload|result|x)"\s*:\s*

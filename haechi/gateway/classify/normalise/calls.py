@@ -18,16 +18,17 @@ _CALLED: Final = re.compile(
 _NEW: Final = re.compile(r"(?<![0-9A-Za-z_])(?:new|-join|return|print|echo)\s\Z")
 _ARGUMENT: Final = re.compile(
     r"(?<=[(\[{])(?:(?:[A-Za-z_.]{1,24}|\"\"|''|'C\*'|lambda a, b: a \+ b),\s{0,4}|(?:[A-Za-z_]{1,12}\([a-z]{1,2}\) for [a-z]{1,2} in )\s?){1,2}\Z"
+    r"|(?<=\()(?:str|concat|concatenate 'string|string-append|list)\s\Z"
 )
 _STATEMENT: Final = re.compile(
-    r"(?<![0-9A-Za-z_.])(?:print|echo|printf|STRING|X=|join '', map chr,|String\.concat \"\"|char [a-z]{1,4}\[\] =|-join|return)\s?\Z"
+    r"(?<![0-9A-Za-z_.])(?:print|echo|printf|STRING|X=|join '', map chr,|String\.concat \"\"|char [a-z]{1,4}\[\] =|\[NSString stringWithFormat:@?|-join|return)\s?\Z"
 )
 _ASSIGNED: Final = re.compile(
     r"(?<![0-9A-Za-z_.$])(?:(?:const|let|var|String|string|auto|my|local|set|export)\s)?"
     r"\$?(?:[A-Za-z]|s|str|tmp|val|x|part|p|parts|arr|buf|out)_?[0-9]{0,2}(?:\[[0-9]{0,2}\])?\s?[+.:]?=\s?\Z"
 )
 _CLOSING: Final = re.compile(
-    r"""(?x) (?:,\s?(?:0|'\\0'))? (?:\s(?:USING|DELIMITED\s BY|using)\s[A-Za-z0-9]{1,8}(?:\s INTO\s[A-Z0-9_\-]{1,12})?)?
+    r"""(?x) (?:,\s?(?:0|'\\0'))? (?:\s{0,2}(?:USING|DELIMITED\s BY|using)\s[A-Za-z0-9]{1,8}(?:\s INTO\s[A-Z0-9_\-]{1,12})?)?
     (?:\s{0,4}[)\]}]){0,4} (?:\s?(?:\.|\|>|\||-join)\s?(?:[A-Za-z_%][0-9A-Za-z_.]{0,20}|''|\"\")
     (?:::<[A-Za-z]{1,8}>)?(?:\s?[({][^(){}\n]{0,24}(?:\([^()\n]{0,8}\))?[)}])?[)\]}]{0,3}){0,3};?"""
 )

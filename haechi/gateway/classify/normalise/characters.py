@@ -10,7 +10,7 @@ from typing import Final
 DIGIT_ZEROS: Final = "٠۰߀०০੦૦୦௦౦೦൦෦๐໐༠၀႐០᠐᥆᧐᪀᪐᭐᮰᱀᱐꘠꣐꤀꧐꧰꩐꯰０𐒠𐴰𐵀𑁦𑃰𑄶𑇐𑋰𑑐𑓐𑙐𑛀𑛐𑜰𑣠𑥐𑯰𑱐𑵐𑶠𑽐𖄰𖩠𖫀𖭐𖵰𜳰𝟎𝟘𝟢𝟬𝟶𞅀𞋰𞓰𞗱𞥐🯰"
 """The zero of each run of ten decimal digits in Unicode 16."""
 
-_ONE_TO_NINE: Final = "①❶➀➊⓵⑴⒈¹₁🄂"
+_ONE_TO_NINE: Final = "①❶➀➊⓵⑴⒈₁🄂"
 _ZEROS: Final = "⓪⓿⁰₀🄋🄌🄀🄁"
 _SUPERSCRIPTS: Final = "¹²³⁴⁵⁶⁷⁸⁹"
 

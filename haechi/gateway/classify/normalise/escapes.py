@@ -6,6 +6,7 @@ escapes it was written in. Several pieces make one character where they are byte
 
 import html
 import re
+import unicodedata
 from typing import Final
 
 from haechi.gateway.classify.normalise.reading import Reading
@@ -15,10 +16,10 @@ _SOFT: Final = r"=[ \t]{0,4}\r?\n"
 
 SIGNS: Final = (
     rf"%{_BYTE}|%u[0-9A-Fa-f]{{4}}",
-    r"\\[uUx][0-9A-Fa-f{]|\\[0-3][0-7]{2}",
+    r"\\[uUxo][0-9A-Fa-f{]|\\[0-3][0-7]{2}|\\[4-7][0-7]\\|\\N\{[DHCFL]",
     r"\\[abefnrtv0\"'/\\]",
     r"&(?:#[0-9xX]|[A-Za-z]{2,31};)",
-    rf"={_BYTE}=(?:{_BYTE}|\r?\n)|[0-9A-Za-z]=(?:2[B-F]|3[A-F]|5F)[0-9A-Za-z]|={{1}}\r?\n[0-9A-Za-z=]",
+    rf"={_BYTE}=(?:{_BYTE}|\r?\n)|[0-9A-Za-z]=(?:2[B-F]|3[A-F]|40|5F)[0-9A-Za-z]|=3[0-9][0-9]{{1,3}}=|={{1}}\r?\n[0-9A-Za-z=]",
     r"[0-9]\.[0-9]{8,}[eE]\+?[0-9]",
 )
 
@@ -27,13 +28,15 @@ _ESCAPE: Final = re.compile(
     (?P<percent> %[0-7][0-9A-Fa-f] | (?:%[89A-Fa-f][0-9A-Fa-f])+ )
     | %u(?P<percent_u>[0-9A-Fa-f]{{4}})
     | \\u(?P<high>[dD][89abAB]{_BYTE})\\u(?P<low>[dD][c-fC-F]{_BYTE})
-    | \\(?:u|U000[0-9A-Fa-f])(?P<unicode>[0-9A-Fa-f]{{4}}) | \\u\{{(?P<braced>[0-9A-Fa-f]{{1,6}})\}}
+    | \\(?:u|U000[0-9A-Fa-f])(?P<unicode>[0-9A-Fa-f]{{4}}) | \\[ux]\{{(?P<braced>[0-9A-Fa-f]{{1,6}})\}}
+    | \\o\{{(?P<octals>[0-7]{{2,6}})\}} | \\N\{{(?P<named>[A-Z][A-Z \-]{{2,40}})\}}
+    | (?P<css> \\0[0-9A-Fa-f]{{3,5}}[ ]? (?:(?=[^0-9A-Fa-f])|\Z) )
     | (?P<bytes> \\x[0-7][0-9A-Fa-f] | (?:\\x[89A-Fa-f][0-9A-Fa-f])+ )
-    | (?P<octal> \\[01][0-7]{{2}} | (?:\\[23][0-7]{{2}})+ )
+    | (?P<octal> \\0?[01][0-7]{{2}} | (?:\\0?[23][0-7]{{2}})+ | (?:\\[4-7][0-7](?![0-7])){{3,}} )
     | \\(?P<letter>[abefnrtv0"'/\\])
     | (?P<entity> &(?:\#[0-9]{{1,7}};? | \#[xX][0-9A-Fa-f]{{1,6}};? | [A-Za-z][A-Za-z0-9]{{1,31}};) )
     | (?P<quoted> =(?:{_BYTE}|[ \t]{{0,4}}\r?\n)(?:=(?:{_BYTE}|[ \t]{{0,4}}\r?\n))+
-        | (?<=[0-9A-Za-z])=(?:2[B-F]|3[A-F]|5F)(?=[0-9A-Za-z]) | (?<![0-9A-Za-z+/_\-=]{{16}})=\r?\n(?=[0-9A-Za-z=]) )
+        | (?<=[0-9A-Za-z])=(?:2[B-F]|3[A-F]|40|5F)(?=[0-9A-Za-z]) | (?<=[0-9A-Z])=3[0-9](?=[0-9A-Z@.\-]) | (?<![0-9A-Za-z+/_\-=]{{16}})=\r?\n(?=[0-9A-Za-z=]) )
     | (?P<exponent> (?<![0-9.])[0-9]\.[0-9]{{8,18}}[eE]\+?[0-9]{{1,2}}(?![0-9.]) )
     """
 )
@@ -58,6 +61,15 @@ def _undone(match: re.Match[str]) -> str | None:
             return chr(0x10000 + ((int(match["high"], 16) & 0x3FF) << 10) + (int(found, 16) & 0x3FF))
         case "bytes":
             return _text(bytes.fromhex(found.replace("\\x", "")))
+        case "octals":
+            return _character(int(found, 8))
+        case "css":
+            return _character(int(found[1:], 16))
+        case "named":
+            try:
+                return unicodedata.lookup(found)
+            except KeyError:
+                return None
         case "octal":
             return _text(bytes(int(octal, 8) for octal in found.split("\\")[1:]))
         case "letter":

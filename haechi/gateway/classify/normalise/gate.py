@@ -29,11 +29,13 @@ _FIRST: Final = (
     ("literals", literals.SIGNS),
     ("spoken", spoken.SIGNS),
     ("squeeze", squeeze.SIGNS),
+    ("apart", squeeze.APART),
     (
         _WORDS,
         (
             r"[0-9][A-Za-z]|[a-z][A-Z]",
             r"[A-Z]{7}|[0-9]{9}|[A-Za-z0-9]=",
+            r"[0-9A-Fa-f]{4} [0-9A-Fa-f]{4} [0-9A-Fa-f]{4}|[0-9A-Fa-f]{8} [0-9A-Fa-f]{8}|[0-9A-F]{2}h ",
             r"[ :,\-][0-9A-Fa-f]{2}[ :,\-][0-9A-Fa-f]{2}[ :,\-]",
         ),
     ),

@@ -20,6 +20,8 @@ _BEHIND: Final = r"[)\]};]{0,3}(?:\.[A-Za-z]{2,16}\(\))?"
 _WORD: Final = r"[$@A-Za-z_][0-9A-Za-z_.$:]{0,24}"
 _PIECE: Final = r"(?:[fFrRbBuU@$]{0,2}(?:\"[^\"\n]{0,80}\"|'[^'\n]{0,80}'|`[^`\n]{0,80}`))"
 _HOLE: Final = r"(?:\{(?:[0-9]{0,2}|[A-Za-z][A-Za-z0-9_]{0,7})\}|%[sdcv@]|\$\{[0-9]\})"
+_PART: Final = r"(?:[A-Za-z]|(?i:part|p|x|s|str|first|second|third|front|back|head|tail|left|right|num|n)_?[0-9]{0,2}|앞|뒤|앞자리|뒷자리)"
+"""What pieces of a value are called that are assigned without quotes."""
 _CODE: Final = r"(?:0[xX][0-9A-Fa-f]{2,5}|0o[0-7]{2,6}|-?[0-9]{2,6})"
 _TO_CHARACTER: Final = (
     r"(?i:chrw?|n?char|uni(?:chr|char)|rune|(?:String\.)?from(?:Char|Code)(?:Code|Point)(?:\.apply)?)"
@@ -37,6 +39,7 @@ SIGNS: Final = (
     rf"{_QUOTE}{_BEHIND}\s*{_OPERATOR}?\s*(?:{_WORD}\s*){{1,3}}(?:\[[0-9]{{1,2}}\]\s*)?[.+&<|]?(?:=|:|\(|<<|&|\+)\s*[fFrRbBuU@$]{{0,2}}{_QUOTE}",
     rf"{_QUOTE};?\s*{_WORD}\s*=\s*{_WORD}\s*[+.&|<]{{1,2}}\s*{_QUOTE}|{_QUOTE}\)?;?\s*{_WORD}\((?:{_WORD},\s*)?{_QUOTE}",
     r"[0-9A-Za-z가-힣@.\-](?:''|\"\")[0-9@.\-]|[0-9@.\-](?:''|\"\")[A-Za-z0-9가-힣]",
+    rf"[0-9A-Za-z\-][0-9@.\-][;,]?\s{{1,3}}{_PART}\s?[=:]\s?[0-9@.\-]{{2,}}",
     rf"{_QUOTE}\s*#define {_WORD} {_QUOTE}",
     rf"{_QUOTE}\s*\+\s*{_WORD}\(\s*{_QUOTE}|{_QUOTE}\s*,\s*(?:[0-9]{{1,2}}|{_WORD})\s*(?::|=>?)\s*{_QUOTE}",
     rf"{_QUOTE}\s*/?>\s*<{_WORD}\s+{_WORD}=\s*{_QUOTE}",
@@ -56,15 +59,15 @@ SIGNS: Final = (
     r"\}[-.@ /]?\{['\"]",
     rf"{_CASTED}(?:null, )?\[?{_CODE}|U\+00[0-9A-F]{{2}}",
     rf"chr\s*,\s*[\[(]\s*{_CODE}",
-    rf"{_CODE}(?:\s*,\s*{_CODE}){{5}}",
-    r"(?:(?:4[5-9]|5[0-7])(?: |; ?)){5}|(?:0?(?:55|6[0-7]|7[01]) ){6}",
+    rf"{_CODE}(?:\s*,\s*{_CODE}){{5}}|[\[(]\s?{_CODE}(?:\s?,\s?{_CODE}){{4}}",
+    r"(?:(?:4[5-9]|5[0-7])(?: |; ?)){4}|(?:0?(?:55|6[0-7]|7[01]) ){4}",
 )
 
 _LISTED: Final = re.compile(
     rf"""(?x)
     (?:{_QUOTE}{{2}}\s?\.\s?join\([^\[\n(]{{0,40}}\(?)? (?:[A-Za-z_.]{{3,30}}\(\s{{0,4}})? (?:chr\s?,\s?)?
     (?:\[|\(|\{{)?\s{{0,8}}
-    ({_CODE}(?:\s{{0,4}},\s{{0,8}}{_CODE}){{5,}}+)
+    ({_CODE}(?:\s{{0,4}},\s{{0,8}}{_CODE}){{4,}}+)
     \s{{0,8}}[\])}}]{{0,4}}
     """
 )
@@ -77,9 +80,9 @@ _NAMED_LIST: Final = re.compile(
 )
 """What is called so needs no more than two codes to be letters."""
 _CALLS: Final = re.compile(
-    rf"(?:{_CASTED}(?:{_CODE}|(?<=U\+)[0-9A-F]{{4,5}})\s?\)?(?:[ ]{{0,4}}[+.&|,]{{1,2}}\s{{0,8}}|[ ](?=U\+)|(?=U\+|\s{{0,4}}\Z|))){{2,}}+"
+    rf"(?:{_CASTED}(?:(?<=U\+)[0-9A-F]{{4,5}}|{_CODE})\s?\)?(?:[ ]{{0,4}}[+.&|,]{{1,2}}\s{{0,8}}|[ ](?=U\+)|(?=U\+|\s{{0,4}}\Z|))){{2,}}+"
 )
-_SPACED: Final = re.compile(r"(?<![0-9.,-])(?:[0-9]{2,3}(?: |; ?)){5,}+[0-9]{2,3}(?![0-9.,-])")
+_SPACED: Final = re.compile(r"(?<![0-9.,-])(?:[0-9]{2,3}(?:;? |;)(?=[0-9])){4,}+[0-9]{2,3}(?![0-9.,-])")
 """Codes with blanks between: believed where most are those of figures."""
 _NUMBER: Final = re.compile(rf"U\+[0-9A-F]{{4,5}}|{_CODE}")
 
@@ -104,6 +107,7 @@ _ONE_HOLE: Final = re.compile(_HOLE)
 _GLUE: Final = re.compile(
     rf"""(?x)
     {_QUOTE}?\s{{0,8}},\s{{0,20}}{_QUOTE}[^"'\n]{{1,40}}{_QUOTE}\s{{0,4}}(?::|=>)\s{{0,4}}{_QUOTE}?
+    | (?P<bare>(?<=[0-9A-Za-z\-][0-9@.\-])[;,]?\s{{1,3}}{_PART}\s?[=:]\s?(?=[0-9@.\-]))
     | (?P<op>{_QUOTE}{{1,3}}\)?\s{{0,8}}(?:{_OPERATOR}|\|\||,|\\)?\s{{0,20}}\(?[fFrRbBuU@$]{{0,2}}{_QUOTE}{{1,3}})
     | (?P<joint>{_QUOTE}{{1,3}}(?:[ \t]{{0,8}}[)\]}};,+.&|~<>^*%/\\]|\s{{0,2}}[\n-])[^"'`가-힣\n]{{0,60}}\n?[^"'`가-힣\n]{{0,40}}{_QUOTE}{{1,3}})
     | (?P<close>{_QUOTE}{_CLOSES}[ ]?{_OPENS}{_QUOTE} | {_QUOTE}{_CLOSES}{_QUOTE}? | [fF$]{{0,2}}{_QUOTE}{_OPENS}{_QUOTE} | {_OPENS}{_QUOTE})
@@ -132,7 +136,8 @@ def _calls(text: str, pattern: re.Pattern[str], say: Callable[[re.Match[str]], s
     for match in pattern.finditer(text):
         said = say(match)
         if said is not None:
-            yield opening(text, match.start()), closing(text, match.end()), said
+            end = match.start() + len(match[0].rstrip())
+            yield opening(text, match.start()), closing(text, end), said
 
 
 def glue(reading: Reading) -> Reading:
@@ -141,22 +146,36 @@ def glue(reading: Reading) -> Reading:
 
 
 def _glue(text: str) -> Iterator[Edit]:
-    edits = [(match, said) for match in _GLUE.finditer(text) if (said := _glued(match)) is not None]
-    for number, (match, said) in enumerate(edits):
-        start, end = match.span()
-        left = edits[number - 1][0] if number else None
-        right = edits[number + 1][0] if number + 1 < len(edits) else None
-        from_left = left is not None and start - left.end() <= _LONGEST
-        to_right = right is not None and right.start() - end <= _LONGEST
-        if match.lastgroup in _JOINTS:
-            start = start if from_left else opening(text, start)
-            end = end if to_right else closing(text, end)
-        elif match.lastgroup == "edge":
-            if from_left and left is not None and left.lastgroup in _JOINTS:
-                end = _summed(text, closing(text, end))
-            elif to_right and right is not None and right.lastgroup in _JOINTS:
-                start = opening(text, start)
-        yield start, end, said
+    edits = list(_glued_places(text))
+    for number, (start, end, group, said) in enumerate(edits):
+        left = edits[number - 1] if number else None
+        right = edits[number + 1] if number + 1 < len(edits) else None
+        from_left = left is not None and start - left[1] <= _LONGEST
+        to_right = right is not None and right[0] - end <= _LONGEST
+        first, last = start, end
+        if group in _JOINTS:
+            first = start if from_left else opening(text, start)
+            last = end if to_right else closing(text, end)
+        elif group in _EDGES:
+            if from_left and left is not None and left[2] in _JOINTS:
+                last = _summed(text, closing(text, end))
+            elif to_right and right is not None and right[2] in _JOINTS:
+                first = opening(text, start)
+        yield first, last, said
+
+
+_EDGES: Final = frozenset({"edge", "close"})
+
+
+def _glued_places(text: str) -> Iterator[tuple[int, int, str | None, str]]:
+    """What is taken out, and as what; of what seems to join two literals and is prose, the quotes alone."""
+    for match in _GLUE.finditer(text):
+        said = _glued(match)
+        if said is not None:
+            yield match.start(), match.end(), match.lastgroup, said
+        else:
+            yield match.start(), match.start() + 1, "edge", ""
+            yield match.end() - 1, match.end(), "edge", ""
 
 
 def _summed(text: str, end: int) -> int:
@@ -182,12 +201,13 @@ _LONGEST: Final = 80
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_$@][0-9A-Za-z_$]*")
 _ASSIGNS: Final = frozenset("=([{:<")
 _MOST_WORDS: Final = 6
+_OF_CODE: Final = frozenset(["TRUE", "FALSE", "null", "None", "join", "sep"])
 
 
 def _is_code(between: str) -> bool:
     """Whether what stands between two literals is code and no prose."""
     words = [word for word in _IDENTIFIER.findall(between.strip("\"'`")) if len(word) > 1]
-    if not words:
+    if not set(words) - _OF_CODE:
         return True
     signs = set(re.sub(r"[0-9A-Za-z_\s]", "", between))
     return len(words) <= _MOST_WORDS and (bool(signs & _ASSIGNS) or "/*" in between)

@@ -13,14 +13,30 @@ from typing import Final
 from haechi.gateway.classify.normalise.reading import Edit, Reading
 
 _VALUE: Final = r"[0-9A-Za-z가-힣@._+\-]"
-_TAG: Final = r"<[!/]?[A-Za-z\-][^<>]{0,200}>"
-_ANY_TAG: Final = r"<[!/]?[A-Za-z\-][^<>]*>\s*"
+_TAG: Final = r"<[!/?]?[A-Za-z\-][^<>]{0,200}>"
+_ANY_TAG: Final = r"<[!/?]?[A-Za-z\-][^<>]*>\s*"
+_BRACKETED: Final = r"\[/?(?:b|i|u|s|color|size|font|code|url|quote|mark)(?:=[^\[\]\n]{0,40})?\]"
+_COMMENT: Final = r"\{\#[^\#\n]{0,40}\#\}|/\*[^*\n]{0,40}\*/"
+_NOTE: Final = r"\[\^[^\[\]\n]{1,16}\]"
+_ATTRIBUTE: Final = r"\\(?:hspace|vspace|hphantom|phantom|color|label|kern|index|fontsize)\*?\{[^{}\n]{0,20}\}"
+_COLOURED: Final = r"\\(?:textcolor|colorbox|href)(?:\[[A-Za-z]{1,8}\])?\{[^{}\n]{0,80}\}\{"
+_SPACE: Final = r"\\(?:(?:quad|qquad|null|newline|relax|allowbreak|linebreak|nobreak|thinspace|enspace|space)(?![A-Za-z])[ ]?|[-/,;:!][ ]?|\\[ ]?|[ ])"
+_SWITCH: Final = r"\{\\(?:bfseries|itshape|bf|it|tt|em|sf|sc|rm|b|i|ul|large|small|Large)[ ]"
+_ITEM: Final = r"[ ]{0,2}\|?[ ]{0,2}\r?\n[ ]{0,4}(?:\#{1,6}[ ]{1,2}|>[ ]|[-*][ ]\[[ xX]\][ ]|\|[ ]{0,2}|\[//\]:[^\n]{0,40}\n)"
 SIGNS: Final = (
-    rf"[0-9A-Za-z가-힣@._+\-,] ?(?:{_ANY_TAG})+{_VALUE}",
+    rf"[0-9A-Za-z가-힣@._+\-,]\s{{0,2}}(?:{_ANY_TAG})+{_VALUE}",
+    r"[0-9.\-]\$\$[0-9]|[0-9]\$-\$[0-9]|[0-9A-Za-z]\*\*\\ \*\*[0-9A-Za-z]|[0-9@.\-]\r?\n *[>+] +[0-9@.\-]|[0-9@.\-] {2}\n[0-9@.]|[0-9@.\-]\\\n[0-9@.\-]",
     r"[0-9A-Za-z가-힣@.\-,] ?(?:\*{1,3}|~~|`{1,2})[-.@ ]?(?:\*{1,3}|~~|`{1,2})[0-9A-Za-z가-힣@.\-]",
     r"[0-9](?:\*{1,3}|~~|`)[-. ]?[0-9]",
     r"\]\([^()\s]{0,200}\)[-. @]?\[?[0-9A-Za-z가-힣@.]",
-    r"\\[A-Za-z]{2,16}\*?\{[0-9A-Za-z가-힣@._\-]|[0-9]\{\}[0-9]|[0-9]\\[,;:! ][0-9]",
+    r"\\[A-Za-z]{2,16}\*?\{[0-9A-Za-z가-힣@._\-]|[0-9A-Za-z가-힣@.\-]\{\}[0-9A-Za-z가-힣@.]|[0-9@.\-]\\[,;:!/\- ]+[0-9A-Za-z]|[0-9A-Za-z]\\[,;:!/\- ]+[0-9@.\-]",
+    r"[0-9A-Za-z가-힣@._\-]\}?\\[A-Za-z]{4,16}(?:\{[^{}\n]*\})?[ {]*[0-9A-Za-z가-힣@.\-]|\\textcolor\{|\}-?\{\\[a-z]{1,8} |[0-9A-Za-z가-힣]\{\\[a-z]{1,8} [0-9A-Za-z가-힣]",
+    rf"[0-9A-Za-z가-힣@.\-](?:{_BRACKETED})+[0-9A-Za-z가-힣@.\-]|\]\]><!\[CDATA\[|{_NOTE}[0-9A-Za-z가-힣@.\-]|[0-9A-Za-z가-힣@.\-]\]\[[^\[\]\n]*\][-\[0-9A-Za-z가-힣@.]",
+    rf"[0-9A-Za-z가-힣@.\-](?:{_COMMENT})[0-9A-Za-z가-힣@.\-]|\x1b\[[0-9;]*m[0-9A-Za-z가-힣@.\-]",
+    r"[0-9A-Za-z가-힣@.\-](?:====|\|\|\|\||'{4,6}|____|''-''|==-==|__-__)[0-9A-Za-z가-힣@.\-]|[0-9](?:==|__|'{2,3})[0-9]|(?:==|__|'{2,3})[0-9@.\-]+(?:==|__|'{2,3})",
+    r"[0-9A-Za-z][@.+\-][*`]{0,2}[ ]?[|\t&;][ ]?[*`]{0,2}[0-9A-Za-z]|[0-9A-Za-z][*`]{0,2}[ ]?[|\t&;][ ]?[*`]{0,2}[@.+\-][0-9A-Za-z]|[0-9][@.+\-],[0-9]|[0-9],[@.+\-][0-9A-Za-z]",
+    rf"[0-9\-@.](?:\*\*)?{_ITEM}(?:\*\*)?[0-9@.\-]|[0-9](?:\*\*|`|~~)[ ]\|[ ](?:\*\*|`|~~)[0-9]|\|\|[0-9]+\|\|-?\|\|",
+    r"[0-9](?:\*\*|__|\*)[0-9A-Za-z@.\-]{1,40}(?:\*\*|__|\*)|[A-Za-z가-힣](?:\*\*|__)[0-9A-Za-z가-힣@.\-]{1,40}(?:\*\*|__)[0-9A-Za-z가-힣@.\-]",
 )
 CELLS: Final = (rf"[0-9](?:{_ANY_TAG})+[0-9]",)
 
@@ -31,10 +47,16 @@ LINES: Final = (
 
 _MARKS: Final = re.compile(
     rf"""(?x)
-    {_TAG}(?:\s{{0,20}}(?=<))?
-    | ~~ | `{{1,3}}
-    | \[(?=[^\[\]\n]{{1,80}}\]\() | \]\([^()\s]{{0,200}}\)
-    | \\[A-Za-z]{{2,16}}\*?\{{ | \\[,;:!] | \{{\}} | \}}
+    <!\[CDATA\[ | \]\]> | (?:\r?\n)?<!--[^<>]{{0,80}}-->(?:\r?\n)? | <w?br[^<>]{{0,20}}>\s{{0,4}} | {_TAG}(?:\s{{0,20}}(?=<))?
+    | ~~ | `{{1,3}} | (?<=[0-9A-Za-z가-힣@.\-]){_COMMENT} | \x1b\[[0-9;]{{0,12}}m
+    | !\[[^\[\]\n]{{0,40}}\]\([^()\s]{{0,200}}\) | {_NOTE} | {_BRACKETED}
+    | \[(?=[^\[\]\n]{{1,80}}\](?:\(|\[[^\[\]\n]{{0,16}}\])) | \]\([^()\s]{{0,200}}\) | \]\[[^\[\]\n]{{0,16}}\]
+    | {_ATTRIBUTE} | {_COLOURED} | {_SWITCH} | \\[A-Za-z]{{2,16}}\*?\{{ | (?<=[0-9A-Za-z가-힣@.}}\-]){_SPACE} | \{{\}} | [{{}}]
+    | [ ]{{2}}\n(?=[0-9@.\-])
+    | (?:(?<=\n)|\A)[ ]{{0,3}}(?:\#{{1,6}}|[>*+\-]|-[ ]\[[ xX]\])[ ]{{1,3}}(?=[0-9@.\-])
+    | (?<=[0-9A-Za-z][@.+\-])[*`]{{0,2}}[ ]{{0,2}}(?:\||\t|,|;|&)[ ]{{0,2}}[*`]{{0,2}}(?=[0-9A-Za-z])
+    | (?<=[0-9A-Za-z])[*`]{{0,2}}[ ]{{0,2}}(?:\||\t|,|;|&)[ ]{{0,2}}[*`]{{0,2}}(?=[@.+\-][0-9A-Za-z])
+    | (?P<item>(?<=[0-9\-@.*]){_ITEM}(?=[0-9@.*\-]))
     """
 )
 _TAGS: Final = re.compile(rf"(?:{_TAG}\s{{0,20}})+")
@@ -42,18 +64,33 @@ _TAGS: Final = re.compile(rf"(?:{_TAG}\s{{0,20}})+")
 
 def unmark(reading: Reading) -> Reading:
     """The text without its markup, parts put side by side."""
-    bare = reading.edited(_emphasis(reading.text), loose=True)
-    return bare.replaced(_MARKS, lambda _: "", loose=True)
+    bare = reading.edited(_starred(reading.text), loose=True)
+    bare = bare.edited(_emphasis(bare.text), loose=True)
+    return bare.replaced(_MARKS, lambda match: "\n" if match["item"] else "", loose=True)
 
 
 def _emphasis(text: str) -> Iterator[Edit]:
     """The stars around words; those that mask a value (`k***@corp`, `010-****-1234`) stay."""
-    for pair in _EMPHASIS.finditer(text):
-        yield pair.start(1), pair.end(1), ""
+    for pair in _PAIRED.finditer(text):
+        yield *pair.span(1), ""
         yield pair.end(2), pair.end(), ""
 
 
-_EMPHASIS: Final = re.compile(r"(?<![0-9A-Za-z가-힣])(\*{1,3})(?=[0-9A-Za-z가-힣(+])([^*\n]{1,80})\1")
+_PAIRED: Final = re.compile(
+    r"(?<![0-9A-Za-z가-힣/+])(==|__|\|\||'{2,3}|\$|_)(?=[0-9A-Za-z가-힣@.\-])([^=|'$\n]{1,80}?)\1(?![=])"
+)
+
+
+def _starred(text: str) -> Iterator[Edit]:
+    for pair in _EMPHASIS.finditer(text):
+        yield *pair.span(1 if pair[1] else 2), ""
+        yield pair.end(3), pair.end(), ""
+
+
+_EMPHASIS: Final = re.compile(
+    r"(?:(?<![0-9A-Za-z가-힣])(\*{1,3})(?=[0-9A-Za-z가-힣(+])|(?<=[0-9A-Za-z가-힣@.\-])(\*{1,2})(?=[0-9A-Za-z가-힣@.\-])(?=[^*\s]{1,40}\2(?!\*)))"
+    r"([^*\n]{1,80})(?:\1|\2)"
+)
 
 
 def spaced_cells(reading: Reading) -> Reading:

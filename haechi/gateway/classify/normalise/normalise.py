@@ -96,7 +96,7 @@ class _Work:
         folded = self.plain(asked)
         base = self.plainest
         starts = [folded] if base is folded else [folded, base]
-        ends = [base]
+        ends = starts[::-1]
         for start in starts:
             ends += self._joined(start)
         for end in ends:
@@ -146,6 +146,7 @@ class _Work:
             ("literals", literals.evaluate),
             ("literals", literals.glue),
             ("lines", markup.unwrap),
+            ("apart", squeeze.spell),
         )
         for stage, way in ways:
             if stage in asked:

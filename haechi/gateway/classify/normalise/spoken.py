@@ -19,7 +19,7 @@ _ENGLISH: Final = "zero|oh|nil|one|two|three|four|five|six|seven|eight|nine"
 _SPOKEN: Final = {
     "다시": "-", "대시": "-", "하이픈": "-", "에": "-", "의": "-", "dash": "-", "hyphen": "-", "minus": "-", "빼기": "-",
     "점": ".", "쩜": ".", "닷": ".", "dot": ".", "point": ".", "슬래시": "/", "slash": "/", "콜론": ":", "colon": ":",
-    "골뱅이": "@", "앳": "@", "at": "@", "언더바": "_", "언더스코어": "_", "밑줄": "_", "underscore": "_",
+    "골뱅이": "@", "앳": "@", "엣": "@", "at": "@", "바": "-", "period": ".", "언더바": "_", "언더스코어": "_", "밑줄": "_", "underscore": "_",
     "플러스": "+", "plus": "+",
 }  # fmt: skip
 """How punctuation is said."""
@@ -33,9 +33,9 @@ _DIGIT: Final[dict[str, str]] = (
 )
 
 _ANY: Final = rf"{_NATIVE}|[{_SYLLABLES}{_HAN}0-9]"
-_GAP: Final = r"[ \t\n,.·/_\-]{0,3}"
-_BETWEEN: Final = "다시|대시|하이픈|에|의|빼기|점|쩜|닷|슬래시"
-_BETWEEN_ENGLISH: Final = "dash|hyphen|minus|dot|point|slash"
+_GAP: Final = r"[ \t\n,.·/_~()*\"'\-]{0,3}"
+_BETWEEN: Final = "다시|대시|하이픈|에|의|바|빼기|점|쩜|닷|슬래시|dash|hyphen|minus"
+_BETWEEN_ENGLISH: Final = "dash|hyphen|minus|dot|point|period|slash|다시|대시|하이픈"
 
 SIGNS: Final = (
     rf"(?:{_NATIVE}|[{_SYLLABLES}])(?:{_GAP}(?:{_ANY})){{3}}",
@@ -43,8 +43,11 @@ SIGNS: Final = (
     rf"[0-9][{_SYLLABLES}]{{1,3}}[0-9]|[{_SYLLABLES}]{{3}}(?:{_GAP}(?:{_BETWEEN}){_GAP})(?:{_ANY}){{2}}",
     rf"(?:[{_SYLLABLES}0-9]{{1,3}} ?[점쩜닷] ?){{2}}[{_SYLLABLES}0-9]",
     rf"[{_HAN}](?:{_GAP}[{_HAN}0-9]){{3}}",
-    rf"(?i)(?:{_ENGLISH})(?:[\s,.\-]{{1,3}}(?:{_ENGLISH}|{_BETWEEN_ENGLISH}|[0-9])){{3}}",
-    r"골뱅이|앳[ A-Za-z]|[\[({<] ?(?:at|AT|At|dot|DOT|Dot|점|@|앳) ?[\])}>]",
+    rf"(?i)(?:{_ENGLISH})(?:[\s,.\-_/~]{{0,3}}(?:{_ENGLISH}|{_BETWEEN_ENGLISH}|[0-9])){{3}}",
+    r"(?i)[#*_|~\-](?:at|dot)[#*_|~\-]|\(a\)|@@| {1,2}@ {0,2}[0-9A-Za-z]|[0-9A-Za-z] ?@ {1,2}[0-9A-Za-z]|@[0-9A-Za-z\-]+ {1,2}\. ",
+    rf"[{_SYLLABLES}]{{2,3}} ?[가-힣] ?[{_SYLLABLES}]{{4}}|[A-Z] ?(?:[{_SYLLABLES}{_HAN}] ?){{2}}[점쩜.] ?[{_SYLLABLES}{_HAN}]",
+    rf"[A-Z] (?i:{_ENGLISH}) (?i:{_ENGLISH}) (?i:dot|point|period) (?i:{_ENGLISH})",
+    r"골뱅이|[앳엣][ A-Za-z]|[\[({<] ?(?:at|AT|At|dot|DOT|Dot|점|@|앳) ?[\])}>]",
     r"(?i) at [0-9A-Za-z가-힣_\- ]{1,60} dot |(?i)[a-z0-9](?: dot | 점 |점)[a-z]",
 )
 
@@ -52,7 +55,7 @@ _NUMBER: Final = re.compile(
     rf"""(?x)
     (?:{_ANY}) (?:{_GAP}(?:(?:{_BETWEEN}){_GAP})?(?:{_ANY})){{5,40}}+
     | (?i:(?<![A-Za-z])(?:{_ENGLISH})
-        (?:[\s,.\-]{{1,3}}(?:(?:{_BETWEEN_ENGLISH})[\s,.\-]{{1,3}})?(?:{_ENGLISH}|[0-9]{{1,4}})){{5,40}}+(?![A-Za-z]))
+        (?:[\s,.\-_/~]{{0,3}}(?:(?:{_BETWEEN_ENGLISH})[\s,.\-_/~]{{1,3}})?(?:{_ENGLISH}|[0-9]{{1,4}})){{5,40}}+(?![A-Za-z]))
     """
 )
 _TOKEN: Final = re.compile(rf"(?i:{_BETWEEN}|{_BETWEEN_ENGLISH}|{_ENGLISH})|{_ANY}|[.\-/]")
@@ -63,7 +66,28 @@ _ORDINARY_WORDS: Final = frozenset("일이")
 
 def spell(reading: Reading) -> Reading:
     """The text with what is said in words written in figures and signs."""
-    return reading.replaced(_NUMBER, _figures).replaced(_MAIL, _mail)
+    spelled = reading.replaced(_PLATE, _shown).replaced(_LETTERED, _shown)
+    return spelled.replaced(_NUMBER, _figures).replaced(_MAIL, _mail)
+
+
+_PLATE: Final = re.compile(
+    rf"(?<![가-힣])[{_SYLLABLES}]{{2,3}}[ ]?(?![{_SYLLABLES}])[가-힣][ ]?[{_SYLLABLES}]{{4}}(?![{_SYLLABLES}])"
+)
+"""삼삼마 삼삼구구"""
+_LETTERED: Final = re.compile(
+    rf"(?<![0-9A-Za-z])[A-Z][ ]?(?:[{_SYLLABLES}{_HAN}][ ]?){{2}}[점쩜.][ ]?[{_SYLLABLES}{_HAN}]{{1,2}}"
+    rf"|(?<![0-9A-Za-z])[A-Z](?:[ ](?i:{_ENGLISH})){{2}}[ ](?i:dot|point|period)(?:[ ](?i:{_ENGLISH})){{1,2}}(?![a-z])"
+)
+"""E일일점구, E one one dot nine"""
+
+
+def _shown(match: re.Match[str]) -> str:
+    """Figures for their words, the letters as they are; in a plate the syllable in the middle is none."""
+    found = match[0]
+    if match.re is _PLATE:
+        return "".join(_DIGIT.get(sign, sign) for sign in found if sign != " ")
+    words = re.findall(rf"(?i:{_ENGLISH}|dot|point|period)|.", found)
+    return "".join(_DIGIT.get(word.lower()) or _SPOKEN.get(word.lower(), word) for word in words if word != " ")
 
 
 def _figures(match: re.Match[str]) -> str | None:
@@ -121,11 +145,12 @@ def _continues(match: re.Match[str]) -> bool:
 _ENGLISH_WORDS: Final = frozenset(_ENGLISH.split("|"))
 
 _DOT: Final = (
-    r"(?:\s?\.\s?|\s{0,2}[\[({<]\s?(?:(?i:dot)|점|\.)\s?[\])}>]\s{0,2}|\s{0,2}(?:점|쩜|닷)\s{0,2}"
-    r"|\s{1,2}(?i:dot)\s{1,2})"
+    r"(?:\s{0,2}\.\s{0,2}|[#*_|~\-]{1,2}(?i:dot)[#*_|~\-]{1,2}|\s{0,2}[\[({<]\s?(?:(?i:dot)|점|\.)\s?[\])}>]\s{0,2}|\s{0,2}(?:점|쩜|닷)\s{0,2}"
+    r"|\s{1,2}(?i:dot|period|point)\s{1,2})"
 )
 _AT: Final = (
-    r"(?:\s{0,2}[\[({<]\s?(?:(?i:at)|골뱅이|앳|@)\s?[\])}>]\s{0,2}|\s{0,2}(?:골뱅이|앳)\s{0,2}|\s?@\s?)"
+    r"(?:\s{0,2}[\[({<]\s?(?:(?i:at)|골뱅이|앳|@)\s?[\])}>]\s{0,2}|\s{0,2}(?:골뱅이(?: 표시)?|앳|엣|에트)\s{0,2}|\s{0,2}@{1,2}\s{0,2}"
+    r"|[#*_|~\-]{1,2}(?i:at)[#*_|~\-]{1,2}|\(a\))"
 )
 _JOINED: Final = (
     r"(?:\s{0,2}(?:언더바|언더스코어|밑줄|하이픈|대시)\s{0,2}|\s{1,2}(?i:underscore|dash|hyphen)\s{1,2})"
@@ -135,12 +160,12 @@ _MAIL: Final = re.compile(
     rf"""(?x)
     (?<![0-9A-Za-z_+%\-.]) {_NAME}(?:(?:{_DOT}|{_JOINED}){_NAME}){{0,4}}
     (?: {_AT} (?:[0-9A-Za-z\-]{{1,40}}|[가-힣]{{1,10}}?) (?:(?:{_DOT}|{_JOINED})(?:[0-9A-Za-z\-]{{1,40}}|한국)){{1,4}}
-      | \s{{1,2}}(?i:at)\s{{1,2}} (?:[0-9A-Za-z\-]{{1,40}}|[가-힣]{{1,10}})
-        (?:\s{{0,2}}(?:(?i:dot)|점)\s{{0,2}}[0-9A-Za-z\-]{{1,40}}){{1,4}} )
+      | \s{{1,2}}(?i:at(?:[ ]sign)?)\s{{1,2}} (?:[0-9A-Za-z\-]{{1,40}}|[가-힣]{{1,10}})
+        (?:\s{{0,2}}(?:(?i:dot|period|point)|점)\s{{0,2}}[0-9A-Za-z\-]{{1,40}}){{1,4}} )
     """
 )
 _SIGN: Final = re.compile(
-    rf"(?P<at>{_AT}|\s{{1,2}}(?i:at)\s{{1,2}})|(?P<dot>{_DOT}|\s{{0,2}}점\s{{0,2}})|(?P<joined>{_JOINED})"
+    rf"(?P<at>{_AT}|\s{{1,2}}(?i:at(?:[ ]sign)?)\s{{1,2}})|(?P<dot>{_DOT}|\s{{0,2}}점\s{{0,2}})|(?P<joined>{_JOINED})"
 )
 
 

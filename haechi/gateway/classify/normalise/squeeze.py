@@ -22,11 +22,42 @@ SIGNS: Final = (
     r"[0-9]{3,}[/ ~.][0-9]{5,}|[0-9]{5,}[/ ~.][0-9]{2,}|[0-9]{3,}[/ ~.][0-9]{2,}[/ ~.][0-9]{4,}",
     r"[0-9]{3,}\s?[.,:\n]\s?[0-9]{4,}|[0-9]{5}-[0-9]{5}|[0-9]\r?\n[0-9]{2}|[0-9]{2}\r?\n[0-9]",
     r"[0-9]-[0-9]*\r?\n[0-9]|[0-9]\r?\n[0-9]*-[0-9]",
-    rf"(?:^|[^0-9A-Za-z])[A-Za-z]{_OTHER}{{1,3}}(?:[0-9]{{3,8}}{_OTHER}{{0,3}}|(?:[0-9]{_OTHER}{{1,3}}){{3}})[0-9A-Z]",
+    rf"(?:^|[^0-9A-Za-z])[A-Za-z]{_OTHER}{{1,3}}(?:[0-9]{{3,8}}{_OTHER}{{0,3}}|(?:[0-9]{_OTHER}{{1,3}}){{2}})[0-9A-Z]",
     rf"[0-9]{_OTHER}{{1,3}}[가-힣]{_OTHER}{{1,3}}[0-9]",
+    r"(?:[0-9],\r?\n[ \t]*){5}[0-9]",
+    r"(?:[0-9]{2,4} ){3}[0-9]{1,4}|(?:[0-9]{2}\.){3}[0-9]|(?:[0-9]{2}/){3}[0-9]|(?:[0-9]{2}-){3}[0-9]{2}|(?:[0-9]{3}[ .]){2}[0-9]{3}[ .][0-9]",
+    r"[0-9]{2,4} [0-9]{2,4}-[0-9]{2,4} [0-9]|[0-9]{2,6}-[0-9]+ [0-9]+[ -][0-9]+|[0-9]{6,} [0-9]+-[0-9]|[0-9]+-[0-9]+ [0-9]{5}",
+    r"(?:19|20)[0-9]{2}[^0-9A-Za-z가-힣,.:%\n/ ~\-][0-9]{1,2}[^0-9A-Za-z가-힣,.:%\n/ ~\-][0-9]{1,2}",
+    r"(?:19|20)[0-9]{2}[,:~][0-9]{2}[,:~][0-9]{2}|[0-9]{3}[,:][0-9]{2}[,:][0-9]{4}",
     rf"(?:19|20)[0-9]{{2}}{_OTHER}{{2,3}}[0-9]{{1,2}}{_OTHER}{{2,3}}[0-9]{{1,2}}",
 )
 """One blank, point or hyphen between groups is how numbers are written: the rules read that themselves."""
+APART: Final = (
+    r"(?:^|[^0-9A-Za-z가-힣])[0-9A-Za-z가-힣](?:[^0-9A-Za-z가-힣]{1,5}[0-9A-Za-z가-힣]){3}(?:[^0-9A-Za-z가-힣]|$)",
+)
+"""Every character by itself: «k i m @ n a v e r . c o m», «E-1-1-.-9»."""
+_APART: Final = re.compile(
+    r"(?<![0-9A-Za-z가-힣])[0-9A-Za-z가-힣]([^0-9A-Za-z가-힣]{1,3}?)(?:[^\s]\1){2,120}+[^\s](?![0-9A-Za-z가-힣])"
+)
+
+
+def spell(reading: Reading) -> Reading:
+    """The text with words whole again whose characters stand apart, all by the same separator."""
+    return reading.edited(_apart(reading.text), loose=True)
+
+
+def _apart(text: str) -> Iterator[Edit]:
+    for match in _APART.finditer(text):
+        gap = len(match[1])
+        if len(match[0]) - gap * ((len(match[0]) - 1) // (gap + 1)) < _SHORTEST_WORD:
+            continue
+        for place in range(match.start() + 1, match.end(), gap + 1):
+            yield place, place + gap, ""
+
+
+_SHORTEST_WORD: Final = 5
+
+
 
 _GROUP: Final = (
     r"(?:[A-Z]{0,2}[0-9]{1,14}(?:[A-Z][0-9]{0,4})?|[A-Z]{1,4}(?![A-Za-z])|[a-z](?![A-Za-z])"
@@ -40,7 +71,7 @@ _OPENING: Final = (
 its own is a key."""
 
 _RUN: Final = re.compile(
-    rf"(?<![0-9A-Za-z])(?<![A-Za-z][-_]){_OPENING}(?:{_OTHER}{{1,3}}{_GROUP}){{1,200}}+(?![0-9A-Za-z])"
+    rf"(?<![0-9A-Za-z])(?<![A-Za-z][-_]){_OPENING}(?:(?:,\r?\n[ \t]{{1,8}}|{_OTHER}{{1,3}}){_GROUP}){{1,200}}+(?![0-9A-Za-z])"
 )
 _PART: Final = re.compile(r"[0-9A-Za-z]+|[가-힣]")
 _SHORTEST: Final = 6
@@ -109,8 +140,14 @@ def _runs(text: str, spots: Sequence[Spot] | None) -> Iterator[list[Token]]:
             else:
                 tokens.append(part.span())
             before = part.end()
-        if _signs(tokens) >= _SHORTEST:
+        if _signs(tokens) >= _SHORTEST or (
+            len(tokens) >= _SHORTEST_CODE and all(map(_single, tokens)) and text[tokens[0][0]].isalpha()
+        ):
             yield tokens
+
+
+_SHORTEST_CODE: Final = 4
+"""E 1 1 . 9"""
 
 
 def _is_near(spots: Sequence[Spot], start: int, end: int) -> bool:
@@ -138,16 +175,21 @@ def _close(text: str, runs: Iterable[list[Token]]) -> Iterator[Edit]:
             first = last + 1
 
 
+_FEW_SORTS: Final = 3
+
+
 def _single(token: Token) -> bool:
     return token[1] - token[0] == 1
 
 
 def _without_minor_gaps(text: str, tokens: list[Token]) -> Iterator[Edit]:
-    """The most frequent separator taken out; another one, where groups end, stays."""
+    """The most frequent separator taken out; another one, where groups end, stays. Where it is this one here and that one
+    there, all go."""
     gaps = [text[left[1] : right[0]] for left, right in itertools.pairwise(tokens)]
     common = max(set(gaps), key=lambda gap: (gaps.count(gap), gap))
+    mixed = 2 * gaps.count(common) < len(gaps) or len(set(gaps)) > _FEW_SORTS
     for gap, left, right in zip(gaps, tokens, tokens[1:], strict=False):
-        if gap == common:
+        if gap == common or mixed:
             yield left[1], right[0], ""
 
 
@@ -198,7 +240,8 @@ def _bare(text: str, runs: Iterable[list[Token]]) -> Iterator[Edit]:
 
 
 def _groups(text: str, tokens: list[Token]) -> Iterator[list[Token]]:
-    if _signs(tokens) <= _LONGEST and len({text[a[1] : b[0]] for a, b in itertools.pairwise(tokens)}) <= 2:
+    sorts = len({text[a[1] : b[0]] for a, b in itertools.pairwise(tokens)})
+    if len(tokens) > 1 and _signs(tokens) <= _LONGEST and (sorts <= _FEW_SORTS - (len(tokens) > _MOST_GROUPS) or all(map(_single, tokens))):
         yield tokens
         return
     group = tokens[:1]
