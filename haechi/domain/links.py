@@ -96,6 +96,8 @@ class Place:
         run = self._run
         start = self._start(run)
         if start is not None:
+            if _holds_another(run[start:]):
+                return SEVERAL
             return _host(run[start:], ahead, more=more, closed=self._mode == "text")
         if self._mode == "text":
             return _named_by(run, ahead, more=more)
@@ -208,6 +210,17 @@ def _last_run_end(text: str, at: int, end: int) -> int:
     if end - at <= 64:
         return _LAST_RUN.search(text, at, end).start() - 1  # type: ignore[union-attr]
     return max(text.rfind(sign, at, end) for sign in _RUN_ENDS)
+
+
+SEVERAL: Final = "\\several"
+"""The host of what holds more than one address (`srcset`, a redirect, two that nothing parts): nobody's."""
+_ANOTHER: Final = re.compile(r"[/\\]{2}|:[/\\]|(?i:%2f%2f|&#|&sol;|\\u00)")
+
+
+def _holds_another(address: str) -> bool:
+    """Whether a second address may begin behind the beginning of the first: then it is not known which one is fetched."""
+    begins = _SCHEME.match(address)
+    return _ANOTHER.search(address, begins.end() if begins else 2) is not None
 
 
 class NotYet(Exception):

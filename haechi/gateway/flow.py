@@ -136,7 +136,8 @@ class Road:
             *combined_reasons(scanned, apart),
             *asked.reasons(scanned),
         )
-        needs, inseparable = chat.services, label != combined(classified.label)
+        needs = chat.services
+        inseparable = label != combined(classified.label) or self._knows_more(chat, remembered)
         narrowing = NOT_NARROWED
         if needs or asked.home_only or inseparable:
             narrowing = Narrowing(asked.home_only, needs, inseparable)
@@ -148,6 +149,17 @@ class Road:
                 decision = self._current().of(chat.model, label, narrowing, noticed)
         now, began = self._clock.now(), self._clock.monotonic()
         return Journey(self._names.record(), key, chat, classified, decision, now, began, narrowing, values)
+
+    def _knows_more(self, chat: Chat, remembered: Label) -> bool:
+        """Whether a text is known to be more than what is found in it now: what another text of the request holds does
+        not explain that."""
+        if not remembered.covers(RAISED):
+            return False
+        return any(
+            known.covers(RAISED) and not self.classify(text).label.covers(known)
+            for text in spoken(chat)
+            if (known := self._labels.known([text])).level > Level.PUBLIC
+        )
 
     async def answer(self, journey: Journey) -> Answer:
         """Send and wait for the whole answer. Raises `Refused`, `LedgerUnavailable` or a `BackendFault`."""

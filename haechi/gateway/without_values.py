@@ -7,6 +7,7 @@ Where something is left that cannot be taken out, where a value still stands any
 not leave as it is, there is no such request: it stays home.
 """
 
+import re
 from typing import Any, Final
 
 import msgspec
@@ -22,6 +23,9 @@ from haechi.gateway.deidentify.replace import deidentify
 from haechi.gateway.reidentify.answer import Restored, reidentify
 from haechi.gateway.reidentify.chunks import ChunkRestorer
 from haechi.gateway.reidentify.conversation import Wish
+
+SHORTEST_NUMBER: Final = 7
+"""Figures of a number that is looked for in any spelling."""
 
 SHORTEST_NAME: Final = 3
 """Characters of a name that is looked for anywhere: 이유 and 하나 are names and words."""
@@ -52,12 +56,12 @@ def without_values(
 ) -> WithoutValues | None:
     """`body`, a decoded request, without what was found in it; `None` where that cannot be had. `strangers` point at parts
     that are not the caller's words: an address that stands there is not his."""
-    made = deidentify(body, classified.findings, strangers=strangers)
-    if made.left or not made.mapping:
-        return None
     try:
-        chat = msgspec.convert(made.body, Chat)
-    except msgspec.ValidationError:  # a number that the form wants as a number was one of the values
+        made = deidentify(body, classified.findings, strangers=strangers)
+        chat = msgspec.convert(made.body, Chat)  # it fails where the form wants a value as a number
+    except Exception:  # whatever broke, nobody has taken anything out: promise 2
+        return None
+    if made.left or not made.mapping:
         return None
     if _remains(made.mapping.taken, msgspec.json.encode(chat).decode()):
         return None
@@ -72,9 +76,18 @@ def without_values(
 def _remains(taken: tuple[Taken, ...], wire: str) -> bool:
     """Whether a value that was taken out still stands somewhere in what would leave. Linear, however many there are."""
     values = {each.escaped or _written(each.value) for each in taken if _is_telling(each)}
-    if not values:
-        return False
-    return re2.search("|".join(map(re2.escape, sorted(values))), wire) is not None
+    if values and re2.search("|".join(map(re2.escape, sorted(values))), wire) is not None:
+        return True
+    figures = {core for each in taken if len(core := _core(each.value)) >= SHORTEST_NUMBER}
+    return bool(figures) and any(_core(run) in figures for run in _FIGURES.findall(wire))
+
+
+def _core(value: str) -> str:
+    """The figures of a number without its country and without zeros before it: what all of its spellings share."""
+    return "".join(filter(str.isdigit, value)).removeprefix("0082").removeprefix("82").lstrip("0")
+
+
+_FIGURES: Final = re.compile(r"[0-9](?:[0-9]|[-. ()](?=[0-9(])){5,40}")
 
 
 def _is_telling(taken: Taken) -> bool:

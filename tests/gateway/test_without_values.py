@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from haechi.adapters.stores.memory import MemoryLedger
 from haechi.domain.chat import Chunk
 from haechi.domain.errors import BackendFault
-from haechi.domain.label import Level
+from haechi.domain.label import Label, Level
 from haechi.gateway.admit.narrowing import Asked
 from tests.gateway.test_flow import Scene
 
@@ -152,3 +152,32 @@ def test_no_value_is_on_record() -> None:
     scene(ledger=ledger).answer(ASK)
     assert PHONE not in repr(ledger.rows)
     assert MAIL not in repr(ledger.rows)
+
+
+def test_what_was_said_before_is_not_explained_by_another_value() -> None:
+    """An answer that is known to be sensitive stays home although a new turn has a value of the same kind."""
+    now = scene()
+    known = "네, 이유 정말 멋진 사람이지요 축하합니다"
+    now.labels.remember([known], Label(Level.CONFIDENTIAL, frozenset({"phone"})))
+    later = [{"role": "assistant", "content": known}, {"role": "user", "content": f"{PHONE}도 적어줘"}]
+    journey, _ = now.answer("", messages=later)
+    assert journey.route.startswith("onprem/")
+    assert now.left() == b""
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"type": "object", "properties": {"to": {"type": ["string", "null"]}}},
+        {"type": "object", "properties": {"role": {"type": "string"}, "type": {"enum": [1]}}},
+        {"default": 1038472291},
+        {"enum": ["+82 10 3847 2291"]},
+    ],
+)
+def test_a_schema_neither_breaks_it_nor_keeps_the_value(parameters: dict[str, Any]) -> None:
+    """Words of JSON Schema are no words of the form, and a number stays home in any spelling."""
+    tool = {"type": "function", "function": {"name": "f", "parameters": parameters}}
+    now = scene()
+    now.answer(f"{PHONE}로 연락", tools=[tool])
+    figures = "".join(filter(str.isdigit, now.left().decode()))
+    assert "1038472291" not in figures

@@ -43,15 +43,19 @@ def _hosts_of(text: Text) -> set[str]:
     return found | address.finish()
 
 
+def _list(value: Any) -> list[Any]:
+    return value if type(value) is list else []
+
+
 def tools(body: Any) -> frozenset[str]:
     """Names of the tools that the caller declared, as any dialect says it."""
     if type(body) is not dict:
         return frozenset()
     names: set[str] = set()
-    for tool in body.get("tools") or ():
+    for tool in _list(body.get("tools")):
         if type(tool) is not dict:
             continue
-        for holder in (tool, tool.get("function"), *(tool.get("functionDeclarations") or ())):
+        for holder in (tool, tool.get("function"), *_list(tool.get("functionDeclarations"))):
             if type(holder) is dict and type(holder.get("name")) is str:
                 names.add(holder["name"])
     return frozenset(names)

@@ -71,7 +71,7 @@ def leaves(body: Any, wanted: Container[str]) -> list[Leaf]:
 def _leading(talk: list[Any]) -> int:
     """How many messages at its head are instructions."""
     for number, message in enumerate(talk):
-        if type(message) is not dict or message.get("role") not in _LEADING:
+        if type(message) is not dict or _said(message, "role") not in _LEADING:
             return number
     return len(talk)
 
@@ -103,7 +103,8 @@ class _Walk:
         if type(node) is str:
             self.found.append(Leaf(pointer, node, own=own))
         elif type(node) is dict:
-            own = own and node.get("role") not in _NOT_THE_CALLER and node.get("type") not in _NOT_HIS_PARTS
+            own = own and _said(node, "role") not in _NOT_THE_CALLER
+            own = own and _said(node, "type") not in _NOT_HIS_PARTS
             for key, value in node.items():
                 self.entry(key, value, pointer, own=own)
         elif type(node) is list:
@@ -111,6 +112,12 @@ class _Walk:
                 self.into(value, f"{pointer}/{number}", own=own)
         elif (type(node) is int or type(node) is float) and pointer in self._wanted:
             self.found.append(Leaf(pointer, number_text(node), number=True, own=own))
+
+
+def _said(node: dict[str, Any], key: str) -> str:
+    """A word of the form; empty where a caller's own schema has a property of that name."""
+    word = node.get(key)
+    return word if type(word) is str else ""
 
 
 def number_text(number: int | float) -> str:

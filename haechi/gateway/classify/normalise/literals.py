@@ -275,7 +275,7 @@ def _characters(listed: str) -> str | None:
         codes.pop()
     if all(map(_is_text, codes)):
         return "".join(map(chr, codes))
-    if not all(32 <= code % 256 and -128 <= code < 256 for code in codes):
+    if not all(code % 256 >= 32 and -128 <= code < 256 for code in codes):
         return None
     try:
         said = bytes(code % 256 for code in codes).decode()
@@ -286,7 +286,7 @@ def _characters(listed: str) -> str | None:
 
 def _code(code: str) -> int:
     if code[:2] in {"U+", "0x", "0X"}:
-        return int(code[2:], 16)
+        return int(f"0x{code[2:]}", 0)
     return int(code, 8 if code[:2] == "0o" else 10)
 
 

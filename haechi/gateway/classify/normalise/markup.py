@@ -18,7 +18,9 @@ _ANY_TAG: Final = r"<[!/?]?[A-Za-z\-][^<>]*>\s*"
 _BRACKETED: Final = r"\[/?(?:b|i|u|s|color|size|font|code|url|quote|mark)(?:=[^\[\]\n]{0,40})?\]"
 _COMMENT: Final = r"\{\#[^\#\n]{0,40}\#\}|/\*[^*\n]{0,40}\*/"
 _NOTE: Final = r"\[\^[^\[\]\n]{1,16}\]"
-_ATTRIBUTE: Final = r"\\(?:hspace|vspace|hphantom|phantom|color|label|kern|index|fontsize)\*?\{[^{}\n]{0,20}\}"
+_ATTRIBUTE: Final = (
+    r"\\(?:hspace|vspace|hphantom|phantom|color|label|kern|index|fontsize)\*?\{[^{}\n]{0,20}\}"
+)
 _COLOURED: Final = r"\\(?:textcolor|colorbox|href)(?:\[[A-Za-z]{1,8}\])?\{[^{}\n]{0,80}\}\{"
 _SPACE: Final = r"\\(?:(?:quad|qquad|null|newline|relax|allowbreak|linebreak|nobreak|thinspace|enspace|space)(?![A-Za-z])[ ]?|[-/,;:!][ ]?|\\[ ]?|[ ])"
 _SWITCH: Final = r"\{\\(?:bfseries|itshape|bf|it|tt|em|sf|sc|rm|b|i|ul|large|small|Large)[ ]"

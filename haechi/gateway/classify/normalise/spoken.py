@@ -87,7 +87,9 @@ def _shown(match: re.Match[str]) -> str:
     if match.re is _PLATE:
         return "".join(_DIGIT.get(sign, sign) for sign in found if sign != " ")
     words = re.findall(rf"(?i:{_ENGLISH}|dot|point|period)|.", found)
-    return "".join(_DIGIT.get(word.lower()) or _SPOKEN.get(word.lower(), word) for word in words if word != " ")
+    return "".join(
+        _DIGIT.get(word.lower()) or _SPOKEN.get(word.lower(), word) for word in words if word != " "
+    )
 
 
 def _figures(match: re.Match[str]) -> str | None:

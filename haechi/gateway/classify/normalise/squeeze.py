@@ -58,7 +58,6 @@ def _apart(text: str) -> Iterator[Edit]:
 _SHORTEST_WORD: Final = 5
 
 
-
 _GROUP: Final = (
     r"(?:[A-Z]{0,2}[0-9]{1,14}(?:[A-Z][0-9]{0,4})?|[A-Z]{1,4}(?![A-Za-z])|[a-z](?![A-Za-z])"
     r"|(?<![가-힣])[가-힣](?![가-힣]))"
@@ -241,7 +240,11 @@ def _bare(text: str, runs: Iterable[list[Token]]) -> Iterator[Edit]:
 
 def _groups(text: str, tokens: list[Token]) -> Iterator[list[Token]]:
     sorts = len({text[a[1] : b[0]] for a, b in itertools.pairwise(tokens)})
-    if len(tokens) > 1 and _signs(tokens) <= _LONGEST and (sorts <= _FEW_SORTS - (len(tokens) > _MOST_GROUPS) or all(map(_single, tokens))):
+    if (
+        len(tokens) > 1
+        and _signs(tokens) <= _LONGEST
+        and (sorts <= _FEW_SORTS - (len(tokens) > _MOST_GROUPS) or all(map(_single, tokens)))
+    ):
         yield tokens
         return
     group = tokens[:1]
