@@ -213,6 +213,7 @@ class Road:
                 except (BackendFault, BadRequest) as fault:
                     if leg is not None and leg.first_byte is not None:
                         for piece in leg.rest(journey.restored):
+                            journey.hear(piece)
                             yield piece
                         raise
                     call, leg = self._after(fault, journey, leg, schedule), None
