@@ -25,15 +25,36 @@ class TokenName(Struct, frozen=True, forbid_unknown_fields=True):
     also: tuple[str, ...] = ()
 
 
+class _Called(Struct, frozen=True, forbid_unknown_fields=True):
+    ordinary: str
+    offices: str
+
+
 class _Table(Struct, frozen=True, forbid_unknown_fields=True):
     name: tuple[TokenName, ...]
+    called: _Called
 
 
 @cache
+def _table() -> _Table:
+    return msgspec.toml.decode((files("haechi.catalogue") / "tokens.toml").read_bytes(), type=_Table)
+
+
 def token_names() -> tuple[TokenName, ...]:
     """Every name, in the order of the table."""
-    table = (files("haechi.catalogue") / "tokens.toml").read_bytes()
-    return msgspec.toml.decode(table, type=_Table).name
+    return _table().name
+
+
+@cache
+def ordinary_words() -> frozenset[str]:
+    """Words of Latin names that are words of their own, too: `Will`, `Grace`."""
+    return frozenset(_table().called.ordinary.split())
+
+
+@cache
+def offices() -> frozenset[str]:
+    """What mailboxes of nobody in particular are made of: `customer`, `no`, `reply`."""
+    return frozenset(_table().called.offices.split())
 
 
 @cache

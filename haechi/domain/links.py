@@ -251,7 +251,14 @@ def _host(address: str, ahead: str, *, more: bool, closed: bool) -> str:
 
 
 def _named_by(run: str, ahead: str, *, more: bool) -> str | None:
-    """The host that `ahead` makes of itself (`PERSON_1.example.com`), as many readers would see it."""
+    """The host that `ahead` makes of itself (`PERSON_1.example.com`), as many readers would see it, or that it is mailed to
+    (`PERSON_1@example.com`)."""
+    mailed_to = _MAILBOX.match(ahead)
+    if mailed_to is not None:
+        if mailed_to.end() == len(ahead) and more and len(ahead) < LONGEST_HOST:
+            raise NotYet
+        if (host := mailed_to["host"]) and _MAIL_HOST.match(host):
+            return host.lower().rstrip(".")
     dotted = _DOTTED.match(ahead)
     if dotted is None:
         return None
@@ -302,6 +309,8 @@ _FRONT: Final = re.compile(r"[\w\-⟦⟧]{1,80}\Z")
 _REST: Final = re.compile(r"(?:\.[\w\-⟦⟧]{1,80}){1,12}")
 _DOTTED: Final = re.compile(r"[\w\-\\⟦⟧]{1,80}(?P<labels>(?:\.(?:[\w\-]{1,63})?){1,12})")
 _WORD_END: Final = re.compile(r"[\w.\-]{1,300}\Z")
+_MAILBOX: Final = re.compile(r"[⟦⟧A-Za-z0-9_.%+\-]{1,80}(?:\Z|@(?P<host>[\w.\-]{0,253}))")
+_MAIL_HOST: Final = re.compile(r"(?:[\w\-]{1,63}\.)+[\w\-]{2,63}\.?\Z")
 _TOP: Final = re.compile(r"[A-Za-z]{2,63}\Z")
 _FILES: Final = frozenset(
     {

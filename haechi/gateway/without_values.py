@@ -17,6 +17,7 @@ from msgspec import Struct, structs
 from haechi.domain.chat import Answer, Chat, JsonFormat, SchemaFormat
 from haechi.domain.label import Level
 from haechi.domain.mapping import Mapping, Taken
+from haechi.domain.token import CLOSE, OPEN
 from haechi.gateway.classify.classify import Classified, Covering, classify
 from haechi.gateway.classify.sight import Eyes
 from haechi.gateway.deidentify.replace import deidentify
@@ -66,11 +67,23 @@ def without_values(
     if _remains(made.mapping.taken, msgspec.json.encode(chat).decode()):
         return None
     rules = structs.replace(eyes, study=None, memory=None)
-    again = classify(made.body, rules, covering)
+    again = classify(made.body, rules, _but_tokens(made.mapping.taken, covering))
     if again.unreadable is not None or again.label.level > Level.INTERNAL:
         return None
     asks_for_json = isinstance(chat.response_format, JsonFormat | SchemaFormat)
     return WithoutValues(chat, made.mapping, Wish(json=asks_for_json))
+
+
+def _but_tokens(taken: tuple[Taken, ...], covering: Covering | None) -> Covering:
+    """What stands for a value is none: `Signed: PERSON_2` gives no password away."""
+    tokens = {each.token for each in taken}
+
+    def covers(kind: str, value: str, document: str) -> str | None:
+        if value.strip(OPEN + CLOSE) in tokens:
+            return "token"
+        return covering(kind, value, document) if covering is not None else None
+
+    return covers
 
 
 def _remains(taken: tuple[Taken, ...], wire: str) -> bool:

@@ -181,3 +181,11 @@ def test_a_schema_neither_breaks_it_nor_keeps_the_value(parameters: dict[str, An
     now.answer(f"{PHONE}로 연락", tools=[tool])
     figures = "".join(filter(str.isdigit, now.left().decode()))
     assert "1038472291" not in figures
+
+
+@pytest.mark.parametrize("ask", [f"비밀번호는 {PHONE} 입니다", f"계정: {MAIL}\nSigned: {PHONE} / {MAIL}"])
+def test_a_token_beside_a_password_s_word_is_no_password(ask: str) -> None:
+    """What stands for a value gives nothing away, whatever the words around it make of it."""
+    journey, answer = scene().answer(ask)
+    assert journey.route == "cloud/cloud/cloud-model"
+    assert ask in answer

@@ -272,9 +272,13 @@ def _over_seams(seamless: Reading, eyes: Eyes, known: Sequence[Hit]) -> Sight:
             if seamless.put_together(at + hit.start, at + hit.end):
                 start, end = seamless.span(at + hit.start, at + hit.end)
                 here = msgspec.structs.replace(hit, start=start, end=end)
-                if _shown(here, hit.end - hit.start, by_kind.get(hit.kind, ()), loose=False) is None:
+                value, same = piece[hit.start : hit.end], by_kind.get(hit.kind, ())
+                shown = _shown(here, len(value), same, loose=False)
+                if shown is None and hit.kind == "email":
+                    shown = _whole_mailbox(here, value, same)
+                if shown is None:
                     fresh.append(here)
-                    values[start, end, hit.kind] = piece[hit.start : hit.end]
+                    values[start, end, hit.kind] = value
         at += len(piece) + len(APART)
     gaps = [gap for gap in seamless.edits() if gap[0] < gap[1]] if fresh else []
     return Sight(fresh, values, tuple(gaps), unreadable)

@@ -2,7 +2,7 @@
 
 A name found in one line is a name in the next one. And the door looks in the final bytes for what was taken out: what it
 finds there would have to stay home. So every writing that was found is taken out wherever it stands: long ones anywhere,
-short ones (이유 and 하나 are names and words) where a word begins and ends.
+short ones (이유 and 하나 are names and words) where a word begins and ends. `called` says what else goes with it.
 """
 
 import re
@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from haechi.domain.particles import particle_at
+from haechi.gateway.deidentify.called import also_called
 
 FREELY: Final = 6
 """Characters from which a value is one wherever it stands; names of people have three syllables."""
@@ -19,13 +20,19 @@ FEW: Final = 48
 """Values that are looked for one by one; more of them by their first characters."""
 
 _WORD: Final = re.compile(r"\w")
+_LATIN: Final = re.compile("[A-Za-z0-9_]")
 
 
 class Mentions:
-    """Finds `values` (each with its kind) in texts."""
+    """Finds `values` (each with its kind) in texts, and what else they are called."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self._kinds = {value: kind for value, kind in values.items() if value.strip()}
+        called = [(other, kind) for value, kind in self._kinds.items() for other in also_called(kind, value)]
+        self._called = frozenset(other for other, _ in called if other not in self._kinds)
+        """Writings that are what they mean only as words by themselves."""
+        for other, kind in called:
+            self._kinds.setdefault(other, kind)
         self._index = _Index(self._kinds) if len(self._kinds) > FEW else None
 
     def within(self, text: str, known: Mapping[int, int]) -> Iterator[tuple[int, int, str]]:
@@ -59,8 +66,9 @@ class Mentions:
                     reached = end
                     break
 
-    @staticmethod
-    def _surely(value: str, kind: str, text: str, start: int, end: int) -> bool:
+    def _surely(self, value: str, kind: str, text: str, start: int, end: int) -> bool:
+        if value in self._called:
+            return not _LATIN.match(text[start - 1 : start]) and not _LATIN.match(text[end : end + 1])
         if len(value) >= (3 if kind == "person" and not value.isascii() else FREELY):
             return True
         if start and _WORD.match(text[start - 1]):

@@ -3,8 +3,8 @@
     010-1234-5678  PHONE_1      01012345678  PHONE_1b     010-9999-0000  PHONE_2
     김민수         PERSON_1     민수         PERSON_1b    이영희         PERSON_2
 
-Every writing has a token of its own, or the way home would not be exact; writings of one value share its number. A given
-name joins a full name only if, where it first appears, exactly one full name that stands before it ends in it. What
+Every writing has a token of its own, or the way home would not be exact; writings of one value share its number. A short
+name joins a full name only if, where it first appears, it is short for exactly one full name that stands before it. What
 comes later changes nothing, so tokens of a growing conversation stay.
 """
 
@@ -58,7 +58,7 @@ class Numbering:
         self._numbers: dict[tuple[str, str], int] = {}
         self._last: defaultdict[str, int] = defaultdict(int)
         self._spellings: defaultdict[tuple[str, int], int] = defaultdict(int)
-        self._given_names: defaultdict[str, set[int]] = defaultdict(set)
+        self._short_names: defaultdict[str, set[int]] = defaultdict(set)
 
     def token(
         self, kind: str, value: str, escaped: str = "", *, bare: bool = False, fixed: str = ""
@@ -84,14 +84,14 @@ class Numbering:
         if not number:
             number = self._last[name] = self._last[name] + 1
             if kind == "person":
-                for given in _given_names(same):
-                    self._given_names[given].add(number)
+                for short in _shorter(same, value):
+                    self._short_names[short].add(number)
         self._numbers[name, same] = number
         return number
 
-    def _whose(self, given: str) -> int:
-        """The one person before it whose given name this is; 0 where there is none or more than one."""
-        whose = self._given_names.get(given, ())
+    def _whose(self, short: str) -> int:
+        """The one person before it whose name this is short for; 0 where there is none or more than one."""
+        whose = self._short_names.get(short, ())
         return next(iter(whose)) if len(whose) == 1 else 0
 
     def taken(self) -> Iterator[Taken]:
@@ -109,7 +109,9 @@ class Numbering:
             )
 
 
-def _given_names(name: str) -> Iterator[str]:
-    """What a full Korean name of three syllables is called among friends."""
-    if len(name) == 3 and all("가" <= letter <= "힣" for letter in name):
-        yield name[1:]
+def _shorter(same: str, value: str) -> Iterator[str]:
+    """What a full name is shortened to: a Korean one of three syllables to its last two, a Latin one to any of its words."""
+    if len(same) == 3 and all("가" <= letter <= "힣" for letter in same):
+        yield same[1:]
+    elif value.isascii() and len(words := value.split()) > 1:
+        yield from (canonical("person", word) for word in words)

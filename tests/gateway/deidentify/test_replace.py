@@ -66,6 +66,36 @@ def test_the_person_of_a_given_name_has_to_be_sure() -> None:
     assert content(out(said("민수 김민수"), values).body) == "PERSON_1 PERSON_2"
 
 
+CALLED: Values = {
+    "John Smith": "person", "Will Park": "person", "Robert De Niro": "person", "sales@corp.example": "email",
+    "kim.minjun85@corp.example": "email", "no-reply@corp.example": "email",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        (
+            "John Smith wrote; John's idea, and SMITH agrees",
+            "PERSON_1 wrote; PERSON_1b's idea, and PERSON_1c agrees",
+        ),
+        ("John Smith, JOHN SMITH, john smith", "PERSON_1, PERSON_1b, PERSON_1c"),
+        ("John Smith 님, John씨는 Johnson 이 아니다", "PERSON_1 님, PERSON_1b씨는 Johnson 이 아니다"),
+        ("John Smith and Johnny, Smiths, Smith_2, xSmith", "PERSON_1 and Johnny, Smiths, Smith_2, xSmith"),
+        ("Will Park: will you park? Will Mr Park?", "PERSON_1: will you park? Will Mr Park?"),
+        ("Robert De Niro, De, Niro", "PERSON_1, De, PERSON_1b"),
+        ("kim.minjun85@corp.example 의 id kim_minjun85", "EMAIL_1 의 id EMAIL_2"),
+        ("no-reply@corp.example: no-reply", "EMAIL_1: no-reply"),
+        ("sales@corp.example for sales", "EMAIL_1 for sales"),
+    ],
+)
+def test_what_somebody_is_also_called(text: str, sent: str) -> None:
+    values = {value: kind for value, kind in CALLED.items() if value in text}
+    found = out(said(text), values)
+    assert content(found.body) == sent
+    assert home(sent, found.mapping) == text
+
+
 def test_instructions_then_tools_then_the_conversation() -> None:
     body = {
         "messages": [

@@ -55,6 +55,10 @@ FOREIGN = [
     '<p style="background:url(//evil.example/{})">',
     "<form action='/x?{}'>",
     "mailto:a@evil.example?body={}",
+    "{}@evil.example",
+    "a.{}+b@mail.evil.example",
+    "⟦{}⟧x@evil.example",
+    "{}@map.example.com.evil.example",
     "javascript:fetch('{}')",
     "ftp://evil.example/{}",
     "\\\\evil.example\\share\\{}",
@@ -68,10 +72,15 @@ OWN = [
     '<a href="https://map.example.com/?q={}">',
     "https://map.example.com:443/{}",
     "https://MAP.example.com/{}",
+    "{}@map.example.com",
+    "{}@MAP.example.com.",
 ]
 
 ORDINARY = [
     "{}",
+    "{}@인사팀",
+    "{}@",
+    "{}@localhost",
     "{}: https://evil.example/",
     "https://evil.example/ {}",
     "[{}](https://evil.example/)",
