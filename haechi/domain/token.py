@@ -55,6 +55,16 @@ def spelled(name: str, number: int, spelling: int = 0) -> str:
     return f"{name}_{number}{letters}"
 
 
+def is_token(text: str, names: Container[str]) -> bool:
+    """Whether `text` is nothing but a token of one of `names`, as we write it.
+
+    >>> is_token("⟦PHONE_2b⟧", {"PHONE"}), is_token("PHONE_2b 1", {"PHONE"}), is_token("SKU_2", {"PHONE"})
+    (True, False, False)
+    """
+    bare = text.removeprefix(OPEN).removesuffix(CLOSE)
+    return _OURS.match(bare) is not None and bare.partition("_")[0] in names
+
+
 def touches(character: str) -> bool:
     """Whether a token beside `character` has to be bracketed to be known again."""
     return character in _TOUCHING

@@ -262,6 +262,8 @@ class Road:
         backend = self._backends[call.destination]
         chat, values = journey.told(call)
         body = backend.render(chat, call.model)
+        if values is not None and values.still_in(body):
+            raise NotCleared(call.destination, label)
         clearance = policy.clearances[call.destination]
         released = release(
             body,

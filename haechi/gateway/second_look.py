@@ -12,15 +12,17 @@ from threading import Lock
 from typing import Any, Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from haechi.catalogue.tokens import LOOKALIKE, OWN, token_name, token_names
 from haechi.domain.decision import Call
 from haechi.domain.destination import NEVER_OUTSIDE, Destination, Service, Wire
 from haechi.domain.errors import UnknownModel
 from haechi.domain.label import Label, Level, join_all
 from haechi.domain.ports import Clock, Exceptions
 from haechi.domain.releasable import Releasable, sealed
-from haechi.gateway.classify.classify import classify
+from haechi.domain.token import is_token
+from haechi.gateway.classify.classify import Classified, classify
 from haechi.gateway.classify.sight import Eyes
 from haechi.gateway.decide.decisions import Decisions
 from haechi.gateway.decide.policy import Policy
@@ -89,7 +91,7 @@ class SecondLook:
         """What stands against `release`; `None` where nothing does. May run in any thread."""
         if not self._on_record(release):
             return Objection("receipt")
-        if not self._allowed(release):
+        if not self._sends(release.call, release.label):
             return Objection("policy", tuple(sorted(release.label.kinds & NEVER_OUTSIDE)))
         return self._in_the_bytes(release, self._policy().destinations[release.call.destination])
 
@@ -102,13 +104,13 @@ class SecondLook:
         seal = sealed(self._key, receipt.record, label.level.word, label.kinds, receipt.calls, receipt.at)
         return hmac.compare_digest(seal, receipt.seal) and self._spent.on(seal, release.call, release.digest)
 
-    def _allowed(self, release: Releasable) -> bool:
+    def _sends(self, call: Call, label: Label) -> bool:
         """Whether this door's policy, rules, contracts and law, would have sent this label there by itself."""
-        policy, decisions, call = self._policy(), self._decisions, release.call
+        policy, decisions = self._policy(), self._decisions
         if decisions.policy is not policy:
             decisions = self._decisions = Decisions(policy)
         try:
-            decision = decisions.of(f"{call.destination}/{call.model}", release.label)
+            decision = decisions.of(f"{call.destination}/{call.model}", label)
         except UnknownModel:
             return False
         return call in decision.calls
@@ -135,11 +137,28 @@ class SecondLook:
         if not destination.outside:
             return None
         began = self._clock.monotonic()
-        found = classify(decoded, self._eyes, self._covering)
+        found = classify(decoded, self._eyes, self._excused)
         if not in_time(self._clock.monotonic() - began, decoded):
             return Objection("detector")
+        if release.call.transform == "deidentified":
+            return self._left_in(found, release.call)
         unsaid = found.label.kinds - label.kinds | found.label.kinds & NEVER_OUTSIDE
         level = join_all((Label(each.level) for each in found.findings), NOTHING_SAID).level
         if unsaid or level > label.level:
             return Objection("bytes", tuple(sorted(found.label.kinds)))
         return None
+
+    def _left_in(self, found: Classified, call: Call) -> Objection | None:
+        """What is still in bytes that should be without values: no more than what would go there as it stands."""
+        if found.unreadable is None and self._sends(structs.replace(call, transform="raw"), found.label):
+            return None
+        return Objection("bytes", tuple(sorted(found.label.kinds)))
+
+    def _excused(self, kind: str, value: str, document: str) -> str | None:
+        """What stands for a value is none, whatever the words beside it make of it."""
+        if is_token(value, _TOKEN_NAMES):
+            return "token"
+        return self._covering(kind, value, document) if self._covering is not None else None
+
+
+_TOKEN_NAMES: Final = frozenset({OWN, token_name(LOOKALIKE), *(each.name for each in token_names())})

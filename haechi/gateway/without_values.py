@@ -39,6 +39,10 @@ class WithoutValues(Struct, frozen=True):
     mapping: Mapping
     wish: Wish
 
+    def still_in(self, body: bytes) -> bool:
+        """Whether a value stands in what is about to leave, however its wire has written it."""
+        return _remains(self.mapping.taken, body.decode())
+
     def restored(self, answer: Answer) -> Restored:
         """The whole answer, as the caller reads it."""
         return reidentify(answer, self.mapping, self.wish)

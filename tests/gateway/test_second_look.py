@@ -311,6 +311,47 @@ def test_what_was_reviewed_as_a_false_alarm_passes_here_too() -> None:
     ) == Objection("bytes", ("phone",))
 
 
+SIGNED: Final = policy(
+    parse(
+        """
+destinations:
+  home:   {provider: openai, zone: onprem, base_url: "http://10.0.0.5/v1", models: [m]}
+  gpt:
+    {provider: openai, key: k, models: [m], contract: {preset: openai-api-standard, dpa_id: D, transfer_basis: policy_notice,
+    attested_by: ciso@corp.example, valid_until: 2027-06-30}}
+rules:
+  - {when: {level: confidential}, then: {deidentify: [phone, email], else: stay-home}, because: "company policy"}
+  - {when: {kind: [kr.brn]}, then: stay-home, because: "company policy"}
+""",
+        "t",
+        {},
+    ),
+    None,
+    date(2026, 11, 22),
+)
+WITHOUT: Final = Call("gpt", "m", "deidentified")
+PHONES: Final = Label(Level.CONFIDENTIAL, frozenset({"phone"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("연락처 PHONE_1", None),
+        ("비밀번호는 PHONE_1 입니다", None),
+        ("password: PHONE_1", None),
+        ("연락처 010-2345-6789", ("phone",)),
+        ("연락처 PHONE_1, 010-2345-6789", ("phone",)),
+        ("password: Hong-8181!x", ("secret",)),
+        ("사업자등록번호 120-81-47521", ("kr.brn",)),
+    ],
+)
+def test_what_leaves_without_values_holds_none(text: str, kinds: tuple[str, ...] | None) -> None:
+    """The label says which kinds there were; in the bytes there is none of them any more."""
+    one = look(policy=lambda: SIGNED)
+    told = one.objection(released(WITHOUT, PHONES, says(text)))
+    assert told == (None if kinds is None else Objection("bytes", kinds))
+
+
 def test_a_detector_that_fails_lets_nothing_out() -> None:
     def raises(text: str) -> Any:
         raise ConnectionError

@@ -6,7 +6,7 @@ them occurs for every canary that has it: thousands of canaries cost no more tha
 
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
 from random import Random
@@ -25,6 +25,8 @@ _MARKS: Final = "-@:/=._ "
 """What stands in canaries beside digits and letters: some encodings leave it as it is, some do not."""
 
 _LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789"
+_SHORTEST_BARE: Final = 10
+"""Characters: what is shorter (`C22.0123`) and lost its marks stands by chance in the name of a record or in a digest."""
 STRAY: Final = "stray"
 """A harmless word in a place from which nothing may travel: an unknown field, a header, a query."""
 TAINTED: Final = "tainted"
@@ -221,8 +223,17 @@ class Haystack:
         for canary in planted:
             if canary.stem not in stems:
                 stems[canary.stem] = bool(self.traces(canary.stem))
-            if stems[canary.stem] and (found := self.traces(canary.value)):
+            if (
+                stems[canary.stem]
+                and (found := self.traces(canary.value))
+                and not _by_chance(found, canary.value)
+            ):
                 yield canary, found[0]
+
+
+def _by_chance(found: Sequence[str], value: str) -> bool:
+    """Whether nothing but a few characters without marks was found, which stand in names of records, too."""
+    return list(found) == ["bare"] and len(value) < _SHORTEST_BARE
 
 
 def traces(value: str, seen: bytes) -> list[str]:

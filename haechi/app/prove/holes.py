@@ -160,6 +160,48 @@ HOLES: Final = (
         (Patch("gateway/decide/decide.py", "    if narrowing.home_only:\n", "    if False:\n"),),
     ),
     Hole(
+        "what was taken out leaves all the same",
+        ("surfaces",),
+        (
+            Patch(
+                "gateway/journey.py",
+                "        return self.deidentified.chat, self.deidentified\n",
+                "        return self.chat, self.deidentified\n",
+            ),
+            Patch(
+                "gateway/flow.py",
+                "        if values is not None and values.still_in(body):\n",
+                "        if False:\n",
+            ),
+        ),
+    ),
+    Hole(
+        "nobody looks again whether all was taken out",
+        ("surfaces",),
+        (
+            Patch(
+                "gateway/deidentify/replace.py",
+                "{text.leaf.pointer: text.wire for text in texts if text.places})\n",
+                "{text.leaf.pointer: text.wire for text in texts if text.places and not text.leaf.arguments})\n",
+            ),
+            Patch(
+                "gateway/without_values.py",
+                "    if _remains(made.mapping.taken, msgspec.json",
+                "    if False and (made.mapping.taken, msgspec.json",
+            ),
+            Patch(
+                "gateway/without_values.py",
+                "    if again.unreadable is not None or again.label.level > Level.INTERNAL:\n",
+                "    if False:\n",
+            ),
+            Patch(
+                "gateway/flow.py",
+                "        if values is not None and values.still_in(body):\n",
+                "        if False:\n",
+            ),
+        ),
+    ),
+    Hole(
         "the label store is not asked",
         ("turns",),
         (

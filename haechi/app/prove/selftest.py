@@ -29,9 +29,15 @@ destinations:
   home:   {provider: openai, zone: onprem, base_url: "http://127.0.0.1:1/v1", models: [home-model]}
   gpt:    {provider: openai, key: nobodys-key, contract: openai-api-standard}
   claude: {provider: anthropic, key: nobodys-key, contract: anthropic-commercial}
+  signed:
+    {provider: openai, key: nobodys-key, models: [other-model], contract: {preset: openai-api-standard, dpa_id: D-1,
+    transfer_basis: policy_notice, attested_by: nobody@corp.example, valid_until: 2099-12-31}}
   open:   {provider: openai, key: nobodys-key, models: [any-model]}
+rules:
+  - {when: {level: confidential}, then: {deidentify: [person, phone, email], else: stay-home}, because: "company policy"}
 """
-"""A home, two clouds under contract, and one without, where nothing may arrive at all."""
+"""A home, two clouds under contract, one that may have what values were taken out of, and one without any, where nothing
+may arrive at all."""
 
 
 def _none(name: str, *, split: bool) -> Hole:
@@ -84,9 +90,10 @@ async def try_hole(hole: Hole) -> Result:
         settings = f"deploy: split\n{CONFIGURATION}" if hole.split else CONFIGURATION
         (home / "haechi.yaml").write_text(settings, encoding="utf-8")
         made = await _proof(home, hole.parts)
-    clean = bool(made) and passed(made)
+    judged = "leaks" in made  # else it never came to a verdict
+    clean = judged and passed(made)
     leaks = int(made.get("leaks", 0))
-    found = clean if not hole.patches else bool(made) and not clean
+    found = clean if not hole.patches else judged and not clean
     return Result(hole.name, found, leaks, int((time.monotonic() - began) * 1000))
 
 

@@ -17,6 +17,9 @@ CONNECTIONS: Final = 6
 """New connections for the same question: the chance that all of them reach the same of two workers is 1 in 32."""
 
 CONFIDENTIAL: Final = (("x-haechi-level", "confidential"),)
+AT_HOME: Final = (("x-haechi-zone", "onprem"),)
+"""Else a policy that takes values out would let the words around them leave, as it should."""
+
 FIND: Final = {
     "type": "function",
     "function": {
@@ -59,7 +62,7 @@ async def _first_turn(ground: Ground, streamed: bool) -> list[tuple[Canary, str]
         body = conversation(
             ("user", question), model=_model(ground), stop=[" 대상"], stream=streamed, max_tokens=_ENOUGH
         )
-        reply = await ground.send(AREA, Trial(f"first turn, {kind}", secret, body))
+        reply = await ground.send(AREA, Trial(f"first turn, {kind}", secret, body, headers=AT_HOME))
         answer = reply.streamed() if streamed else reply.said()
         if (
             reply.status == 200 and canary.value in answer

@@ -65,7 +65,8 @@ def test_every_form_is_found(form: str, kind: str) -> None:
     canary = Mint(3).of(kind)
     value = "".join(sign for sign in canary.value if sign not in "-@. ") if form == "bare" else canary.value
     seen = f"POST /v1 {FORMS[form](value)} …".encode()
-    assert [found for found, _ in Haystack(seen).canaries([canary])] == [canary]
+    by_chance = form == "bare" and kind == "diagnosis_code"  # seven characters, of which two are the kind's
+    assert [found for found, _ in Haystack(seen).canaries([canary])] == ([] if by_chance else [canary])
 
 
 @given(before=st.binary(max_size=7), after=st.binary(max_size=7), kind=st.sampled_from(KINDS))
@@ -87,3 +88,11 @@ def test_a_word_is_harmless() -> None:
     word = Mint(1).word(canaries.STRAY, Level.INTERNAL)
     assert isinstance(word, Canary)
     assert SCAN(word.text) == []
+
+
+def test_a_few_characters_without_marks_are_chance() -> None:
+    code = Canary("diagnosis_code", Level.CONFIDENTIAL, "C22.", "C22.0123", "상병코드 C22.0123")
+    number = Canary("phone", Level.CONFIDENTIAL, "010-38", "010-3847-2291", "연락처 010-3847-2291")
+    seen = Haystack(b"record 01kc220123f 01038472291")
+    assert [canary.kind for canary, _ in seen.canaries([code, number])] == ["phone"]
+    assert [form for _, form in Haystack(b"C22.0123").canaries([code])] == ["plain"]
