@@ -32,7 +32,7 @@ types: $(VENV)/.test
 contracts: $(VENV)/.test
 	@echo "── import contracts"; $(BIN)/lint-imports --no-cache > $(VENV)/contracts.log || { cat $(VENV)/contracts.log; exit 1; }
 
-unit: $(VENV)/.test $(VENV)/sdk2/.done $(VENV)/sdk3/.done
+unit: $(VENV)/.test $(VENV)/sdk2/.done $(VENV)/sdk3/.done $(VENV)/clients/.done
 	@echo "── tests"; $(BIN)/python -m pytest -q
 
 prove-self-test: $(VENV)/.test ## plant every known hole in a copy: `haechi prove` must find each of them
@@ -91,4 +91,10 @@ $(VENV)/sdk%/.done: requirements/openai%.lock | $(BIN)/python
 	@echo "haechi: installing the openai SDK, major $* …"
 	@$(PYTHON) -m venv $(VENV)/sdk$*
 	@$(VENV)/sdk$*/bin/python -m pip --disable-pip-version-check install $(QUIET) --require-hashes -r requirements/openai$*.lock
+	@touch $@
+
+$(VENV)/clients/.done: requirements/clients.lock | $(BIN)/python
+	@echo "haechi: installing the SDKs of other dialects …"
+	@$(PYTHON) -m venv $(VENV)/clients
+	@$(VENV)/clients/bin/python -m pip --disable-pip-version-check install $(QUIET) --require-hashes -r requirements/clients.lock
 	@touch $@

@@ -36,7 +36,8 @@ from haechi.adapters.stores.wire import Frame, pack
 from haechi.app.settings.compile import policy
 from haechi.app.settings.model import DestinationSettings, Settings
 from haechi.app.web.app import Gate
-from haechi.app.web.dialects import openai
+from haechi.app.web.dialects import openai, reading
+from haechi.app.web.dialects.dialect import Stamp
 from haechi.app.web.http import CancelledWhenGone, Incoming, Scope, send_whole
 from haechi.app.wiring import SystemClock, SystemNames, eyes, prices, today
 from haechi.domain.chat import Usage
@@ -138,6 +139,7 @@ def stages(size: int, data: Path) -> list[tuple[str, str, Stage]]:
     )  # fmt: skip
     request = Incoming(scope, receive)
     decoded = openai.decode(raw)
+    stamp = Stamp("r0", 1, "m", decoded)
     body, chat = decoded.body, decoded.chat
     leaves = Leaves(body)
     text = leaves.running_text()
@@ -177,10 +179,10 @@ def stages(size: int, data: Path) -> list[tuple[str, str, Stage]]:
     return [
         ("decode + encode", "decode the request", lambda: openai.decode(raw)),
         ("decode + encode", ".orjson", lambda: orjson.loads(raw)),
-        ("decode + encode", ".a key twice?", lambda: openai._lost_a_key(raw, body)),
+        ("decode + encode", ".a key twice?", lambda: reading._lost_a_key(raw, body)),
         ("decode + encode", "render for the upstream", lambda: wire.render(chat, call.model)),
         ("decode + encode", "decode the answer", lambda: wire.answer(WHOLE_BODY)),
-        ("decode + encode", "encode the answer", lambda: openai.encode_answer(answer, "r0", 1)),
+        ("decode + encode", "encode the answer", lambda: openai.encode_answer(answer, stamp)),
         ("admit", "headers in", lambda: Incoming(scope, receive)),
         ("admit", "key", lambda: gate.caller(request)),
         ("admit", "narrowing", lambda: asked(request.header(b"x-haechi-zone"), request.header(b"x-haechi-level"))),

@@ -43,7 +43,7 @@ from haechi.gateway.decide.refusals import forbidden, home_down, no_home
 from haechi.gateway.decide.services import needed
 from haechi.gateway.dispatch.schedule import Schedule
 from haechi.gateway.journey import Journey, Leg, combined_reasons, own_words, remembered_reasons, said, spoken
-from haechi.gateway.without_values import without_values
+from haechi.gateway.without_values import ToChat, chat_of, without_values
 
 PriceOf = Callable[[str, str], Price | None]
 """Destination and model to a price; `None` where none is known."""
@@ -116,9 +116,13 @@ class Road:
         key: str,
         reasons: tuple[Reason, ...] = (),
         strangers: tuple[str, ...] = (),
+        *,
+        surface: str = "chat",
+        to_chat: ToChat = chat_of,
     ) -> Journey:
         """Decide about a classified request, whose `body` says what `chat` says; `reasons` are what happened to it
-        before, `strangers` point at what is not the caller's own words. Raises `UnknownModel` and `LedgerUnavailable`.
+        before, `strangers` point at what is not the caller's own words, `to_chat` reads the dialect of `surface`. Raises
+        `UnknownModel` and `LedgerUnavailable`.
 
         What a caller says of his own words by header holds whatever becomes of this request, and no more than he said:
         what was found in one of them is found there again, and is nothing that the others hold.
@@ -143,12 +147,23 @@ class Road:
             narrowing = Narrowing(asked.home_only, needs, inseparable)
         decision, values = self._current().of(chat.model, label, narrowing, noticed), None
         if any(call.transform == "deidentified" for call in decision.calls):
-            values = without_values(body, classified, self._eyes, self._covering, strangers)
+            values = without_values(body, classified, self._eyes, self._covering, strangers, to_chat)
             if values is None:
                 narrowing = structs.replace(narrowing, inseparable=True)
                 decision = self._current().of(chat.model, label, narrowing, noticed)
         now, began = self._clock.now(), self._clock.monotonic()
-        return Journey(self._names.record(), key, chat, classified, decision, now, began, narrowing, values)
+        return Journey(
+            self._names.record(),
+            key,
+            chat,
+            classified,
+            decision,
+            now,
+            began,
+            narrowing,
+            values,
+            surface=surface,
+        )
 
     def _knows_more(self, chat: Chat, remembered: Label) -> bool:
         """Whether a text is known to be more than what is found in it now: what another text of the request holds does

@@ -37,6 +37,7 @@ class Journey(Struct):
     began: float
     narrowing: Narrowing = NOT_NARROWED
     deidentified: WithoutValues | None = None
+    surface: str = "chat"
     attempts: list[Attempt] = []
     route: str = "none"
     zone: str = "none"
@@ -106,7 +107,7 @@ class Journey(Struct):
             record=self.record,
             at=self.at,
             key=self.key,
-            surface="chat",
+            surface=self.surface,
             model=self._asked_model(),
             stream=bool(self.chat.stream),
             findings=self.classified.counts(),

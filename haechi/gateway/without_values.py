@@ -8,6 +8,7 @@ not leave as it is, there is no such request: it stays home.
 """
 
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
@@ -52,18 +53,28 @@ class WithoutValues(Struct, frozen=True):
         return ChunkRestorer(self.mapping, self.wish)
 
 
+ToChat = Callable[[Any], Chat]
+"""Reads a decoded body of some dialect into the internal form; raises where it cannot."""
+
+
+def chat_of(body: Any) -> Chat:
+    """Reads a body that is written in the internal form. Raises `msgspec.ValidationError`."""
+    return msgspec.convert(body, Chat)
+
+
 def without_values(
     body: Any,
     classified: Classified,
     eyes: Eyes,
     covering: Covering | None,
     strangers: tuple[str, ...] = (),
+    to_chat: ToChat = chat_of,
 ) -> WithoutValues | None:
     """`body`, a decoded request, without what was found in it; `None` where that cannot be had. `strangers` point at parts
-    that are not the caller's words: an address that stands there is not his."""
+    that are not the caller's words: an address that stands there is not his. `to_chat` reads the dialect of `body`."""
     try:
         made = deidentify(body, classified.findings, strangers=strangers)
-        chat = msgspec.convert(made.body, Chat)  # it fails where the form wants a value as a number
+        chat = to_chat(made.body)  # it fails where the form wants a value as a number
     except Exception:  # whatever broke, nobody has taken anything out: promise 2
         return None
     if made.left or not made.mapping:

@@ -24,6 +24,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from haechi.app.web.dialects import openai
+from haechi.app.web.dialects.dialect import Failure
 from haechi.domain.text import Language, Text
 
 LARGEST_HEAD: Final = 64 << 10
@@ -214,7 +215,7 @@ class BoundedProtocol(HttpToolsProtocol):
         )
         if not silent:
             kind, code, text = _REFUSED[status]
-            body = openai.encode_error(text, kind, code, None, self._language)
+            body = openai.encode_error(Failure(status, text, kind, code, None, self._language, ""))
             self.transport.write(
                 b"%bcontent-type: application/json\r\ncontent-length: %d\r\nx-haechi-route: none\r\n"
                 b"connection: close\r\n\r\n%b" % (STATUS_LINE[status], len(body), body)

@@ -15,20 +15,21 @@ _RELEASE: Final = Patch(
     "    if destination.outside:\n        limit",
     "    if False:\n        limit",
 )
-_DIALECT: Final = "app/web/dialects/openai.py"
+_DIALECT: Final = "app/web/dialects/reading.py"
 _WIRE: Final = "adapters/backends/openai.py"
 _REMEMBERS: Final = Patch(
     _DIALECT,
     "_MOST_SHOWN: Final = ",
+    "from haechi.domain.chat import Chat\n_CHAT_FIELDS = frozenset(Chat.__struct_fields__)\n"
     "KEPT: dict[str, Any] = {}\n_MOST_SHOWN: Final = ",
 )
 _KEEPS: Final = Patch(
     _DIALECT,
-    "    body = _object(raw)\n    if not",
-    '    body = _object(raw)\n    KEPT.clear()\n    KEPT.update(raw=raw, base=body.get("api_base"), '
+    "    body = object_of(raw)\n    if not",
+    '    body = object_of(raw)\n    KEPT.clear()\n    KEPT.update(raw=raw, base=body.get("api_base"), '
     "strays={key: body[key] for key in body if key not in _CHAT_FIELDS})\n    if not",
 )
-_IMPORT: Final = "        from haechi.app.web.dialects.openai import KEPT\n"
+_IMPORT: Final = "        from haechi.app.web.dialects.reading import KEPT\n"
 
 HOLES: Final = (
     Hole("the door looks at nothing", ("guards",), (_DOOR,)),
@@ -296,8 +297,9 @@ HOLES: Final = (
         (
             Patch(
                 "app/web/app.py",
-                "        decoded = openai.decode(raw)\n",
-                "        decoded = openai.decode(raw)\n        print(raw.decode(), file=sys.stderr, flush=True)\n",
+                "        decoded = dialect.decode(raw, path)\n",
+                "        decoded = dialect.decode(raw, path)\n        import sys\n"
+                "        print(raw.decode(), file=sys.stderr, flush=True)\n",
             ),
         ),
     ),

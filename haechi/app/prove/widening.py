@@ -8,7 +8,7 @@ import orjson
 
 from haechi.app.prove.ground import ORDINARY, Ground, Trial, chat, conversation
 from haechi.app.prove.trials import WAYS
-from haechi.app.web.dialects.openai import WIDENING
+from haechi.app.web.dialects.reading import WIDENING
 from haechi.domain.label import Level
 
 ELSEWHERE: Final = (

@@ -6,18 +6,18 @@ or not, carries the same headers: where it went, how sensitive it was, which rul
 
 import asyncio
 import json
-import sys
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing
 from typing import Final, cast
 
 from haechi.app.web import errors
+from haechi.app.web.conversation import JSON, conversation
 from haechi.app.web.dialects import openai
-from haechi.app.web.dialects.openai_files import files
+from haechi.app.web.dialects.dialect import Decoded, Dialect, Failure
+from haechi.app.web.dialects.files import has_files
+from haechi.app.web.dialects.table import dialect_of
 from haechi.app.web.files import read_files
 from haechi.app.web.http import (
-    CancelledWhenGone,
     Headers,
     Incoming,
     Receive,
@@ -28,6 +28,7 @@ from haechi.app.web.http import (
     send_whole,
 )
 from haechi.app.web.inspection import inspect
+from haechi.app.web.reporting import report_ours
 from haechi.domain.decision import Reason
 from haechi.domain.errors import (
     AnswerWithheld,
@@ -40,7 +41,6 @@ from haechi.domain.errors import (
 )
 from haechi.domain.ports import Clock, KeyRing, Names, Readers
 from haechi.domain.text import Language, Text
-from haechi.gateway.admit.narrowing import asked
 from haechi.gateway.classify.classify import Classified
 from haechi.gateway.decide.policy import Policy
 from haechi.gateway.flow import Road
@@ -53,8 +53,6 @@ ANYBODY: Final = "loopback"
 AT_ONCE: Final = 16 * 1024
 """Bytes of a body that are read on the event loop."""
 
-_JSON: Final = (b"content-type", b"application/json")
-_EVENTS: Final = ((b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-store"))
 _OUR_FAULT: Final = Text(
     ko="haechi 안에서 오류가 났습니다. 밖으로 나간 것이 있는지는 기록 번호로 `haechi explain` 이 알려 줍니다.",
     en="Something broke inside haechi. `haechi explain` with the record id says whether anything has left.",
@@ -127,23 +125,26 @@ class Gate:
             )
         await handler(self, request, send)
 
-    async def read(self, raw: bytes) -> tuple[openai.Decoded, Classified, tuple[Reason, ...]]:
+    async def read(
+        self, dialect: Dialect, raw: bytes, path: str
+    ) -> tuple[Decoded, Classified, tuple[Reason, ...]]:
         """Decode, put the text of files in their place, and classify; and what became of the files. What is long is
         read beside the event loop, so that no stream waits for it."""
         if len(raw) <= AT_ONCE:
-            found = self._read(raw)
+            found = self._read(dialect, raw, path)
         else:
-            found = await asyncio.get_running_loop().run_in_executor(self._reader, self._read, raw)
+            run = asyncio.get_running_loop().run_in_executor
+            found = await run(self._reader, self._read, dialect, raw, path)
         if self.readers is None or found[1] is not None:
             return found[0], found[1] or self.road.classify(found[0].body), ()
         decoded, reasons = await read_files(found[0], self.readers)
         run = asyncio.get_running_loop().run_in_executor
         return decoded, await run(self._reader, self.road.classify, decoded.body), reasons
 
-    def _read(self, raw: bytes) -> tuple[openai.Decoded, Classified | None]:
+    def _read(self, dialect: Dialect, raw: bytes, path: str) -> tuple[Decoded, Classified | None]:
         """What was decoded, and what it holds, unless there are files to read first."""
-        decoded = openai.decode(raw)
-        waits = self.readers is not None and files(decoded.chat, pictures=self.readers.pictures)
+        decoded = dialect.decode(raw, path)
+        waits = self.readers is not None and has_files(decoded.chat, pictures=self.readers.pictures)
         return decoded, None if waits else self.road.classify(decoded.body)
 
     async def looked_at(self, text: str, size: int) -> Classified:
@@ -164,14 +165,18 @@ class Gate:
             raise _unauthenticated()
         return name
 
-    def headers(self, journey: Journey | None, dropped: tuple[str, ...]) -> Headers:
-        """The headers that every answer carries."""
+    def headers(
+        self, journey: Journey | None, dropped: tuple[str, ...], dialect: Dialect | None = None
+    ) -> Headers:
+        """The headers that every answer carries, under the names that the dialect knows, too."""
+        also = dialect.record_headers if dialect is not None else ()
         if journey is None:
             name = self.names.record().encode()
-            return [(b"x-request-id", name), (b"x-haechi-route", b"none")]
+            return [(b"x-request-id", name), *((each, name) for each in also), (b"x-haechi-route", b"none")]
         decision, record = journey.decision, journey.record.encode()
         headers = [
             (b"x-request-id", record),
+            *((each, record) for each in also),
             (b"x-haechi-record", record),
             (b"x-haechi-route", _ascii(journey.route)),
             (b"x-haechi-level", decision.label.level.word.encode()),
@@ -198,7 +203,9 @@ class Gate:
     ) -> None:
         status = errors.status(error)
         report_ours(error)
-        headers = [_JSON, *self.headers(journey, dropped)]
+        dialect = dialect_of(request.path, request.headers)
+        named = self.headers(journey, dropped, dialect)
+        headers = [JSON, *named]
         if (seconds := errors.retry_after(error)) is not None:
             headers.append((b"retry-after", b"%d" % seconds))
         if isinstance(
@@ -207,60 +214,23 @@ class Gate:
             headers.append((b"x-should-retry", b"false"))
         if status == 413:
             headers.append((b"connection", b"close"))
-        await send_whole(send, status, headers, _error_body(error, request))
+        failure = self.failure(error, request, named[0][1].decode())
+        await send_whole(send, status, headers, dialect.encode_error(failure))
 
-
-async def chat_completions(gate: Gate, request: Incoming, send: Send) -> None:
-    """`POST /v1/chat/completions`."""
-    key = gate.caller(request)
-    wish = asked(request.single(b"x-haechi-zone"), request.single(b"x-haechi-level"))
-    raw = await request.body(gate.body_limit)
-    decoded, classified, reasons = await gate.read(raw)
-    journey = gate.road.judge(classified, decoded.body, decoded.chat, wish, key, reasons, decoded.strangers)
-    walk = _stream if decoded.chat.stream else _whole
-    try:
-        with CancelledWhenGone(request):
-            await walk(gate, request, send, journey, decoded.dropped)
-    except Exception as error:  # from here on every answer carries the journey's headers
-        await gate.refuse(request, send, error, journey, decoded.dropped)
-
-
-async def _whole(
-    gate: Gate, request: Incoming, send: Send, journey: Journey, dropped: tuple[str, ...]
-) -> None:
-    answer = await gate.road.answer(journey)
-    body = openai.encode_answer(answer, journey.record, int(journey.at))
-    await send_whole(send, 200, [_JSON, *gate.headers(journey, dropped)], body)
-
-
-async def _stream(
-    gate: Gate, request: Incoming, send: Send, journey: Journey, dropped: tuple[str, ...]
-) -> None:
-    """Headers wait for the first chunk: only then is it known who answers, and an error can still be an error."""
-    async with aclosing(gate.road.stream(journey)) as chunks:
-        first = await anext(chunks, None)
-        model = (first.model if first else None) or journey.route.split("/", 2)[-1]
-        encoder = openai.ChunkEncoder(journey.record, int(journey.at), model, journey.chat.wants_usage)
-        headers = [*_EVENTS, *gate.headers(journey, dropped)]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        try:
-            if first is not None:
-                await send({"type": "http.response.body", "body": encoder.feed(first), "more_body": True})
-            async for chunk in chunks:
-                if event := encoder.feed(chunk):
-                    await send({"type": "http.response.body", "body": event, "more_body": True})
-            end = encoder.finish()
-        except Exception as error:  # the answer has begun: the error becomes its last event
-            report_ours(error)
-            end = encoder.fail(_error_body(error, request))
-    await send({"type": "http.response.body", "body": end})
+    def failure(self, error: Exception, request: Incoming, record: str) -> Failure:
+        """An error as the caller is told it."""
+        status, kind, code = errors.row(error)
+        text = error.text if isinstance(error, HaechiError) else _OUR_FAULT
+        param = error.param if isinstance(error, CallerError) else None
+        code = (error.code if isinstance(error, CallerError) else None) or code
+        return Failure(status, text, kind, code, param, cast("Language", request.language), record)
 
 
 async def models(gate: Gate, request: Incoming, send: Send) -> None:
     """`GET /v1/models`."""
     gate.caller(request)
     await send_whole(
-        send, 200, [_JSON, *gate.headers(None, ())], openai.encode_models(_offered(gate.policy()))
+        send, 200, [JSON, *gate.headers(None, ())], openai.encode_models(_offered(gate.policy()))
     )
 
 
@@ -276,19 +246,19 @@ async def one_model(gate: Gate, request: Incoming, send: Send) -> None:
             ),
             param="model",
         )
-    await send_whole(send, 200, [_JSON, *gate.headers(None, ())], openai.encode_model(name, owner))
+    await send_whole(send, 200, [JSON, *gate.headers(None, ())], openai.encode_model(name, owner))
 
 
 async def healthz(gate: Gate, request: Incoming, send: Send) -> None:
     """`GET /healthz`: this process runs."""
-    await send_whole(send, 200, [_JSON], b'{"status":"ok"}')
+    await send_whole(send, 200, [JSON], b'{"status":"ok"}')
 
 
 async def readyz(gate: Gate, request: Incoming, send: Send) -> None:
     """`GET /readyz`: requests can be put on record and answered."""
     parts = gate.ready()
     status = 200 if all(parts.values()) else 503
-    await send_whole(send, status, [_JSON], json.dumps({"ready": status == 200, **parts}).encode())
+    await send_whole(send, status, [JSON], json.dumps({"ready": status == 200, **parts}).encode())
 
 
 async def metrics(gate: Gate, request: Incoming, send: Send) -> None:
@@ -301,37 +271,13 @@ async def metrics(gate: Gate, request: Incoming, send: Send) -> None:
 
 
 ROUTES: Final[dict[str, dict[str, Handler]]] = {
-    "/v1/chat/completions": {"POST": chat_completions},
+    "/v1/chat/completions": {"POST": conversation(openai.CHAT)},
     "/v1/models": {"GET": models},
     "/haechi/v1/inspect": {"POST": inspect},
     "/healthz": {"GET": healthz},
     "/readyz": {"GET": readyz},
     "/metrics": {"GET": metrics},
 }
-
-
-def report_ours(error: BaseException) -> None:
-    """Say on standard error that something of ours broke: its type and place, never its text, which may hold
-    a customer's words."""
-    if isinstance(error, HaechiError):
-        return
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    where = f"{place.tb_frame.f_code.co_qualname}:{place.tb_lineno}" if place is not None else "?"
-    print(
-        json.dumps({"level": "error", "error": type(error).__name__, "where": where}),
-        file=sys.stderr,
-        flush=True,
-    )
-
-
-def _error_body(error: Exception, request: Incoming) -> bytes:
-    _, kind, code = errors.row(error)
-    text = error.text if isinstance(error, HaechiError) else _OUR_FAULT
-    param = error.param if isinstance(error, CallerError) else None
-    code = (error.code if isinstance(error, CallerError) else None) or code
-    return openai.encode_error(text, kind, code, param, cast("Language", request.language))
 
 
 def _secret(request: Incoming) -> str:

@@ -8,8 +8,8 @@ from typing import Final
 
 from msgspec import structs
 
-from haechi.app.web.dialects.openai import Decoded
-from haechi.app.web.dialects.openai_files import Place, file_at, files, name_at, with_texts
+from haechi.app.web.dialects.dialect import Decoded
+from haechi.app.web.dialects.files import Place, file_at, places, with_texts
 from haechi.domain.decision import Reason
 from haechi.domain.ports import Readers
 from haechi.domain.reading import Read
@@ -23,24 +23,24 @@ _MOST_SAID: Final = 4
 
 async def read_files(decoded: Decoded, readers: Readers) -> tuple[Decoded, tuple[Reason, ...]]:
     """The request with the text of its files in their place, and what became of them."""
-    places = files(decoded.chat, pictures=readers.pictures)
-    taken = await asyncio.gather(*(_read(decoded, place, readers) for place in places[:MOST_FILES]))
-    found = dict(zip(places, taken, strict=False)) | {at: Read(why="too_many") for at in places[MOST_FILES:]}
-    texts = {place: _told(decoded, place, read) for place, read in found.items() if read.readable}
+    there = places(decoded.body, pictures=readers.pictures)
+    taken = await asyncio.gather(*(_read(place, readers) for place in there[:MOST_FILES]))
+    found = dict(zip(there, taken, strict=False)) | {at: Read(why="too_many") for at in there[MOST_FILES:]}
+    texts = {place: _told(place, read) for place, read in found.items() if read.readable}
     if texts:
         pointers = tuple(place.pointer for place in texts)
         decoded = structs.replace(with_texts(decoded, texts), strangers=pointers)
     return decoded, _reasons(found)
 
 
-async def _read(decoded: Decoded, place: Place, readers: Readers) -> Read:
-    file = await asyncio.to_thread(file_at, decoded.chat, place)
+async def _read(place: Place, readers: Readers) -> Read:
+    file = await asyncio.to_thread(file_at, place)
     return await readers.read(file) if file is not None else Read(why="broken")
 
 
-def _told(decoded: Decoded, place: Place, read: Read) -> str:
+def _told(place: Place, read: Read) -> str:
     """The part that stands in a file's place: its name, its text, and that something of it was left out."""
-    name = name_at(decoded.chat, place) or "file"
+    name = place.name or "file"
     left = f"\n\n{LEFT_OUT.format(', '.join(read.left))}" if read.left else ""
     return f"{name}\n\n{read.text}{left}"
 

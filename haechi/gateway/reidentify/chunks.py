@@ -1,6 +1,7 @@
 """A streamed answer, chunk by chunk: one may become none or several, in the order in which clients expect them.
 
-What a choice still holds goes out before its `finish_reason`, and usage stays the provider's: it is billed on what he
+What a channel still holds goes out before another one of its choice opens, so that callers who read one part after the
+other get each in one piece, and before the `finish_reason`. Usage stays the provider's: it is billed on what he
 read and wrote.
 """
 
@@ -20,6 +21,7 @@ class ChunkRestorer:
     def __init__(self, mapping: Mapping, wish: Wish = PLAIN) -> None:
         self._channels = Channels(mapping, wish)
         self._tools: dict[tuple[int, int], str] = {}
+        self._spoken: dict[int, set[str]] = {}
         self._live = bool(mapping)
         self.logprobs_dropped = False
 
@@ -47,6 +49,9 @@ class ChunkRestorer:
         return [Chunk(choices=tuple(left))] if left else []
 
     def _choice(self, choice: ChoiceDelta) -> Iterator[ChoiceDelta]:
+        if self._opens(choice):
+            for rest in self._rest(choice.index):
+                yield ChoiceDelta(choice.index, rest)
         delta = self._delta(choice.delta, choice.index)
         logprobs = choice.logprobs
         if logprobs is not None:  # nobody knows yet whether a token of theirs begins a value
@@ -60,6 +65,24 @@ class ChunkRestorer:
         for rest in self._rest(choice.index):
             yield ChoiceDelta(choice.index, rest)
         yield replace(choice, delta=Delta(), logprobs=logprobs)
+
+    def _opens(self, choice: ChoiceDelta) -> bool:
+        """Whether the choice speaks in a channel in which it has not spoken."""
+        delta = choice.delta
+        spoken = {
+            name
+            for name, there in (
+                ("said", delta.content),
+                ("thought", delta.reasoning_content),
+                ("refused", delta.refusal),
+            )
+            if there
+        }
+        spoken.update(f"tool {call.index}" for call in delta.tool_calls or ())
+        known = self._spoken.setdefault(choice.index, set())
+        new = not spoken <= known
+        known |= spoken
+        return new
 
     def _delta(self, delta: Delta, choice: int) -> Delta:
         calls = tuple(new for call in delta.tool_calls or () if (new := self._call(call, choice)) is not None)

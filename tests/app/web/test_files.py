@@ -7,8 +7,9 @@ from typing import Any
 import orjson
 import pytest
 
-from haechi.app.web.dialects.openai import Decoded, decode
-from haechi.app.web.dialects.openai_files import Place, file_at, files
+from haechi.app.web.dialects.dialect import Decoded
+from haechi.app.web.dialects.files import file_at, places
+from haechi.app.web.dialects.openai import decode
 from haechi.app.web.files import MOST_FILES, read_files
 from haechi.domain.chat import TextPart
 from haechi.domain.reading import File, Read
@@ -99,7 +100,7 @@ def test_files_beyond_the_bound_are_not_read() -> None:
     ],
 )
 def test_which_parts_hold_a_file(parts: list[Any], pictures: bool, found: int) -> None:
-    assert len(files(request(*parts).chat, pictures=pictures)) == found
+    assert len(places(request(*parts).body, pictures=pictures)) == found
 
 
 @pytest.mark.parametrize(
@@ -114,5 +115,6 @@ def test_which_parts_hold_a_file(parts: list[Any], pictures: bool, found: int) -
     ],
 )
 def test_how_a_file_is_written(data: str, content: bytes | None) -> None:
-    found = file_at(request({"type": "file", "file": {"file_data": data}}).chat, Place(0, 0))
+    (place,) = places(request({"type": "file", "file": {"file_data": data}}).body, pictures=False)
+    found = file_at(place)
     assert (found.content if found else None) == content

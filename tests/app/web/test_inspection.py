@@ -6,6 +6,7 @@ from threading import Event
 from typing import Any, cast
 
 from haechi.app.web.app import AT_ONCE, Gate
+from haechi.app.web.dialects import openai
 from haechi.gateway.classify.classify import Classified
 from haechi.gateway.flow import Road
 
@@ -42,7 +43,7 @@ def test_a_long_request_is_read_beside_a_long_inspection() -> None:
         try:
             body = json.dumps({"model": "auto", "messages": [{"role": "user", "content": long}]})
             async with asyncio.timeout(5):
-                decoded, _, _ = await gate.read(body.encode())
+                decoded, _, _ = await gate.read(openai.CHAT, body.encode(), "/v1/chat/completions")
             assert decoded.chat.messages[0].content == long
             assert not inspection.done()
         finally:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from haechi.app.web.dialects.dialect import Stamp
 from haechi.app.web.dialects.openai import ChunkEncoder, decode, encode_answer
 from haechi.domain.chat import Answer, Choice, ChoiceDelta, Chunk, Delta, Message, Usage
 from haechi.domain.errors import BadRequest
@@ -196,7 +197,7 @@ def test_a_repeated_key_is_always_noticed(key: str, first: Any, second: Any) -> 
 
 def test_an_answer_has_openai_s_shape() -> None:
     answer = Answer("m", (Choice(0, Message("assistant", "좋은 날씨 ☀️"), "stop"),), Usage(3, 4, 1, 2))
-    body = orjson.loads(encode_answer(answer, "r1", 7))
+    body = orjson.loads(encode_answer(answer, Stamp("r1", 7, "m", decode(raw()))))
     assert body["id"] == "chatcmpl-r1"
     assert body["object"] == "chat.completion"
     assert body["choices"][0]["message"] == {"role": "assistant", "content": "좋은 날씨 ☀️", "refusal": None}
@@ -207,7 +208,8 @@ def test_an_answer_has_openai_s_shape() -> None:
 
 @pytest.mark.parametrize("wants_usage", [True, False])
 def test_a_stream_ends_with_usage_where_asked_and_always_with_done(wants_usage: bool) -> None:
-    encoder = ChunkEncoder("r1", 7, "m", wants_usage)
+    asked = decode(raw(stream=True, stream_options={"include_usage": wants_usage}))
+    encoder = ChunkEncoder(Stamp("r1", 7, "m", asked))
     out = encoder.feed(Chunk((ChoiceDelta(0, Delta("assistant", "안")),)))
     out += encoder.feed(Chunk(usage=Usage(1, 2)))
     out += encoder.feed(Chunk((ChoiceDelta(0, Delta(), "stop"),)))

@@ -138,6 +138,24 @@ def _cut(text: str, size: int) -> list[str]:
     return [text[at : at + size] for at in range(0, len(text), size)]
 
 
+def test_what_is_held_goes_out_before_another_channel_opens() -> None:
+    streamed = ChunkRestorer(MAPPING)
+    name = ToolCallDelta(0, "c", "function", FunctionDelta("send", ""))
+    steps = (Delta(reasoning_content="PERSON_1"), Delta(content="PERSON_2"), Delta(tool_calls=(name,)))
+    told = [
+        choice.delta
+        for step in steps
+        for chunk in streamed.feed(Chunk((ChoiceDelta(0, step),)))
+        for choice in chunk.choices
+    ]
+    said = [each for each in told if each != Delta()]
+    assert [(each.reasoning_content, each.content, bool(each.tool_calls)) for each in said] == [
+        ("김민수", None, False),
+        (None, "박서준", False),
+        (None, None, True),
+    ]
+
+
 def test_choices_do_not_mix() -> None:
     streamed = ChunkRestorer(MAPPING)
     for number, piece in ((0, "PERSON"), (1, "PERSON"), (0, "_1"), (1, "_2")):
