@@ -10,9 +10,11 @@ import sys
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
-from typing import Final, cast
+from functools import partial
+from typing import Final, TypeVar, cast
 
 from haechi.app.web import errors
+from haechi.app.web.deidentification import deidentify, reidentify
 from haechi.app.web.dialects import openai
 from haechi.app.web.dialects.openai_files import files
 from haechi.app.web.files import read_files
@@ -38,7 +40,7 @@ from haechi.domain.errors import (
     UnknownModel,
     UnknownRoute,
 )
-from haechi.domain.ports import Clock, KeyRing, Names, Readers
+from haechi.domain.ports import Clock, KeyRing, Names, Readers, Seals
 from haechi.domain.text import Language, Text
 from haechi.gateway.admit.narrowing import asked
 from haechi.gateway.classify.classify import Classified
@@ -46,6 +48,7 @@ from haechi.gateway.decide.policy import Policy
 from haechi.gateway.flow import Road
 from haechi.gateway.journey import Journey
 
+T = TypeVar("T")
 Handler = Callable[["Gate", Incoming, Send], Awaitable[None]]
 ANYBODY: Final = "loopback"
 """The name under which callers without a key are on record where the gate is open to this machine."""
@@ -76,6 +79,7 @@ class Gate:
         ready: Callable[[], dict[str, bool]],
         body_limit: int,
         readers: Readers | None = None,
+        seals: Seals | None = None,
     ) -> None:
         self.road = road
         self.policy = policy
@@ -86,6 +90,7 @@ class Gate:
         self.ready = ready
         self.body_limit = body_limit
         self.readers = readers
+        self._seals = seals
         self._reader = ThreadPoolExecutor(1, "reader")
         self._inspector = ThreadPoolExecutor(1, "inspector")  # who only asks keeps no request waiting
 
@@ -148,9 +153,22 @@ class Gate:
 
     async def looked_at(self, text: str, size: int) -> Classified:
         """A text that goes nowhere, classified as a request would be."""
+        return await self.aside(size, partial(self.road.classify, text))
+
+    async def aside(self, size: int, work: Callable[[], T]) -> T:
+        """What `work` gives; for who only asks, so that a long text (`size` bytes) keeps no request waiting."""
         if size <= AT_ONCE:
-            return self.road.classify(text)
-        return await asyncio.get_running_loop().run_in_executor(self._inspector, self.road.classify, text)
+            return work()
+        return await asyncio.get_running_loop().run_in_executor(self._inspector, work)
+
+    @property
+    def seals(self) -> Seals:
+        """What closes a mapping that is handed out. Raises `UnknownRoute` where there is no data directory."""
+        if self._seals is None:
+            raise UnknownRoute(
+                Text(ko="여기서는 매핑을 봉할 수 없습니다.", en="Mappings cannot be sealed here.")
+            )
+        return self._seals
 
     def caller(self, request: Incoming) -> str:
         """The name of the key that asks. Raises `Unauthenticated`."""
@@ -304,6 +322,8 @@ ROUTES: Final[dict[str, dict[str, Handler]]] = {
     "/v1/chat/completions": {"POST": chat_completions},
     "/v1/models": {"GET": models},
     "/haechi/v1/inspect": {"POST": inspect},
+    "/haechi/v1/deidentify": {"POST": deidentify},
+    "/haechi/v1/reidentify": {"POST": reidentify},
     "/healthz": {"GET": healthz},
     "/readyz": {"GET": readyz},
     "/metrics": {"GET": metrics},
