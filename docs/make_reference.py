@@ -547,6 +547,12 @@ MEANINGS: Final[dict[str, Text]] = {
     "UnknownRoute": Text(ko="그 주소에는 아무것도 없습니다.", en="Nothing is served at that path."),
     "MethodNotAllowed": Text(ko="그 주소는 다른 메서드만 받습니다.", en="That path takes another method."),
     "TooLarge": Text(ko="본문이 `limits.body_mib` 를 넘습니다.", en="The body is over `limits.body_mib`."),
+    "SealBroken": Text(
+        ko="매핑이 열리지 않습니다. 다른 키나 다른 곳의 것이거나, 바뀌었거나(`mapping_not_yours`), 기한이 지났습니다"
+        "(`mapping_expired`).",
+        en="The mapping does not open: it is another key's or site's, or was changed (`mapping_not_yours`), or it has ended "
+        "(`mapping_expired`).",
+    ),
     "Forbidden": Text(ko="규칙이 이 요청을 금지합니다.", en="A rule forbids the request."),
     "NotCleared": Text(
         ko="보내기 직전의 검사가 막았습니다. 나간 것은 없습니다.",

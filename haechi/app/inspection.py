@@ -13,8 +13,11 @@ from haechi.domain.label import Label
 from haechi.gateway.classify.classify import classify
 from haechi.gateway.classify.inspection import Inspection, of
 from haechi.gateway.classify.sight import Eyes
+from haechi.gateway.deidentify.replace import Plan
+from haechi.gateway.taking_out import TakenOut, taken_out
 
 Inspect = Callable[[str], Inspection]
+TakeOut = Callable[[str], TakenOut]
 
 
 def eyes_of(settings: Settings | None = None, data_dir: Path | None = None) -> Eyes:
@@ -27,6 +30,12 @@ def inspector(settings: Settings | None = None, data_dir: Path | None = None) ->
     """Looks at single texts."""
     looking = eyes_of(settings, data_dir)
     return lambda text: of(classify(text, looking))
+
+
+def taker(plan: Plan, kinds: frozenset[str] | None, settings: Settings, data_dir: Path) -> TakeOut:
+    """Takes values out of single texts."""
+    looking = eyes_of(settings, data_dir)
+    return lambda text: taken_out(text, classify(text, looking), looking, plan, kinds)
 
 
 def labeller() -> Callable[[Any], Label]:

@@ -8,7 +8,8 @@
     │   ├── UnknownModel
     │   ├── UnknownRoute
     │   ├── MethodNotAllowed
-    │   └── TooLarge
+    │   ├── TooLarge
+    │   └── SealBroken          what was handed out sealed is another's, changed or expired
     ├── Refused                 policy says no, or nobody who may answer is there
     │   ├── NotCleared
     │   ├── Forbidden
@@ -80,6 +81,10 @@ class MethodNotAllowed(CallerError):
 
 class TooLarge(CallerError):
     """The body is larger than the limit."""
+
+
+class SealBroken(CallerError):
+    """What was handed out sealed does not open: it is another caller's or site's, was changed, or has expired."""
 
 
 class Refused(HaechiError):

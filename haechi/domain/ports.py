@@ -91,6 +91,22 @@ class Exceptions(Protocol):
         ...
 
 
+class Seals(Protocol):
+    """What is handed out to come back to the same owner, unread by anybody else. May be used in any thread."""
+
+    def sealed(self, content: bytes, owner: str, seconds: float) -> str:
+        """`content` for `owner` alone, for so long. Raises `TooLarge`."""
+        ...
+
+    def opened(self, seal: str, owner: str) -> bytes:
+        """What was sealed. Raises `BadRequest` for what is no seal, `SealBroken` for one that does not open."""
+        ...
+
+    def seed(self, owner: str) -> bytes:
+        """A secret of `owner`, always the same."""
+        ...
+
+
 class Readers(Protocol):
     """Who turns files into text, in processes of their own."""
 

@@ -41,8 +41,10 @@ from haechi.gateway.decide.decisions import Decisions
 from haechi.gateway.decide.policy import Policy
 from haechi.gateway.decide.refusals import forbidden, home_down, no_home
 from haechi.gateway.decide.services import needed
+from haechi.gateway.deidentify.replace import TOKENS
 from haechi.gateway.dispatch.schedule import Schedule
 from haechi.gateway.journey import Journey, Leg, combined_reasons, own_words, remembered_reasons, said, spoken
+from haechi.gateway.taking_out import TakenOut, taken_out
 from haechi.gateway.without_values import ToChat, chat_of, without_values
 
 PriceOf = Callable[[str, str], Price | None]
@@ -106,6 +108,11 @@ class Road:
         began = self._clock.monotonic()
         found = classify(body, self._eyes, self._covering)
         return found if in_time(self._clock.monotonic() - began, body) else UNSEEN
+
+    def taken_out(self, body: Any, key: str) -> TakenOut:
+        """`body`, in any form, without its values, for a caller who keeps what puts them back. May run in any thread.
+        Raises `BadRequest`."""
+        return taken_out(body, self.classify(body), self._eyes, TOKENS, covering=self._covering)
 
     def judge(
         self,

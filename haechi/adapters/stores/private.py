@@ -1,6 +1,8 @@
 """Files and directories that only the user of haechi may read."""
 
 import os
+import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from haechi.domain.errors import ConfigurationError
@@ -44,6 +46,21 @@ def private_file(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
     except OSError as fault:
         raise _unusable(path) from fault
+
+
+def put_whole(file: Path, content: bytes, mode: int) -> None:
+    """Write a whole file or none; one that somebody else put there first stays."""
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, mode)
+    try:
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(opened.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, file)
+    finally:
+        draft.unlink()
 
 
 def _unusable(path: Path) -> ConfigurationError:

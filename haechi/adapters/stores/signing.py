@@ -4,9 +4,6 @@ A signature proves origin, not truth. Whoever checks one needs the public key by
 private one, and its fingerprint is printed wherever something is signed.
 """
 
-import os
-import secrets
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-from haechi.adapters.stores.private import data_directory, private_directory
+from haechi.adapters.stores.private import data_directory, private_directory, put_whole
 from haechi.domain.errors import ConfigurationError
 from haechi.domain.korean import with_particle
 from haechi.domain.text import Text
@@ -49,7 +46,7 @@ class InstallationKey:
         self._key = _private(file)
         public = public_key_file(data_dir)
         if not public.exists():
-            _put(public, self.public_pem, 0o644)
+            put_whole(public, self.public_pem, 0o644)
 
     @property
     def public_pem(self) -> bytes:
@@ -120,19 +117,4 @@ def _private(file: Path) -> Ed25519PrivateKey:
 
 def _make(file: Path) -> None:
     key = Ed25519PrivateKey.generate()
-    _put(file, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), 0o600)
-
-
-def _put(file: Path, content: bytes, mode: int) -> None:
-    """Write a whole file or none; one that somebody else put there first stays."""
-    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, mode)
-    try:
-        with os.fdopen(descriptor, "wb") as opened:
-            opened.write(content)
-            opened.flush()
-            os.fsync(opened.fileno())
-        with suppress(FileExistsError):
-            os.link(draft, file)
-    finally:
-        draft.unlink()
+    put_whole(file, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), 0o600)

@@ -10,6 +10,7 @@ from msgspec import structs
 from haechi.app.settings.compile import LocalEngine, problems
 from haechi.app.settings.load import Sheet, read
 from haechi.app.settings.model import Settings
+from haechi.app.settings.own import wrong
 from haechi.app.settings.problems import Problem, Problems, placed
 from haechi.app.wiring import backends, today
 from haechi.domain.errors import ConfigurationError
@@ -24,6 +25,18 @@ def sheet_of(config: Path | None) -> Sheet:
     here = Path("haechi.yaml")
     path = config or (here if here.exists() else None)
     return read(path) if path is not None else Sheet(Settings())
+
+
+def for_detectors(config: Path | None, *more: str) -> Settings:
+    """What detectors need of the configuration, and the sections `more`; the rest of it may be wrong, or wait for secrets.
+    Raises `Problems`."""
+    sheet = sheet_of(config)
+    needed = ("identifiers", "terms", "detection", *more)
+    found = [each for each in sheet.faults if _at(each)[:1] in [(name,) for name in needed]]
+    if found := [*found, *wrong(sheet.settings)]:
+        problems = Problems(tuple(found))
+        raise problems.located(sheet.name, sheet.marks) if sheet.name else problems
+    return sheet.settings
 
 
 def faults(sheet: Sheet, day: date) -> tuple[Problem, ...]:

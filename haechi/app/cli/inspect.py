@@ -1,16 +1,11 @@
 """`haechi inspect`: what haechi finds in a text, and why."""
 
-import contextlib
-import json
-import os
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, Final
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 from rich.text import Text as Shown
 
 from haechi.app.cli.common import (
@@ -24,14 +19,14 @@ from haechi.app.cli.common import (
     fail,
     told,
 )
-from haechi.app.cli.configuration import sheet_of
-from haechi.app.cli.given import LARGEST, given_text, too_long
+from haechi.app.cli.configuration import for_detectors
+from haechi.app.cli.given import given_text
+from haechi.app.cli.lines import answers, rows
 from haechi.app.cli.output import give, printable, show_table
 from haechi.app.inspection import Inspect, inspector
 from haechi.app.kinds import Kind, kinds
 from haechi.app.settings.model import Settings
-from haechi.app.settings.own import own_identifiers, wrong
-from haechi.app.settings.problems import Problems
+from haechi.app.settings.own import own_identifiers
 from haechi.catalogue.reasons import say
 from haechi.domain.errors import HaechiError
 from haechi.domain.label import Label, Level
@@ -91,13 +86,13 @@ def inspect(
     """
     if all_kinds:
         with told(lang, as_json):
-            _list(kinds(own_identifiers(_settings(config))), lang, as_json)
+            _list(kinds(own_identifiers(for_detectors(config))), lang, as_json)
         return
     limit = _level(fail_at, lang, as_json)
     if sum(each is not None for each in (text, file, jsonl)) > 1 or (out is not None and jsonl is None):
         fail(_ONE, lang, as_json, WRONG_USE)
     with told(lang, as_json):
-        settings = _settings(config)
+        settings = for_detectors(config)
         look = inspector(settings, data)
         if jsonl is not None:
             highest = _lines(jsonl, out, look)
@@ -127,18 +122,6 @@ def _level(word: str | None, lang: Language, as_json: bool) -> Level | None:
     except KeyError:
         message = Text(ko=f"--fail-at 은 {words} 가운데 하나입니다.", en=f"--fail-at is one of {words}.")
         fail(HaechiError(message), lang, as_json, WRONG_USE)
-
-
-def _settings(config: Path | None) -> Settings:
-    """What detectors need of the configuration; the rest of it may be wrong, or wait for secrets. Raises `Problems`."""
-    sheet = sheet_of(config)
-    own = ("identifiers", "terms", "detection")
-    found = [each for each in sheet.faults if each.path[:1] in [(name,) for name in own]]
-    if found := [*found, *wrong(sheet.settings)]:
-        raise (
-            Problems(tuple(found)).located(sheet.name, sheet.marks) if sheet.name else Problems(tuple(found))
-        )
-    return sheet.settings
 
 
 # ── one text ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -200,68 +183,12 @@ _WIDEST: Final = 32
 def _lines(source: Path, out: Path | None, look: Inspect) -> Level:
     """Inspect every line of `source`; the answer appears whole or not at all."""
     highest = Level.PUBLIC
-    try:
-        with source.open("rb") as lines, _sink(out) as sink, _bar(source, out) as step:
-            for number, line in enumerate(lines, 1):
-                step(len(line))
-                if not line.strip():
-                    continue
-                name, text = _row(line, source, number)
-                found = look(text)
-                highest = max(highest, found.label.level)
-                sink.write(json.dumps({"id": name} | found.row(), ensure_ascii=False).encode() + b"\n")
-    except OSError as error:
-        name = str(error.filename or source)
-        raise HaechiError(
-            Text(ko=f"{name}: 읽거나 쓸 수 없습니다.", en=f"{name} cannot be read or written.")
-        ) from error
+    with answers(out) as write:
+        for name, text in rows(source, out):
+            found = look(text)
+            highest = max(highest, found.label.level)
+            write({"id": name} | found.row())
     return highest
-
-
-def _row(line: bytes, source: Path, number: int) -> tuple[Any, str]:
-    if len(line) > LARGEST:
-        raise too_long(f"{source}:{number}")
-    try:
-        row = json.loads(line)  # unlike msgspec it takes half a surrogate pair, which others write
-        name, text = row["id"], row["text"]
-        if isinstance(text, str):
-            return name, text
-    except (ValueError, KeyError, TypeError, RecursionError):
-        pass
-    raise HaechiError(
-        Text(
-            ko=f'{source}:{number}: {{"id": …, "text": "…"}} 꼴의 JSON 한 줄이어야 합니다.',
-            en=f'{source}:{number} must be one line of JSON: {{"id": …, "text": "…"}}.',
-        )
-    )
-
-
-@contextlib.contextmanager
-def _sink(out: Path | None) -> Iterator[BinaryIO]:
-    """Where answers go; a file appears only when it is complete."""
-    if out is None:
-        yield sys.stdout.buffer
-        return
-    partial = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        with partial.open("wb") as sink:
-            yield sink
-        partial.replace(out)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-@contextlib.contextmanager
-def _bar(source: Path, out: Path | None) -> Iterator[Any]:
-    """A progress bar over the bytes of the input, where somebody watches and the answer goes elsewhere."""
-    console = Console(stderr=True)
-    if not console.is_terminal or (out is None and sys.stdout.isatty()):
-        yield lambda _: None
-        return
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as shown:
-        task = shown.add_task("", total=source.stat().st_size)
-        yield lambda size: shown.advance(task, size)
 
 
 # ── kinds ───────────────────────────────────────────────────────────────────────────────────────────────────

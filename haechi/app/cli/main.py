@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "doctor": "doctor",
     "explain": "explain",
     "inspect": "inspect",
+    "deidentify": "deidentify",
     "prove": "prove",
     "ledger": "ledger",
     "keys": "keys",

@@ -22,6 +22,7 @@ from haechi.adapters.stores.exceptions import SqliteExceptions
 from haechi.adapters.stores.keys import SqliteKeyRing
 from haechi.adapters.stores.labels import SqliteLabels
 from haechi.adapters.stores.layout import ledger_file, ledger_socket, readers_socket
+from haechi.adapters.stores.sealing import DirectorySeals
 from haechi.adapters.telemetry.prometheus import PrometheusMeter
 from haechi.app.company import CompanyStudy
 from haechi.app.processes import logs
@@ -71,7 +72,7 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
     meter = PrometheusMeter(rules=rules, destinations=list(current().destinations), later=later)
     labels = SqliteLabels(data_dir)
     exceptions = SqliteExceptions(data_dir) if order.reviewed else None
-    clock, names = SystemClock(), SystemNames()
+    clock, names, seals = SystemClock(), SystemNames(), DirectorySeals(data_dir)
     road = Road(
         policy=current,
         eyes=eyes(settings, CompanyStudy(data_dir)),
@@ -95,6 +96,7 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
         ready=lambda: {"ledger": ledger.is_ready},
         body_limit=settings.limits.body_mib << 20,
         readers=readers(settings, readers_socket(data_dir)),
+        seals=seals,
     )
     tls = settings.listen.tls
     config = uvicorn.Config(

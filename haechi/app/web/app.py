@@ -8,10 +8,12 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, cast
+from functools import partial
+from typing import Final, TypeVar, cast
 
 from haechi.app.web import errors
 from haechi.app.web.conversation import JSON, conversation
+from haechi.app.web.deidentification import deidentify, reidentify
 from haechi.app.web.dialects import openai
 from haechi.app.web.dialects.dialect import Decoded, Dialect, Failure
 from haechi.app.web.dialects.files import has_files
@@ -39,13 +41,14 @@ from haechi.domain.errors import (
     UnknownModel,
     UnknownRoute,
 )
-from haechi.domain.ports import Clock, KeyRing, Names, Readers
+from haechi.domain.ports import Clock, KeyRing, Names, Readers, Seals
 from haechi.domain.text import Language, Text
 from haechi.gateway.classify.classify import Classified
 from haechi.gateway.decide.policy import Policy
 from haechi.gateway.flow import Road
 from haechi.gateway.journey import Journey
 
+T = TypeVar("T")
 Handler = Callable[["Gate", Incoming, Send], Awaitable[None]]
 ANYBODY: Final = "loopback"
 """The name under which callers without a key are on record where the gate is open to this machine."""
@@ -74,6 +77,7 @@ class Gate:
         ready: Callable[[], dict[str, bool]],
         body_limit: int,
         readers: Readers | None = None,
+        seals: Seals | None = None,
     ) -> None:
         self.road = road
         self.policy = policy
@@ -84,6 +88,7 @@ class Gate:
         self.ready = ready
         self.body_limit = body_limit
         self.readers = readers
+        self._seals = seals
         self._reader = ThreadPoolExecutor(1, "reader")
         self._inspector = ThreadPoolExecutor(1, "inspector")  # who only asks keeps no request waiting
 
@@ -149,9 +154,22 @@ class Gate:
 
     async def looked_at(self, text: str, size: int) -> Classified:
         """A text that goes nowhere, classified as a request would be."""
+        return await self.aside(size, partial(self.road.classify, text))
+
+    async def aside(self, size: int, work: Callable[[], T]) -> T:
+        """What `work` gives; for who only asks, so that a long text (`size` bytes) keeps no request waiting."""
         if size <= AT_ONCE:
-            return self.road.classify(text)
-        return await asyncio.get_running_loop().run_in_executor(self._inspector, self.road.classify, text)
+            return work()
+        return await asyncio.get_running_loop().run_in_executor(self._inspector, work)
+
+    @property
+    def seals(self) -> Seals:
+        """What closes a mapping that is handed out. Raises `UnknownRoute` where there is no data directory."""
+        if self._seals is None:
+            raise UnknownRoute(
+                Text(ko="여기서는 매핑을 봉할 수 없습니다.", en="Mappings cannot be sealed here.")
+            )
+        return self._seals
 
     def caller(self, request: Incoming) -> str:
         """The name of the key that asks. Raises `Unauthenticated`."""
@@ -274,6 +292,8 @@ ROUTES: Final[dict[str, dict[str, Handler]]] = {
     "/v1/chat/completions": {"POST": conversation(openai.CHAT)},
     "/v1/models": {"GET": models},
     "/haechi/v1/inspect": {"POST": inspect},
+    "/haechi/v1/deidentify": {"POST": deidentify},
+    "/haechi/v1/reidentify": {"POST": reidentify},
     "/healthz": {"GET": healthz},
     "/readyz": {"GET": readyz},
     "/metrics": {"GET": metrics},

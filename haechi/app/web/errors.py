@@ -12,6 +12,7 @@ TABLE: Final[dict[type[BaseException], tuple[int, str, str | None]]] = {
     errors.UnknownRoute: (404, "invalid_request_error", "unknown_url"),
     errors.MethodNotAllowed: (405, "invalid_request_error", "method_not_allowed"),
     errors.TooLarge: (413, "invalid_request_error", "request_too_large"),
+    errors.SealBroken: (403, "permission_error", "mapping_refused"),
     errors.Forbidden: (403, "permission_error", "refused_by_policy"),
     errors.NotCleared: (403, "permission_error", "not_cleared"),
     errors.HomeUnavailable: (503, "service_unavailable_error", "onprem_unavailable"),

@@ -8,6 +8,7 @@ from msgspec import Struct
 from haechi.catalogue.obligations import Obligation
 from haechi.domain.destination import Clearance, Destination, Site
 from haechi.domain.label import Label, Level
+from haechi.domain.taking import AS_TOKENS, Taking
 
 Effect = Literal["stay-home", "refuse"]
 
@@ -60,6 +61,7 @@ class Policy(Struct, frozen=True):
     obligations: tuple[Obligation, ...] = ()
     site: Site = Site()
     today: date = date.min
+    taking: Taking = AS_TOKENS
 
     @property
     def has_cloud(self) -> bool:

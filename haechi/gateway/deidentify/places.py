@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from haechi.domain.json_text import is_json as is_json  # whoever places asks it, too
 from haechi.domain.label import Level
 
 
@@ -61,17 +62,6 @@ def plain_places(text: str, spans: Iterable[Span]) -> list[Place]:
 _STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _ESCAPE: Final = re.compile(r"\\(?:u[0-9A-Fa-f]{4}(?:\\u[dD][c-fC-F][0-9A-Fa-f]{2})?|.)", re.DOTALL)
 _NUMBER: Final = re.compile(r"-?[0-9][0-9.eE+\-]*")
-
-
-def is_json(text: str) -> bool:
-    """Whether `text` is a JSON object or array."""
-    if text.lstrip()[:1] not in ("{", "["):
-        return False
-    try:
-        msgspec.json.decode(text)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return False
-    return True
 
 
 def json_places(text: str, spans: Iterable[Span]) -> list[Place]:
