@@ -131,6 +131,9 @@ class Message(Known, frozen=True):
     tool_call_id: str | None = None
     refusal: str | None = None
     reasoning_content: str | None = None
+    thoughts: tuple[str, ...] | None = None
+    """What was thought, in a form that only its provider takes back: between us and it a block of its wire as JSON,
+    between us and callers sealed (`gateway/thoughts.py`)."""
 
     @property
     def text(self) -> str:
@@ -302,6 +305,7 @@ class Delta(Known, frozen=True):
     refusal: str | None = None
     reasoning_content: str | None = None
     tool_calls: tuple[ToolCallDelta, ...] | None = None
+    thoughts: tuple[str, ...] | None = None
 
 
 class ChoiceDelta(Known, frozen=True):

@@ -29,7 +29,7 @@ from haechi.domain.errors import (
     Rejected,
 )
 from haechi.domain.label import Label, Level
-from haechi.domain.ports import Backend, Clock, Exceptions, LabelStore, Ledger, Meter, Names
+from haechi.domain.ports import Backend, Clock, Exceptions, LabelStore, Ledger, Meter, Names, Seals
 from haechi.domain.record import Outcome, Settlement
 from haechi.domain.releasable import Receipt, Releasable, release
 from haechi.gateway.admit.narrowing import Asked, declared
@@ -45,6 +45,7 @@ from haechi.gateway.deidentify.replace import TOKENS
 from haechi.gateway.dispatch.schedule import Schedule
 from haechi.gateway.journey import Journey, Leg, combined_reasons, own_words, remembered_reasons, said, spoken
 from haechi.gateway.taking_out import TakenOut, taken_out
+from haechi.gateway.thoughts import Thoughts
 from haechi.gateway.without_values import ToChat, chat_of, without_values
 
 PriceOf = Callable[[str, str], Price | None]
@@ -89,6 +90,7 @@ class Road:
         status: Callable[[BaseException], int],
         labels: LabelStore,
         exceptions: Exceptions | None = None,
+        seals: Seals | None = None,
     ) -> None:
         self._policy = policy
         self._decisions = Decisions(policy())
@@ -102,6 +104,7 @@ class Road:
         self._status = status
         self._labels = labels
         self._covering = exceptions.covering if exceptions is not None else None
+        self._thoughts = Thoughts(seals)
 
     def classify(self, body: Any) -> Classified:
         """What a decoded body holds. May run in any thread. A detector that takes too long is not believed."""
@@ -203,6 +206,7 @@ class Road:
                         restored = leg.values.restored(answer)
                         answer = restored.answer
                         journey.restored.add(restored.counts)
+                    answer = self._thoughts.of_answer(answer, *leg.issued(journey))
                     texts = (text for choice in answer.choices for text in said(choice.message))
                     self._remember(journey, texts)
                     await self._settle(journey, leg, "answered", None)
@@ -228,7 +232,7 @@ class Road:
                             leg.usage = chunk.usage or leg.usage
                             for piece in leg.read(chunk):
                                 journey.hear(piece)
-                                yield piece
+                                yield self._thoughts.of_chunk(piece, *leg.issued(journey))
                     for piece in leg.rest(journey.restored):
                         journey.hear(piece)
                         yield piece
@@ -283,6 +287,8 @@ class Road:
         destination = policy.destinations[call.destination]
         backend = self._backends[call.destination]
         chat, values = journey.told(call)
+        mapping = values.mapping if values is not None else None
+        chat, journey.forgotten = self._thoughts.recalled(chat, journey.key, call.destination, mapping)
         body = backend.render(chat, call.model)
         if values is not None and values.still_in(body):
             raise NotCleared(call.destination, label)

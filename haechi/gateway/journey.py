@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from haechi.catalogue.combinations import combinations
 from haechi.catalogue.prices import Price
@@ -13,6 +14,7 @@ from haechi.domain.decision import Call, Decision, Reason
 from haechi.domain.destination import Destination
 from haechi.domain.errors import NotCleared
 from haechi.domain.label import UNREADABLE, Label, Level
+from haechi.domain.mapping import Mapping
 from haechi.domain.record import Attempt, Intent, Outcome, Settlement
 from haechi.gateway.classify.classify import Classified
 from haechi.gateway.decide.decide import NOT_NARROWED, Narrowing
@@ -45,6 +47,8 @@ class Journey(Struct):
     settled: bool = False
     heard: dict[tuple[int, int | str], str] = {}
     restored: Counts = msgspec.field(default_factory=Counts)
+    forgotten: int = 0
+    """Thoughts of a model in the history that could not go back to it."""
 
     @property
     def at_home_only(self) -> bool:
@@ -66,7 +70,7 @@ class Journey(Struct):
             return self.chat, None
         if self.deidentified is None:
             raise NotCleared(call.destination, self.decision.label)
-        return self.deidentified.chat, self.deidentified
+        return with_thoughts_of(self.chat, self.deidentified.chat), self.deidentified
 
     def hear(self, chunk: Chunk) -> None:
         """Gather what a streamed answer says, where its label is to be handed on."""
@@ -125,6 +129,14 @@ class Journey(Struct):
         return rows.settlement(
             record=self.record, at=at, outcome=outcome, status=status, attempts=self.attempts
         )
+
+
+def with_thoughts_of(said: Chat, told: Chat) -> Chat:
+    """`told`, in which values are missing, with the thoughts of `said`: they are sealed, and nothing in them is read."""
+    if not any(message.thoughts for message in said.messages):
+        return told
+    pairs = zip(said.messages, told.messages, strict=True)
+    return replace(told, messages=tuple(replace(new, thoughts=old.thoughts) for old, new in pairs))
 
 
 def spoken(chat: Chat) -> Iterator[str]:
@@ -189,6 +201,10 @@ class Leg(Struct):
     first_byte: float | None = None
     usage: Usage | None = None
     restorer: ChunkRestorer | None = None
+
+    def issued(self, journey: Journey) -> tuple[str, str, Mapping | None]:
+        """For whom thoughts of this answer are sealed, who wrote them, and what their tokens mean."""
+        return journey.key, self.call.destination, None if self.values is None else self.values.mapping
 
     def read(self, chunk: Chunk) -> list[Chunk]:
         """A piece of the answer as the caller reads it: the values of his request are in it again."""

@@ -145,6 +145,7 @@ class Anthropic:
             content="".join(text) if text else None,
             tool_calls=calls or None,
             reasoning_content="".join(thought) or None,
+            thoughts=tuple(filter(None, map(_signed, found.content))) or None,
         )
         return Answer(
             model=found.model,
@@ -193,7 +194,8 @@ def _blocks(message: Message, number: int) -> list[JsonObject]:
         return [{"type": "tool_result", "tool_use_id": message.tool_call_id, "content": result}]
     content = message.content
     parts: tuple[ContentPart, ...] = (TextPart(content),) if isinstance(content, str) else content or ()
-    blocks = [_block(part, f"{where}.content.{place}") for place, part in enumerate(parts)]
+    blocks = [msgspec.json.decode(thought) for thought in message.thoughts or ()]
+    blocks += [_block(part, f"{where}.content.{place}") for place, part in enumerate(parts)]
     if message.refusal:
         blocks.append({"type": "text", "text": message.refusal})
     for place, call in enumerate(message.tool_calls or ()):
@@ -290,6 +292,8 @@ class _Block(Struct):
     type: str
     text: str | None = None
     thinking: str | None = None
+    signature: str | None = None
+    data: str | None = None
     id: str | None = None
     name: str | None = None
     input: Raw = Raw(b"{}")
@@ -309,6 +313,7 @@ class _Delta(Struct):
     type: str | None = None
     text: str | None = None
     thinking: str | None = None
+    signature: str | None = None
     partial_json: str | None = None
     stop_reason: str | None = None
 
@@ -325,6 +330,17 @@ class _Event(Struct):
 
 _MESSAGE: Final = msgspec.json.Decoder(_Message)
 _EVENT: Final = msgspec.json.Decoder(_Event)
+
+
+def _signed(block: _Block) -> str | None:
+    """A thought that the service takes back: signed, or readable for nobody else."""
+    if block.type == "thinking" and block.signature:
+        said = {"type": "thinking", "thinking": block.thinking or "", "signature": block.signature}
+    elif block.type == "redacted_thinking" and block.data:
+        said = {"type": "redacted_thinking", "data": block.data}
+    else:
+        return None
+    return msgspec.json.encode(said).decode()
 
 
 def _tool_call(block: _Block) -> ToolCall:
@@ -358,6 +374,7 @@ class _Reader:
         self._at_start: _Usage | None = None
         self._calls: dict[int, int] = {}
         self._silent: set[int] = set()
+        self._thoughts: dict[int, _Block] = {}
 
     def feed(self, event: bytes) -> list[Chunk]:
         found = _EVENT.decode(event)
@@ -371,6 +388,9 @@ class _Reader:
                 return self._continue(found.index, found.delta)
             case "content_block_stop" if found.index in self._silent:  # a call without arguments
                 return [self._arguments(found.index, "{}")]
+            case "content_block_stop" if found.index in self._thoughts:
+                signed = _signed(self._thoughts.pop(found.index))
+                return [_say(Delta(thoughts=(signed,)))] if signed else []
             case "message_delta" if found.delta is not None:
                 if found.delta.stop_reason is None:
                     return []
@@ -385,9 +405,12 @@ class _Reader:
             case "error":
                 kind = found.error.get("type", "") if isinstance(found.error, dict) else ""
                 raise StreamFault(STATUS_OF_ERROR.get(str(kind), 500), event)
-        return []  # ping, signatures, and whatever is added to the wire
+        return []  # ping, and whatever is added to the wire
 
     def _begin(self, index: int, block: _Block) -> list[Chunk]:
+        if block.type in ("thinking", "redacted_thinking"):
+            self._thoughts[index] = block
+            return [_say(Delta(reasoning_content=block.thinking))] if block.thinking else []
         if block.type != "tool_use":
             return [_say(Delta(content=block.text))] if block.text else []
         if block.id is None or block.name is None:
@@ -400,7 +423,12 @@ class _Reader:
     def _continue(self, index: int, delta: _Delta) -> list[Chunk]:
         if delta.text:
             return [_say(Delta(content=delta.text))]
+        thought = self._thoughts.get(index)
+        if thought is not None and delta.signature:
+            thought.signature = (thought.signature or "") + delta.signature
         if delta.thinking:
+            if thought is not None:
+                thought.thinking = (thought.thinking or "") + delta.thinking
             return [_say(Delta(reasoning_content=delta.thinking))]
         if delta.partial_json and index in self._calls:
             return [self._arguments(index, delta.partial_json)]

@@ -7,7 +7,9 @@ its words for a prompt that is too long.
 """
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator
+from hashlib import blake2b
 from typing import Any, Final
 
 import msgspec
@@ -16,6 +18,15 @@ from haechi.adapters.backends.fake_model import chunks
 from haechi.domain.chat import Answer, Chat, Choice, Chunk, JsonObject
 
 _CHAT: Final = msgspec.json.Decoder(Chat)
+
+UNSIGNED: Final = "skip_thought_signature_validator"
+
+
+def signature(said: str) -> str:
+    """What a service signs `said` with. It knows its own again, and refuses any other."""
+    return b64encode(blake2b(said.encode(), key=b"fake", digest_size=48).digest()).decode()
+
+
 _GEMINI_PATH: Final = re.compile(r"/v1(?:beta)?/models/([^/:]+):(generateContent|streamGenerateContent)")
 
 
@@ -173,11 +184,10 @@ class ServedAnthropic:
         for index, block in enumerate(blocks):
             kind = block["type"]
             field = {"text": "text", "thinking": "thinking", "tool_use": "input"}[kind]
-            yield {
-                "type": "content_block_start",
-                "index": index,
-                "content_block": block | {field: {} if field == "input" else ""},
-            }
+            empty = {field: {} if field == "input" else ""} | (
+                {"signature": ""} if kind == "thinking" else {}
+            )
+            yield {"type": "content_block_start", "index": index, "content_block": block | empty}
             text = msgspec.json.encode(block[field]).decode() if field == "input" else block[field]
             for start in range(0, len(text), 5):
                 piece = text[start : start + 5]
@@ -187,6 +197,9 @@ class ServedAnthropic:
                     "tool_use": {"type": "input_json_delta", "partial_json": piece},
                 }[kind]
                 yield {"type": "content_block_delta", "index": index, "delta": delta}
+            if kind == "thinking":
+                signed = {"type": "signature_delta", "signature": block["signature"]}
+                yield {"type": "content_block_delta", "index": index, "delta": signed}
             yield {"type": "content_block_stop", "index": index}
         yield {
             "type": "message_delta",
@@ -223,7 +236,8 @@ def _anthropic_usage(answer: Answer) -> JsonObject:
 def _anthropic_blocks(choice: Choice) -> Iterator[JsonObject]:
     message = choice.message
     if message.reasoning_content:
-        yield {"type": "thinking", "thinking": message.reasoning_content, "signature": "c2lnbmVk"}
+        thinking = message.reasoning_content
+        yield {"type": "thinking", "thinking": thinking, "signature": signature(thinking)}
     if message.text:
         yield {"type": "text", "text": message.text}
     for call in message.tool_calls or ():
@@ -251,6 +265,9 @@ def _from_blocks(role: str, blocks: list[JsonObject]) -> list[JsonObject]:
                 source = block["source"]
                 url = f"data:{source['media_type']};base64,{source['data']}"
                 content.append({"type": "image_url", "image_url": {"url": url}})
+            case "thinking":
+                if block.get("signature") != signature(block["thinking"]):
+                    raise ValueError("Invalid `signature` in `thinking` block")
             case other:
                 raise ValueError(f"unknown block {other}")
     if content or calls:
@@ -385,7 +402,8 @@ def _gemini_parts(choice: Choice) -> Iterator[JsonObject]:
         yield {"text": message.text}
     for number, call in enumerate(message.tool_calls or ()):
         said = {"name": call.function.name, "args": _object(call.function.arguments.encode())}
-        yield {"functionCall": said} | ({"thoughtSignature": "c2lnbmVk"} if number == 0 else {})
+        signed = {"thoughtSignature": signature(call.function.name)} if number == 0 else {}
+        yield {"functionCall": said} | signed
 
 
 def _from_parts(role: str, parts: list[JsonObject]) -> list[JsonObject]:
@@ -397,6 +415,8 @@ def _from_parts(role: str, parts: list[JsonObject]) -> list[JsonObject]:
                 {"role": "tool", "tool_call_id": result.get("id"), "content": result["response"]["output"]}
             )
         elif call := part.get("functionCall"):
+            if part.get("thoughtSignature", UNSIGNED) not in (UNSIGNED, signature(call["name"])):
+                raise ValueError("Corrupted thought signature.")
             given = msgspec.json.encode(call["args"]).decode()
             function = {"name": call["name"], "arguments": given}
             calls.append({"id": call.get("id") or call["name"], "function": function})

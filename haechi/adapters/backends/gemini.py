@@ -69,8 +69,8 @@ BROKEN: Final = frozenset({"MALFORMED_FUNCTION_CALL", "MALFORMED_RESPONSE", "UNE
 NOT_HERE: Final = ("logit_bias", "logprobs", "top_logprobs", "user", "web_search_options")
 
 UNSIGNED: Final = "skip_thought_signature_validator"
-"""What Google documents for calls in a history that carry no signature of its own: newer models refuse a
-history without one, and the internal form keeps none."""
+"""What Google documents for calls in a history that carry no signature of its own, because another model made them:
+newer models refuse a history without one."""
 
 THINKING: Final[dict[str, JsonObject]] = {
     "none": {"thinkingBudget": 0},
@@ -133,6 +133,7 @@ class Gemini:
                 content=delta.content,
                 tool_calls=calls or None,
                 reasoning_content=delta.reasoning_content,
+                thoughts=delta.thoughts,
             )
             choices.append(Choice(index=candidate.index, message=message, finish_reason=finish))
         return Answer(
@@ -214,14 +215,18 @@ def _parts(message: Message, number: int) -> list[JsonObject]:
     where = f"messages.{number}"
     content = message.content
     given: tuple[ContentPart, ...] = (TextPart(content),) if isinstance(content, str) else content or ()
+    signed = [_SIGNED.decode(thought) for thought in message.thoughts or ()]
+    of_calls = {each.call: each.signature for each in signed if each.call is not None}
     parts = [_part(part, f"{where}.content.{place}") for place, part in enumerate(given)]
     if message.refusal:
         parts.append({"text": message.refusal})
+    if parts and (of_text := [each.signature for each in signed if each.call is None]):
+        parts[-1]["thoughtSignature"] = of_text[-1]
     for place, call in enumerate(message.tool_calls or ()):
         args = arguments(call.function.arguments, f"{where}.tool_calls.{place}.function.arguments")
         part: JsonObject = {"functionCall": {"id": call.id, "name": call.function.name, "args": args}}
-        if place == 0:
-            part["thoughtSignature"] = UNSIGNED
+        if place in of_calls or place == 0:
+            part["thoughtSignature"] = of_calls.get(place, UNSIGNED)
         parts.append(part)
     return parts
 
@@ -278,6 +283,16 @@ def _calling(chat: Chat) -> JsonObject:
 # In: this wire, read into the internal form. Field names are the wire's.
 
 
+class _Signed(Struct):
+    """A signature, and the call that it stands at; without one, at the end of the text."""
+
+    signature: str
+    call: int | None = None
+
+
+_SIGNED: Final = msgspec.json.Decoder(_Signed)
+
+
 class _FunctionCall(Struct):
     name: str
     id: str | None = None
@@ -287,6 +302,7 @@ class _FunctionCall(Struct):
 class _Part(Struct):
     text: str | None = None
     thought: bool = False
+    thoughtSignature: str | None = None  # noqa: N815
     functionCall: _FunctionCall | None = None  # noqa: N815
 
 
@@ -378,8 +394,12 @@ class _Reader:
         text: list[str] = []
         thoughts: list[str] = []
         calls: list[ToolCallDelta] = []
+        signed: list[_Signed] = []
         self._open.add(candidate.index)
         for part in (candidate.content.parts if candidate.content else None) or ():
+            if part.thoughtSignature:
+                at = self._calls.get(candidate.index, 0) if part.functionCall is not None else None
+                signed.append(_Signed(part.thoughtSignature, at))
             if part.functionCall is not None:
                 calls.append(self._call(part.functionCall, candidate.index, response))
             elif part.text:
@@ -396,6 +416,7 @@ class _Reader:
             content="".join(text) or None,
             reasoning_content="".join(thoughts) or None,
             tool_calls=tuple(calls) or None,
+            thoughts=tuple(msgspec.json.encode(each).decode() for each in signed) or None,
         )
         return delta, finish
 

@@ -108,7 +108,9 @@ def _message(message: Message, *, original: bool) -> Message:
     """What a host of that kind does not know is said in the way it knows; reasoning is not given back to
     OpenAI, whose chat messages have no place for it."""
     if original:
-        return message if message.reasoning_content is None else replace(message, reasoning_content=None)
+        if message.reasoning_content is None and message.thoughts is None:
+            return message
+        return replace(message, reasoning_content=None, thoughts=None)
     return replace(message, role="system") if message.role == "developer" else message
 
 

@@ -166,7 +166,7 @@ HOLES: Final = (
         (
             Patch(
                 "gateway/journey.py",
-                "        return self.deidentified.chat, self.deidentified\n",
+                "        return with_thoughts_of(self.chat, self.deidentified.chat), self.deidentified\n",
                 "        return self.chat, self.deidentified\n",
             ),
             Patch(

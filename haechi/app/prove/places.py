@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from haechi.app.web.app import ROUTES
+from haechi.app.web.deidentification import HomeRequest, OutRequest
 from haechi.app.web.inspection import InspectionRequest
 from haechi.domain.chat import Chat
 
@@ -18,7 +19,12 @@ Schema = dict[str, Any]
 Place = tuple[str, Any]
 """Where a canary stands, and a valid body that holds it there."""
 
-SURFACES: Final[dict[str, Any]] = {"/v1/chat/completions": Chat, "/haechi/v1/inspect": InspectionRequest}
+SURFACES: Final[dict[str, Any]] = {
+    "/v1/chat/completions": Chat,
+    "/haechi/v1/inspect": InspectionRequest,
+    "/haechi/v1/deidentify": OutRequest,
+    "/haechi/v1/reidentify": HomeRequest,
+}
 """Every route that takes content, and the type that decodes it."""
 
 HERE: Final = "🐤"

@@ -22,7 +22,7 @@ from haechi.gateway.taking_out import TakenOut
 T = TypeVar("T")
 
 
-class _Out(Struct, frozen=True, forbid_unknown_fields=True):
+class OutRequest(Struct, frozen=True, forbid_unknown_fields=True):
     """What values are to be taken out of: one of the three."""
 
     text: str | UnsetType = UNSET
@@ -30,7 +30,7 @@ class _Out(Struct, frozen=True, forbid_unknown_fields=True):
     body: Any = UNSET
 
 
-class _Home(Struct, frozen=True, forbid_unknown_fields=True):
+class HomeRequest(Struct, frozen=True, forbid_unknown_fields=True):
     """What values are to be put back into: one of the two, and what puts them back."""
 
     mapping: str
@@ -73,7 +73,7 @@ async def deidentify(gate: TakingGate, request: Incoming, send: Send) -> None:
     """Take values out, and hand out what puts them back."""
     key = gate.caller(request)
     raw = await request.body(gate.body_limit)
-    given = _decoded(raw, _Out, _ASK_OUT)
+    given = _decoded(raw, OutRequest, _ASK_OUT)
     named = {name: value for name in _FORMS if (value := getattr(given, name)) is not UNSET}
     if len(named) != 1:
         raise BadRequest(_ASK_OUT)
@@ -97,7 +97,7 @@ async def reidentify(gate: TakingGate, request: Incoming, send: Send) -> None:
     """Put values back into what was answered."""
     key = gate.caller(request)
     raw = await request.body(gate.body_limit)
-    given = _decoded(raw, _Home, _ASK_HOME)
+    given = _decoded(raw, HomeRequest, _ASK_HOME)
     named = {name: value for name in ("text", "answer") if (value := getattr(given, name)) is not UNSET}
     if len(named) != 1:
         raise BadRequest(_ASK_HOME)
