@@ -32,6 +32,16 @@ HERE: Final = "🐤"
 NUMBER: Final = 9_0101_1_23456_8.0
 """Where a place takes numbers only."""
 LEAST_TEXT: Final = "가"
+ANYTHING: Final[Schema] = {}
+"""The schema of a field that takes any JSON."""
+ANY_FORM: Final = {
+    "text": HERE,
+    "list": [[HERE]],
+    "object": {"of": {"a": HERE}},
+    "key": {HERE: 1},
+    "number": NUMBER,
+}
+"""Where a text may stand in any JSON."""
 
 
 class Planter:
@@ -52,7 +62,7 @@ class Planter:
             case "object":
                 return {name: self.least(schema["properties"][name]) for name in schema.get("required", ())}
             case "array":
-                return [self.least(schema["items"])]
+                return [self.least(schema.get("items", ANYTHING))]
             case "string":
                 return LEAST_TEXT
             case "integer" | "number":
@@ -67,6 +77,9 @@ class Planter:
         schema = self._found(schema)
         if "enum" in schema:
             return
+        if not schema:
+            yield from ((f"{path}<any {form}>", value) for form, value in ANY_FORM.items())
+            return
         for number, branch in enumerate(schema.get("anyOf", ())):
             yield from self.places(branch, f"{path}|{number}" if number else path)
         match schema.get("type"):
@@ -75,7 +88,10 @@ class Planter:
             case "integer" | "number" if schema.get("maximum", math.inf) > NUMBER:
                 yield path, NUMBER
             case "array":
-                yield from ((where, [value]) for where, value in self.places(schema["items"], f"{path}[]"))
+                yield from (
+                    (where, [value])
+                    for where, value in self.places(schema.get("items", ANYTHING), f"{path}[]")
+                )
             case "object":
                 yield from self._object(schema, path)
 
