@@ -39,7 +39,7 @@ _LETTERS: Final[dict[str, Ending]] = {"l": "rieul", "m": "consonant", "n": "cons
 _SPOKEN: Final = re.compile(r"[가-힣]|[0-9]|[A-Za-z]+(?=[^A-Za-z가-힣0-9]*$)")
 _RIEUL_WORD: Final = re.compile(r"(l|[^aeiouy]le|[aiou]le)$")
 _NASAL_WORD: Final = re.compile(r"(m|n|ng|[aeiouy][mn]e)$")
-_STOPPED_WORD: Final = re.compile(r"(^|[^aeiouy])([aeiou]|oo)(ck|[ckptb])$")
+_STOPPED_WORD: Final = re.compile(r"(^|[^aeiouy]|i(?=[eo]))([aeiou]|oo)(ck|tt|pp|bb|[ckptb])$")
 
 
 def particle(word: object, pair: str) -> str:

@@ -94,6 +94,8 @@ class Place:
         """The host of the address that the text would stand in if it went on with `ahead`; `None` where it stands in
         none. `more`: `ahead` may go on. Raises `NotYet` where it would have to."""
         run = self._run
+        if _fetches_nothing(run, ahead, self._mode, more=more):
+            return None
         start = self._start(run)
         if start is not None:
             if _holds_another(run[start:]):
@@ -212,6 +214,26 @@ def _last_run_end(text: str, at: int, end: int) -> int:
     return max(text.rfind(sign, at, end) for sign in _RUN_ENDS)
 
 
+_ASIDE: Final = re.compile(r"[⟦A-Z]{1,13}_[0-9]{1,6}[a-z]{0,2}⟧?\][^()<>\[\]/\\:.\n]{0,20}\)")
+_WRITES_TO: Final = re.compile(r"(?:\A|[\s\"'(<=])(?:mailto|tel|sms):\Z", re.IGNORECASE)
+_WHOLE: Final = re.compile(r"⟦?[A-Z]{1,12}_[0-9]{1,6}[a-z]{0,2}⟧?(?:[\s\"'()<>]|\Z)")
+_LONGEST_ASIDE: Final = 48
+
+
+def _fetches_nothing(run: str, ahead: str, mode: Mode, *, more: bool) -> bool:
+    """Whether what looks like an address is none that anybody would fetch: a remark behind something in brackets
+    (`[PERSON_1]([PHONE_1])`), or the mailbox or number itself that a letter or call would go to (`mailto:EMAIL_1`).
+    Raises `NotYet`."""
+    aside = mode == "link" and run == "["
+    if not aside and (not run.endswith(":") or _WRITES_TO.search(run) is None):
+        return False
+    form = _ASIDE if aside else _WHOLE
+    found = form.match(ahead)
+    if more and len(ahead) < _LONGEST_ASIDE and (found is None or found.end() == len(ahead)):
+        raise NotYet
+    return found is not None
+
+
 SEVERAL: Final = "\\several"
 """The host of what holds more than one address (`srcset`, a redirect, two that nothing parts): nobody's."""
 _ANOTHER: Final = re.compile(r"[/\\]{2}|:[/\\]|(?i:%2f%2f|&#|&sol;|\\u00)")
@@ -257,8 +279,8 @@ def _named_by(run: str, ahead: str, *, more: bool) -> str | None:
     if mailed_to is not None:
         if mailed_to.end() == len(ahead) and more and len(ahead) < LONGEST_HOST:
             raise NotYet
-        if (host := mailed_to["host"]) and _MAIL_HOST.match(host):
-            return host.lower().rstrip(".")
+        if (host := _MAIL_HOST.match(mailed_to["host"] or "")) is not None:
+            return host.group().lower()
     dotted = _DOTTED.match(ahead)
     if dotted is None:
         return None
@@ -299,18 +321,19 @@ def dotted_words(text: str) -> frozenset[str]:
         rest = _REST.match(text, dot.start())
         if front and rest:
             reached = rest.end()
-            words.add(text[front.start() : reached].lower())
+            word = text[front.start() : reached].lower()
+            words |= {word, word.rpartition("\\")[2]}
     return frozenset(words)
 
 
 _DOT: Final = re.compile(r"\.(?=[\w\-])")
 _LONGEST_LABEL: Final = 80
-_FRONT: Final = re.compile(r"[\w\-⟦⟧]{1,80}\Z")
+_FRONT: Final = re.compile(r"[\w\-\\⟦⟧]{1,80}\Z")
 _REST: Final = re.compile(r"(?:\.[\w\-⟦⟧]{1,80}){1,12}")
 _DOTTED: Final = re.compile(r"[\w\-\\⟦⟧]{1,80}(?P<labels>(?:\.(?:[\w\-]{1,63})?){1,12})")
 _WORD_END: Final = re.compile(r"[\w.\-]{1,300}\Z")
 _MAILBOX: Final = re.compile(r"[⟦⟧A-Za-z0-9_.%+\-]{1,80}(?:\Z|@(?P<host>[\w.\-]{0,253}))")
-_MAIL_HOST: Final = re.compile(r"(?:[\w\-]{1,63}\.)+[\w\-]{2,63}\.?\Z")
+_MAIL_HOST: Final = re.compile(r"(?:[\w\-]{1,63}\.)+[\w\-]{2,63}")
 _TOP: Final = re.compile(r"[A-Za-z]{2,63}\Z")
 _FILES: Final = frozenset(
     {

@@ -42,13 +42,15 @@ class Mapping(Struct, frozen=True, array_like=True):
     """Everything that was taken out of one request.
 
     `hosts` stood in the caller's own words, as they are sent; `tools` are those he declared; `words` are tokens that he
-    wrote in another form himself (`Person 1`), so that only the exact form of them is sure.
+    wrote in another form himself (`Person 1`), so that only the exact form of them is sure; `framed` are tokens that were
+    sent in brackets, behind which no particle is to be changed.
     """
 
     taken: tuple[Taken, ...] = ()
     hosts: frozenset[str] = frozenset()
     tools: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
+    framed: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         return f"Mapping({len(self.taken)} values)"

@@ -78,20 +78,22 @@ def _undecided() -> dict[str, Pair]:
         after_consonant, after_vowel = pair.forms
         found[f"{after_consonant}({after_vowel})"] = pair
         found[f"{after_vowel}({after_consonant})"] = pair
-        if pair.way == PARTICLE:
-            found[f"{after_consonant}/{after_vowel}"] = found[f"{after_vowel}/{after_consonant}"] = pair
+        found[f"{after_consonant}/{after_vowel}"] = found[f"{after_vowel}/{after_consonant}"] = pair
         if after_consonant.endswith(after_vowel):
             found[f"({after_consonant.removesuffix(after_vowel)}){after_vowel}"] = pair
     return found
 
 
 _UNDECIDED: Final = _undecided()
-_CLOSERS: Final = r"*_~`\"'”’」』》〉)\]}>"
+_CLOSERS: Final = r"(?:[*_~`\"'”’」』》〉)\]}>]|\\[\])>}*_`\"]|</[A-Za-z][A-Za-z0-9]{0,5}>){0,4}"
+"""Signs that close something, escaped ones and closing tags too."""
 _ALL: Final = sorted([*_FORMS, *_UNDECIDED], key=len, reverse=True)
-_AFTER: Final = re.compile(rf"[{_CLOSERS}]{{0,4}}(?P<form>{'|'.join(map(re.escape, _ALL))})(?![\w⟦])")
-_LONGEST: Final = 4 + max(map(len, _ALL)) + 1
+_AFTER: Final = re.compile(rf"{_CLOSERS}(?P<form>{'|'.join(map(re.escape, _ALL))})(?![\w⟦])")
+LONGEST: Final = 4 * len("</strong>") + max(map(len, _ALL)) + 1
+"""Characters behind a value that a particle and what ends it may take."""
 _BEGUN: Final = frozenset(form[:size] for form in _ALL for size in range(len(form) + 1))
-_LEADING: Final = re.compile(rf"[{_CLOSERS}]{{0,4}}")
+_LEADING: Final = re.compile(_CLOSERS)
+_CLOSER_BEGUN: Final = re.compile(r"(?:</?[A-Za-z0-9]{0,6}|\\)\Z")
 
 
 class Found(NamedTuple):
@@ -118,10 +120,13 @@ def particle_at(text: str, at: int) -> Found | None:
 
 def may_become_particle(text: str, at: int) -> bool:
     """Whether `text` ends before it can be known if a particle begins at `at`. True for a few characters at most."""
-    if len(text) - at >= _LONGEST:
+    if len(text) - at >= LONGEST:
         return False
     leading = _LEADING.match(text, at)
-    return leading is not None and text[leading.end() :] in _BEGUN
+    if leading is None:
+        return False
+    rest = text[leading.end() :]
+    return rest in _BEGUN or _CLOSER_BEGUN.match(rest) is not None
 
 
 def fitting(word: str, pair: Pair, heard: Heard = NOTHING_HEARD) -> int:

@@ -24,10 +24,12 @@ LONGEST_NAME: Final = 12
 LONGEST: Final = 40
 """Characters of the longest token in its longest form, with room: what a stream may hold back."""
 
-_SEPARATOR: Final = r"(?:\\{0,2}[_＿]|[ \u00a0\-‐‑‒–—−])"
+_UNSEEN: Final = "\u200b-\u200d\u2060\ufeff"
+_DASHES: Final = r"\-‐‑‒–—−"
+_SEPARATOR: Final = rf"[{_UNSEEN}]?(?:\\{{0,2}}[_＿] ?|[ \u00a0]#?|[#:{_DASHES}])[{_UNSEEN}]?"
 _NUMBER: Final = "[0-9０-９]{1,6}[A-Za-zａ-ｚ]{0,2}"
-_BEHIND: Final = (
-    r"(?:(?<![A-Za-z0-9Ａ-Ｚａ-ｚ０-９].)|(?<=\\u27[eE]6.))"  # before the first character, the dot
+_BEHIND: Final = (  # before the first character, the dot
+    r"(?:(?<![A-Za-z0-9Ａ-Ｚａ-ｚ０-９].)|(?<=\\[nrtbf].)|(?<=\\u[0-9A-Fa-f]{4}.))"
 )
 _AHEAD: Final = "(?![A-Za-z0-9Ａ-Ｚａ-ｚ０-９])"
 _WORDY: Final = re.compile("[A-Za-z0-9_Ａ-Ｚａ-ｚ０-９]")
@@ -39,6 +41,12 @@ _TOUCHING: Final = frozenset(
 ) | {OPEN, CLOSE}
 _LETTER: Final = re.compile("[A-Za-z0-9]")
 _FIGURED: Final = re.compile("_[0-9]")
+_PARTS: Final = re.compile(
+    r"(?P<head>[^\W\d_]+)(?P<between>[^\w]*_?[^\w]*)0*(?P<tail>[0-9]+[a-z]{0,2})\Z", re.IGNORECASE
+)
+_ZEROS: Final = re.compile("_0+(?=[0-9])")
+_ESCAPED: Final = re.compile(r"\\(?:[nrtbf]|u[0-9A-Fa-f]{4})\Z")
+"""A sign of JSON, written out: a line break before a token is no letter that touches it."""
 _STRICT: Final = re.compile("_[0-9]{1,6}[a-z]{0,2}(?![A-Za-z0-9_])")
 
 
@@ -95,7 +103,7 @@ class Grammar:
         spellings |= {other: name for other, name in also.items() if name in spellings}
         self._names = spellings
         self._native = frozenset(spellings.values())
-        self._find = re.compile(_pattern(spellings, "{rest}" + _SEPARATOR + _NUMBER + _AHEAD))
+        self._find = re.compile(_pattern(spellings, f"{{rest}}(?:{_SEPARATOR})?{_NUMBER}{_AHEAD}"))
         self._begun = re.compile(_pattern(spellings, "{begun}", end=r"\Z"))
         firsts = "".join(sorted({each for name in spellings for each in _firsts(name)}))
         self.gate = re.compile(f"[{re.escape(firsts)}⟦\\\\]") if firsts else re.compile(r"(?!)")
@@ -136,19 +144,23 @@ class Grammar:
     def _candidate(self, text: str, start: int, end: int) -> Candidate | None:
         written = text[start:end]
         if _OURS.match(written):
-            return _framed(written, text, start, end, exact=True)
-        plain = unicodedata.normalize("NFKC", written)
-        size = 0
-        while not (plain[size] in "_\\ -‐‑‒–—−" or plain[size].isdigit()):
-            size += 1
-        head, tail = plain[:size], plain[size:].lstrip("_\\ -‐‑‒–—−").lower()
-        name = self._names.get(head.upper())
-        if name is None or (not head.isascii() and "_" not in plain):
+            token = _ZEROS.sub("_", written)
+            return _framed(token, text, start, end, exact=token == written)
+        parts = _PARTS.match(unicodedata.normalize("NFKC", written))
+        name = self._names.get(parts["head"].upper()) if parts else None
+        if parts is None or name is None:
             return None
-        if not head.isascii() and start and "가" <= text[start - 1] <= "힣":
+        head, between = parts["head"], parts["between"]
+        if head.isascii():
+            if between in _SHOUTED and not head.isupper():
+                return None
+        elif "_" not in between or (start and "가" <= text[start - 1] <= "힣"):
             return None
-        token = f"{name}_{tail}"
-        return _framed(token, text, start, end, exact=written == token)
+        return _framed(f"{name}_{parts['tail'].lower()}", text, start, end, exact=False)
+
+
+_SHOUTED: Final = frozenset({"", "#", ":"})
+"""Between a name and its number these are a token's only where the name stands in capitals: `phone1` is a variable."""
 
 
 def _plain(text: str, start: int, end: int) -> bool:
@@ -163,7 +175,7 @@ def _framed(token: str, text: str, start: int, end: int, *, exact: bool) -> Cand
     if text.endswith(OPEN, 0, start) and text.startswith(CLOSE, end):
         return Candidate(token, start - 1, end + 1, exact, True)
     opened = _escape_before(text, start)
-    if not opened and start and _LETTER.match(text[start - 1]):
+    if not opened and start and _LETTER.match(text[start - 1]) and not _after_escape(text, start):
         return None
     if opened and text[end : end + 6].lower() == CLOSE_IN_JSON:
         return Candidate(token, start - 6, end + 6, exact, True)
@@ -185,6 +197,14 @@ def _framed(token: str, text: str, start: int, end: int, *, exact: bool) -> Cand
     return Candidate(token, start, end, exact, False)
 
 
+def _after_escape(text: str, at: int) -> bool:
+    """Whether the letters before `at` are a sign of JSON, and touch nothing."""
+    found = _ESCAPED.search(text, max(0, at - len(OPEN_IN_JSON)), at)
+    if found is None:
+        return False
+    return found.group().lower() != OPEN_IN_JSON or _escape_before(text, at)
+
+
 def _escape_before(text: str, at: int) -> bool:
     """Whether our opening bracket stands before `at` as a JSON escape, its own backslash not being escaped."""
     first = at - len(OPEN_IN_JSON)
@@ -204,7 +224,7 @@ def lookalikes(text: str, names: frozenset[str]) -> Iterator[tuple[int, int]]:
         if head[len(head) - size :] not in names:
             continue
         start, end = start - size, match.end()
-        if start and _WORDY.match(text[start - 1]) and not _escape_before(text, start):
+        if start and _WORDY.match(text[start - 1]) and not _after_escape(text, start):
             continue
         if text.endswith(OPEN, 0, start) and text.startswith(CLOSE, end):
             start, end = start - 1, end + 1
@@ -242,7 +262,7 @@ def _begun(name: str) -> str:
     """Any beginning of a name, a separator, a number and what may close it."""
     closing = r"(?:_{0,3}|\\(?:[uU](?:2(?:7[eE]?)?)?)?)"
     number = rf"(?:[0-9０-９]{{1,6}}[A-Za-zａ-ｚ]{{0,2}}{closing})?"
-    inner = rf"(?:\\{{0,2}}(?:{_SEPARATOR}{number})?)?"
+    inner = rf"(?:[{_UNSEEN}]?\\{{0,2}}(?:{_SEPARATOR})?{number})?"
     for letter in reversed(name):
         inner = f"(?:{_letter(letter)}{inner})?"
     return inner

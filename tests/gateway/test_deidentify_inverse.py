@@ -54,6 +54,7 @@ def channel_of(text: str) -> Channel:
 @example("김민수은 김민수는", [])
 @example("김민수이영희", [9])
 @example("_김민수_은", [3])
+@example("+82 10 1234 5678\\a.com", [])
 def test_restoring_undoes_replacing(text: str, cuts: list[int]) -> None:
     sent = out(said(text), VALUES)
     assert fed(content(sent.body), sent.mapping, channel_of(text), cuts) == text
@@ -116,7 +117,9 @@ def test_arguments_stay_json_and_come_back(given: object, cuts: list[int], escap
     sent = out(body, NUMBERED)
     wire = sent.body["messages"][0]["tool_calls"][0]["function"]["arguments"]
     assert json.loads(wire) is not None or not given
-    everywhere = Mapping(sent.mapping.taken, _Every(), sent.mapping.tools, sent.mapping.words)
+    everywhere = Mapping(
+        sent.mapping.taken, _Every(), sent.mapping.tools, sent.mapping.words, sent.mapping.framed
+    )
     assert fed(wire, everywhere, ARGUMENTS, cuts) == arguments
     assert fed(sent.body["messages"][1]["content"], everywhere, JSON_TEXT, cuts) == arguments
 

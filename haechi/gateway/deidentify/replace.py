@@ -16,6 +16,7 @@ from haechi.catalogue.tokens import about_the_text
 from haechi.domain.destination import NEVER_OUTSIDE
 from haechi.domain.label import Finding
 from haechi.domain.mapping import NOTHING_TAKEN, Mapping
+from haechi.domain.token import OPEN
 from haechi.gateway.deidentify.caller import hosts, tools
 from haechi.gateway.deidentify.generalise import generalised
 from haechi.gateway.deidentify.leaves import leaves, rewritten
@@ -124,4 +125,9 @@ def _mapping(texts: Sequence[Text], numbering: Numbering, body: Any, strangers: 
     names = frozenset(each.token.partition("_")[0] for each in taken if not each.fixed)
     tokens = frozenset(each.token for each in taken)
     words = loose_words((text.wire for text in texts), names, tokens)
-    return Mapping(taken, hosts(texts, strangers), tools(body), words)
+    return Mapping(taken, hosts(texts, strangers), tools(body), words, _framed(texts))
+
+
+def _framed(texts: Iterable[Text]) -> frozenset[str]:
+    pieces = (piece for text in texts for piece in text.pieces)
+    return frozenset(piece.wire[1:-1] for piece in pieces if piece.token and piece.wire[0] == OPEN)

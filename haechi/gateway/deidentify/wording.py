@@ -4,13 +4,10 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from haechi.domain.particles import Found, particle_at
+from haechi.domain.particles import LONGEST, Found, particle_at
 from haechi.domain.token import CLOSE, OPEN, touches
 from haechi.gateway.deidentify.numbering import Token
 from haechi.gateway.deidentify.places import Place
-
-WINDOW = 40
-"""Characters behind a value that a particle and what ends it may take."""
 
 
 class Piece(Struct):
@@ -60,8 +57,8 @@ def worded(
 def _behind(text: str, places: Sequence[Place], stand_ins: Sequence[Token | str], number: int) -> str:
     """What is sent behind a place, as far as particles and brackets ask."""
     end = places[number].end
-    if number + 1 == len(places) or places[number + 1].start >= end + WINDOW:
-        return text[end : end + WINDOW]
+    if number + 1 == len(places) or places[number + 1].start >= end + LONGEST:
+        return text[end : end + LONGEST]
     following = stand_ins[number + 1]
     first = (following.writing.fixed or OPEN) if isinstance(following, Token) else following
     return text[end : places[number + 1].start] + first[:1]

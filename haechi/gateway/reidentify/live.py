@@ -8,7 +8,7 @@ from haechi.catalogue.tokens import translations
 from haechi.domain.mapping import Mapping, Taken
 from haechi.domain.token import LONGEST, Candidate, grammar
 
-_EXACT: Final = re.compile(r"(?:⟦|\\u27e6)?([A-Z]{4,12}_[0-9]{1,6}[a-z]{0,2})\Z")
+_EXACT: Final = re.compile(r"(?:⟦|\\u27e6)?([A-Z]{4,12}_)0*([0-9]{0,6}[a-z]{0,2})\Z")
 
 
 class Live:
@@ -48,7 +48,7 @@ class Live:
         """Where a token may have begun that `text` ends before: its length where none has."""
         start = self._grammar.begun(text, at)
         exact = _EXACT.match(text, start, len(text)) if len(text) - start <= LONGEST else None
-        if exact and exact[1] not in self._beginnings:
+        if exact and exact[1] + exact[2] not in self._beginnings:
             start = len(text)
         if self._fixed is not None:
             for size in range(min(self._longest, len(text) - at), len(text) - start, -1):

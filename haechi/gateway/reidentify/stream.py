@@ -9,28 +9,17 @@ particle, and in an address what is needed to know its host. What reads as a tok
 surely, stays as it is and is counted; nothing is guessed.
 """
 
-import re
 from typing import Final, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
-from haechi.catalogue.tokens import LOOKALIKE, token_name
 from haechi.domain.mapping import Taken
 from haechi.domain.particles import fitting, may_become_particle, particle_at
 from haechi.domain.token import Candidate
+from haechi.gateway.reidentify.doubt import NEAR, Doubt
 from haechi.gateway.reidentify.live import Live
 from haechi.gateway.reidentify.urls import AHEAD, Guard, NotYet
-
-NEAR: Final = 24
-"""Characters of what was written that are looked back at: for what touches a token, and for the beginning of a line."""
-
-_LOOKALIKES: Final = token_name(LOOKALIKE)
-_WORDS: Final = re.compile(r"([A-Za-z][a-z]+)[ \u00a0]")
-_SENTENCE_START: Final = re.compile(r"(?:\A|\n|[.!?:]\s)[\s#>*+\-_.)(0-9|]{0,20}\Z")
-_CLOSING: Final = re.compile(r"[*_`'\"’” ]{0,4}")
-_COUNTERS: Final = frozenset("명인개건대장번차회통층호곳종쪽년월일시분초위부")
-"""What is counted, in Korean: `Card 2장` is no card of ours."""
 
 
 class Channel(NamedTuple):
@@ -66,7 +55,7 @@ class Counts(Struct):
 class Restorer:
     """One channel of one answer. `withheld`: nothing may be restored here, whatever it is."""
 
-    __slots__ = ("_after", "_channel", "_counted", "_guard", "_held", "_live", "_near", "_withheld", "counts")
+    __slots__ = ("_after", "_channel", "_doubt", "_guard", "_held", "_live", "_near", "_withheld", "counts")
 
     def __init__(self, live: Live, channel: Channel = TEXT, *, withheld: bool = False) -> None:
         self._live = live
@@ -75,7 +64,7 @@ class Restorer:
         self._guard = Guard(live.mapping.hosts, json=channel.json)
         self._near = self._held = ""
         self._after: Taken | None = None
-        self._counted: set[str] = set()
+        self._doubt = Doubt(live.mapping.words)
         self.counts = Counts()
 
     @property
@@ -126,7 +115,7 @@ class Restorer:
                 hold = max(at, candidate.start - quoted)
                 break
             at = self._put_back(taken, candidate, text[start:end], end, out)
-            if self._channel.particles and not candidate.bracketed:
+            if self._channel.particles and not self._kept_as_it_is(candidate):
                 if not final and may_become_particle(text, at):
                     self._after, hold = taken, at
                     break
@@ -135,6 +124,12 @@ class Restorer:
         self._write(text[at:hold], out)
         self._near, self._held = text[max(0, hold - NEAR) : hold], text[hold:]
         return out
+
+    def _kept_as_it_is(self, found: Candidate) -> bool:
+        """Whether brackets say that no particle is to be changed: ours do, a model's own do not."""
+        return found.bracketed and (
+            found.token in self._live.mapping.framed or self._live.taken[found.token].fixed
+        )
 
     def _write(self, text: str, out: list[str]) -> None:
         if text:
@@ -152,36 +147,12 @@ class Restorer:
     def _sure(self, found: Candidate, text: str, *, final: bool) -> Taken | None:
         """The value that a candidate surely means. Raises `NotYet`."""
         taken = self._live.taken.get(found.token)
-        name = found.token.partition("_")[0]
-        if taken is not None and (found.exact or not self._doubtful(found, name, text, final=final)):
+        if taken is not None and (found.exact or not self._doubt.about(found, text, final=final)):
             return taken
         self.counts.unresolved += 1
         if taken is None and not found.exact:
-            self._counted.add(
-                name
-            )  # an answer that counts further than there are values counts something else
+            self._doubt.counts_further(found.token)
         return None
-
-    def _doubtful(self, found: Candidate, name: str, text: str, *, final: bool) -> bool:
-        """Whether a loose form may mean something else: the caller has such words, too, or the model counts by itself, or
-        it is ordinary English (`in person 1 week later`). Raises `NotYet`."""
-        if name == _LOOKALIKES or found.token in self._live.mapping.words or name in self._counted:
-            return True
-        words = _WORDS.match(text, found.start)
-        return words is not None and (words[1].islower() or self._heads(found, text, final=final))
-
-    def _heads(self, found: Candidate, text: str, *, final: bool) -> bool:
-        """Whether the model may count its own things here: where a sentence begins and goes on without a particle
-        (`Email 1:`, `Phone 1 more customer`), or where a word for counting follows. Raises `NotYet`."""
-        closing = _CLOSING.match(text, found.end)
-        after = closing.end() if closing else found.end
-        if after == len(text) and not final:
-            raise NotYet
-        follows = text[after : after + 1]
-        if follows in _COUNTERS:
-            return True
-        near = text[max(0, found.start - NEAR) : found.start]
-        return _SENTENCE_START.search(near) is not None and not "가" <= follows <= "힣"
 
     def _span(self, taken: Taken, found: Candidate, text: str, *, final: bool) -> tuple[int, int]:
         """What the value takes the place of: a bare number's token has quotes of its own. Raises `NotYet`."""

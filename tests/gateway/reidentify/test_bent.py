@@ -46,6 +46,15 @@ BENT = {
     "dropped": "[{n}_{i}",
     "wide": "ＰＥＲＳＯＮ＿{i}",
     "translated": "사람_{i}",
+    "together": "{n}{i}",
+    "numbered": "{n} #{i}",
+    "colon": "{n}:{i}",
+    "torn": "{n}_ {i}",
+    "unseen": "{n}_\u200b{i}",
+    "zero": "{n}_0{i}",
+    "in JSON": "\\n{n}_{i}",
+    "tab in JSON": "\\t{n}_{i}",
+    "letter in JSON": "\\uac00{n}_{i}",
 }
 BEHIND = [
     "",
@@ -105,8 +114,26 @@ def test_every_form_within_a_sentence(form: str, number: int) -> None:
 )
 def test_never_another_value(answer: list[tuple[str, str, int, str]]) -> None:
     text = "".join(word + bent(form, number) + behind for word, form, number, behind in answer)
+    text = re.sub("(?<=[0-9])(?=2명)", " ", text)  # two pieces may not make a number of their own
     told = home(text, MAPPING)
     named = [PEOPLE[number - 1] for _, _, number, _ in answer if number <= len(PEOPLE)]
     read = re.findall("|".join(PEOPLE), told)
     wanted = iter(named)
     assert all(name in wanted for name in read), (text, told)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(WORDS), st.sampled_from(sorted(BENT)), st.integers(1, 14), st.sampled_from(BEHIND)
+        ),
+        max_size=4,
+    ),
+    st.data(),
+)
+def test_however_it_is_cut(answer: list[tuple[str, str, int, str]], data: st.DataObject) -> None:
+    text = "".join(word + bent(form, number) + behind for word, form, number, behind in answer)
+    whole = home(text, MAPPING)
+    assert home(text, MAPPING, cuts=range(1, len(text))) == whole
+    cuts = data.draw(st.lists(st.integers(0, len(text)), max_size=6))
+    assert home(text, MAPPING, cuts=cuts) == whole

@@ -47,6 +47,18 @@ MAPPING = out(said('김민수, 박서준, 010-1234-5678, a"b, hong@naver.com'), 
         ("Person 1, PERSON 2", "김민수, 박서준"),
         ("끝.\n**Person 1**은", "끝.\n**김민수**는"),
         ("person-1", "김민수"),
+        ("PERSON_2으로/로", "박서준으로"),
+        ("PERSON_1이라/라", "김민수라"),
+        ("<b>PERSON_1</b>은", "<b>김민수</b>는"),
+        ("\\[PERSON_2\\]를", "\\[박서준\\]을"),
+        ("⟦PERSON_2⟧와", "박서준과"),
+        ("⟦PERSON_1⟧(으)로", "김민수로"),
+        ("\n- Person 1 부장님께", "\n- 김민수 부장님께"),
+        ("\n성명: Person 1\n", "\n성명: 김민수\n"),
+        ("\n| 담당 | Person 1 | Phone 1 |", "\n| 담당 | 김민수 | 010-1234-5678 |"),
+        ("\n1. Person 1 proposed", "\n1. 김민수 proposed"),
+        ("\n- Person 2\n", "\n- 박서준\n"),
+        ("`person_1`에게", "`김민수`에게"),
     ],
 )
 def test_restored(written: str, read: str) -> None:
@@ -56,8 +68,10 @@ def test_restored(written: str, read: str) -> None:
 @pytest.mark.parametrize(
     "written",
     [
-        "PERSON_3", "PERSON_12", "MY_PERSON_1", "PERSON_1_KR", "PERSON1", "Person", "PHONE_2", "CARD_1", "Text 1", "사람 1",
+        "PERSON_3", "PERSON_12", "MY_PERSON_1", "PERSON_1_KR", "person1", "Person1", "Person", "PHONE_2", "CARD_1",
+        "Text 1", "사람 1",
         "in person 1 week later", "Email 1 copy to all", "카드는 Card 2장", "끝. Person 1 of 3", "person 1",
+        "person_1 = None", "let person_1", "person_1.name", "person_1(x)", "담당 Person 1명이", "Phone 1 more", "Person 1: a",
         "Email 1:\n안녕", "### Person 1\n", "**Person 1**: x", "- Person 1: x", "1. Person 1:",
     ],
 )  # fmt: skip

@@ -185,3 +185,33 @@ def test_the_host_is_waited_for_and_no_longer() -> None:
     restorer = Restorer(LIVE, TEXT)
     restorer.feed("https://PERSON_1." + "a" * 1_000)
     assert restorer.held == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("[PERSON_1]([PHONE_1])", "[김민수]([010-1234-5678])"),
+        ("[PERSON_1]([PHONE_1] 담당)", "[김민수]([010-1234-5678] 담당)"),
+        ("[전화](tel:PHONE_1)", "[전화](tel:010-1234-5678)"),
+        ('<a href="tel:PHONE_1">전화</a>', '<a href="tel:010-1234-5678">전화</a>'),
+        ("sms:PHONE_1 로", "sms:010-1234-5678 로"),
+    ],
+)
+def test_what_nobody_would_fetch_is_no_address(written: str, read: str) -> None:
+    assert home(written, MAPPING) == read
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "[a](PHONE_1)",
+        "[a]([PHONE_1].evil.example)",
+        "[a]([PHONE_1]/x)",
+        "[a](mailto:x@evil.example?body=PHONE_1)",
+        "[a](mailto:PHONE_1@evil.example)",
+        "[a](tel:PHONE_1/x)",
+        '<img src="x:tel:PHONE_1">',
+    ],
+)
+def test_what_goes_on_behind_it_is_an_address(written: str) -> None:
+    assert home(written, MAPPING) == written
