@@ -21,6 +21,7 @@ from haechi.domain.mapping import Mapping, Taken
 from haechi.domain.token import CLOSE, OPEN
 from haechi.gateway.classify.classify import Classified, Covering, classify
 from haechi.gateway.classify.sight import Eyes
+from haechi.gateway.deidentify.called import LAST, NUMBERED
 from haechi.gateway.deidentify.replace import deidentify
 from haechi.gateway.reidentify.answer import Restored, reidentify
 from haechi.gateway.reidentify.chunks import ChunkRestorer
@@ -103,8 +104,8 @@ def _but_tokens(taken: tuple[Taken, ...], covering: Covering | None) -> Covering
 
 def _remains(taken: tuple[Taken, ...], wire: str) -> bool:
     """Whether a value that was taken out still stands somewhere in what would leave. Linear, however many there are."""
-    values = {each.escaped or _written(each.value) for each in taken if _is_telling(each)}
-    if values and re2.search("|".join(map(re2.escape, sorted(values))), wire) is not None:
+    values = {_looked_for(each) for each in taken if _is_telling(each)}
+    if values and re2.search("|".join(sorted(values)), wire) is not None:
         return True
     figures = {core for each in taken if len(core := _core(each.value)) >= SHORTEST_NUMBER}
     return bool(figures) and any(_core(run) in figures for run in _FIGURES.findall(wire))
@@ -119,7 +120,18 @@ _FIGURES: Final = re.compile(r"[0-9](?:[0-9]|[-. ()](?=[0-9(])){5,40}")
 
 
 def _is_telling(taken: Taken) -> bool:
+    """Whether it says something where it stands in another word, or in another number."""
+    if taken.kind in NUMBERED:
+        return len(taken.value) > LAST
     return taken.kind != "person" or len(taken.value) >= SHORTEST_NAME
+
+
+def _looked_for(taken: Taken) -> str:
+    """The pattern of a value. `Kim` is none in `Kimchi`, and is one in `kim_2` and beside Hangul."""
+    written: str = re2.escape(taken.escaped or _written(taken.value))
+    if taken.kind != "person" or not taken.value.isascii():
+        return written
+    return f"(?:^|[^A-Za-z]){written}(?:[^A-Za-z]|$)"
 
 
 def _written(value: str) -> str:

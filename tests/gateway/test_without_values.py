@@ -189,3 +189,17 @@ def test_a_token_beside_a_password_s_word_is_no_password(ask: str) -> None:
     journey, answer = scene().answer(ask)
     assert journey.route == "cloud/cloud/cloud-model"
     assert ask in answer
+
+
+@pytest.mark.parametrize(
+    ("ask", "goes"),
+    [
+        ("Email john.park77@corp.example, and say that park7 opens", True),
+        (f"{PHONE}로, 뒷자리 2291 확인. 재고 2291개", True),
+        (f"{PHONE}로 예약, 재고 {PHONE[4:8]}개", True),
+    ],
+)
+def test_what_only_looks_like_the_rest_of_a_value_keeps_nothing_at_home(ask: str, goes: bool) -> None:
+    journey, answer = scene().answer(ask)
+    assert (journey.route == "cloud/cloud/cloud-model") is goes
+    assert ask in answer

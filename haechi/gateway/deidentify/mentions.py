@@ -11,13 +11,16 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from haechi.domain.particles import particle_at
-from haechi.gateway.deidentify.called import also_called
+from haechi.gateway.deidentify.called import NUMBERED, also_called, says_last
 
 FREELY: Final = 6
 """Characters from which a value is one wherever it stands; names of people have three syllables."""
 
 FEW: Final = 48
 """Values that are looked for one by one; more of them by their first characters."""
+
+_BEFORE: Final = 24
+"""Characters before four figures that may say what they are the end of."""
 
 _WORD: Final = re.compile(r"\w")
 _LATIN: Final = re.compile("[A-Za-z0-9_]")
@@ -68,6 +71,8 @@ class Mentions:
 
     def _surely(self, value: str, kind: str, text: str, start: int, end: int) -> bool:
         if value in self._called:
+            if kind in NUMBERED and not says_last(text[max(0, start - _BEFORE) : start]):
+                return False
             return not _LATIN.match(text[start - 1 : start]) and not _LATIN.match(text[end : end + 1])
         if len(value) >= (3 if kind == "person" and not value.isascii() else FREELY):
             return True

@@ -4,7 +4,8 @@
     김민수         PERSON_1     민수         PERSON_1b    이영희         PERSON_2
 
 Every writing has a token of its own, or the way home would not be exact; writings of one value share its number. A short
-name joins a full name only if, where it first appears, it is short for exactly one full name that stands before it. What
+name, or the last figures of a number, joins a full one only if, where it first appears, it is short for exactly one that
+stands before it. What
 comes later changes nothing, so tokens of a growing conversation stay.
 """
 
@@ -18,6 +19,7 @@ from haechi.catalogue.tokens import token_name
 from haechi.domain.mapping import Taken
 from haechi.domain.particles import NOTHING_HEARD, Heard, Pair, fitting, hearing
 from haechi.domain.token import spelled
+from haechi.gateway.deidentify.called import last_figures
 from haechi.gateway.deidentify.canonical import canonical
 
 
@@ -58,7 +60,7 @@ class Numbering:
         self._numbers: dict[tuple[str, str], int] = {}
         self._last: defaultdict[str, int] = defaultdict(int)
         self._spellings: defaultdict[tuple[str, int], int] = defaultdict(int)
-        self._short_names: defaultdict[str, set[int]] = defaultdict(set)
+        self._short: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
 
     def token(
         self, kind: str, value: str, escaped: str = "", *, bare: bool = False, fixed: str = ""
@@ -80,18 +82,17 @@ class Numbering:
 
     def _number(self, name: str, kind: str, value: str) -> int:
         same = canonical(kind, value)
-        number = self._numbers.get((name, same)) or (self._whose(same) if kind == "person" else 0)
+        number = self._numbers.get((name, same)) or self._whose(name, same)
         if not number:
             number = self._last[name] = self._last[name] + 1
-            if kind == "person":
-                for short in _shorter(same, value):
-                    self._short_names[short].add(number)
+            for short in _shorter(same, value) if kind == "person" else (last_figures(kind, value),):
+                self._short[name, short].add(number)
         self._numbers[name, same] = number
         return number
 
-    def _whose(self, short: str) -> int:
-        """The one person before it whose name this is short for; 0 where there is none or more than one."""
-        whose = self._short_names.get(short, ())
+    def _whose(self, name: str, short: str) -> int:
+        """The one value before it that this is short for; 0 where there is none or more than one."""
+        whose = self._short.get((name, short), ())
         return next(iter(whose)) if len(whose) == 1 else 0
 
     def taken(self) -> Iterator[Taken]:

@@ -96,6 +96,26 @@ def test_what_somebody_is_also_called(text: str, sent: str) -> None:
     assert home(sent, found.mapping) == text
 
 
+NUMBERED = {"010-1234-5678": "phone", "4242-4242-4242-9876": "card", "1588-9876": "phone"}
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("010-1234-5678, 뒷자리 5678", "PHONE_1, 뒷자리 PHONE_1b"),
+        ("4242-4242-4242-9876 의 끝 4자리는 9876입니다", "CARD_1 의 끝 4자리는 CARD_1b입니다"),
+        ("4242-4242-4242-9876 (card ending in 9876)", "CARD_1 (card ending in CARD_1b)"),
+        ("4242-4242-4242-9876, ****-****-****-9876", "CARD_1, ****-****-****-CARD_1b"),
+        ("010-1234-5678, 2024년 5678건, 단가 5678", "PHONE_1, 2024년 5678건, 단가 5678"),
+        ("1588-9876, 뒷자리 9876", "PHONE_1, 뒷자리 9876"),
+    ],
+)
+def test_the_last_figures_of_a_number_where_the_words_say_so(text: str, sent: str) -> None:
+    found = out(said(text), {value: kind for value, kind in NUMBERED.items() if value in text})
+    assert content(found.body) == sent
+    assert home(sent, found.mapping) == text
+
+
 def test_instructions_then_tools_then_the_conversation() -> None:
     body = {
         "messages": [
