@@ -1,7 +1,7 @@
 """The third corpus: `python -m benchmarks.detection.letters.read [--book second] [--out F]` writes it as JSON Lines.
 
 Three books hold letters, chats, charts, logs and code, each written once by hand: no template stands behind them.
-`first.txt` and `second.txt` are open while detectors are developed. `third.txt`, by another hand that saw neither the
+`first.txt`, `second.txt` and `fourth.txt` are open while detectors are developed. `third.txt`, by another hand that saw neither the
 detectors nor the second book, is the test: whoever works on a detector does not read it. `everyday_third.txt`, by the
 same hand and just as closed, holds short ordinary requests with nothing to find: all that is found there is a false
 alarm.
@@ -31,6 +31,7 @@ BOOKS = {
         "first": "first",
         "second": "second",
         "third": "third",
+        "fourth": "fourth",
         "everyday": "everyday_third",
     }.items()
 }
