@@ -1,8 +1,8 @@
 """The third corpus: `python -m benchmarks.detection.letters.read [--book second] [--out F]` writes it as JSON Lines.
 
-Three books hold letters, chats, charts, logs and code, each written once by hand: no template stands behind them.
-`first.txt`, `second.txt` and `fourth.txt` are open while detectors are developed. `third.txt`, by another hand that saw neither the
-detectors nor the second book, is the test: whoever works on a detector does not read it. `everyday_third.txt`, by the
+Four books hold letters, chats, charts, logs and code, each written once by hand: no template stands behind them.
+`first.txt`, `second.txt` and `fourth.txt` are open while detectors are developed. `third.txt`, by another hand that saw
+neither the detectors nor the second book, is the test: whoever works on a detector does not read it. `everyday_third.txt`, by the
 same hand and just as closed, holds short ordinary requests with nothing to find: all that is found there is a false
 alarm.
 
