@@ -106,6 +106,7 @@ SECTIONS: Final[dict[type[msgspec.Struct], str]] = {
     model.TermSettings: "terms[]",
     model.LimitSettings: "limits",
     model.DetectionSettings: "detection",
+    model.TakingSettings: "deidentify",
     model.DeploySettings: "deploy",
     model.ProxySettings: "proxy",
 }
@@ -280,6 +281,20 @@ EFFECTS: Final[dict[str, Text]] = {
         en="Keeps long blocks at home that may hide text, such as ciphertext (from 129 characters). Requests with "
         "signatures and certificates then stay, too.",
     ),
+    "deidentify": Text(
+        ko="[값을 빼는 방법](../../howto/ko/deidentify.md).",
+        en="[How values are taken out](../../howto/en/deidentify.md).",
+    ),
+    "deidentify.as": Text(
+        ko="종류마다 값을 대신하는 것: `token`, `surrogate`, `generalise`, `remove`. 적지 않은 종류는 토큰입니다.",
+        en="What stands for values of a kind: `token`, `surrogate`, `generalise`, `remove`. Kinds without a line become tokens.",
+    ),
+    "deidentify.never_into": Text(
+        ko="값을 되돌려 받지 않는 도구의 이름.", en="Names of tools that never receive a value again."
+    ),
+    "deidentify.mapping_h": Text(
+        ko="봉해서 건넨 매핑이 열리는 시간.", en="Hours for which a sealed mapping opens."
+    ),
     "workers": Text(
         ko="작업자 프로세스의 수. 적지 않으면 코어마다 하나.",
         en="Number of worker processes; without it, one per core.",
@@ -324,6 +339,10 @@ EFFECTS: Final[dict[str, Text]] = {
     "destinations.NAME.ca_file": Text(
         ko="이 서비스의 인증서를 발급한 기관의 PEM 파일. 사설 인증 기관에 씁니다.",
         en="PEM file of the authority that issued this service's certificate, for private authorities.",
+    ),
+    "destinations.NAME.deidentify": Text(
+        ko="그곳에 가명으로 나갈 수 있는 종류. 없으면 규칙이 허락한 종류가 모두 나갑니다.",
+        en="The kinds that may go there de-identified; without it, all that the rules let out.",
     ),
     "destinations.NAME.services": Text(
         ko="모델 서비스가 답하는 것 말고 스스로 해도 되는 일과 그 등급: `web_search`(웹 검색), `fetch`(요청에 적힌 URL "

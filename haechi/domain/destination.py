@@ -83,7 +83,8 @@ class Destination(Struct, frozen=True):
     """A backend in a zone. `models` are exact ids, the first is the default.
 
     `plumbing` marks an engine whose model only shows that the pipes work; `max_output` caps the tokens of an
-    answer there. `services` are those a policy line allows, each up to a level; any other is closed.
+    answer there. `services` are those a policy line allows, each up to a level; any other is closed. `deidentified` are
+    the kinds that may go there de-identified (`None`: all that rules let out).
     """
 
     name: str
@@ -94,6 +95,7 @@ class Destination(Struct, frozen=True):
     plumbing: bool = False
     max_output: int | None = None
     services: dict[Service, Level] = {}
+    deidentified: frozenset[str] | None = None
 
     def closed_service(self, needs: Iterable[Service], level: Level) -> Service | None:
         """The first of `needs` that no policy line allows here for text of `level`; `None` where all are."""

@@ -57,8 +57,26 @@ class Attempt(Struct, frozen=True, tag="attempt", gc=False):
     cost_nano_usd: int | None
 
 
+class Transforms(Struct, frozen=True, gc=False):
+    """What was taken out of a request, and what became of it on the way home. Counts alone.
+
+    `taken`: places by kind. Of the tokens of the answer: `restored`, of those `loose` ones that were not written as we write
+    them; `unresolved` ones that read like a token and were none for sure; `refused` where somebody else would have
+    fetched them; `withheld` from a tool. `forgotten`: thoughts of a model that could not go back to it.
+    """
+
+    taken: dict[str, int] = {}
+    restored: int = 0
+    loose: int = 0
+    unresolved: int = 0
+    refused: int = 0
+    withheld: int = 0
+    forgotten: int = 0
+
+
 class Settlement(Struct, frozen=True, tag="settlement", gc=False):
-    """How it ended for the caller. `cost_nano_usd` is `None` where a price is unknown, never a made-up 0."""
+    """How it ended for the caller. `cost_nano_usd` is `None` where a price is unknown, never a made-up 0; `transforms` is
+    `None` where nothing was taken out."""
 
     record: str
     at: float
@@ -66,6 +84,7 @@ class Settlement(Struct, frozen=True, tag="settlement", gc=False):
     status: int
     route: str
     cost_nano_usd: int | None
+    transforms: Transforms | None = None
 
 
 Row = Intent | Attempt | Settlement

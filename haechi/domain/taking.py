@@ -4,9 +4,9 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-Strategy = Literal["token", "surrogate", "generalise", "shift", "remove"]
-"""What stands for a value: a token, another value that belongs to nobody, a coarser one, a date some days off, or a mark
-that does not come back."""
+Strategy = Literal["token", "surrogate", "generalise", "remove"]
+"""What stands for a value: a token, another value that belongs to nobody, a coarser one, or a mark. The last two do not
+come back."""
 
 
 class Taking(Struct, frozen=True):

@@ -41,7 +41,7 @@ from haechi.gateway.decide.decisions import Decisions
 from haechi.gateway.decide.policy import Policy
 from haechi.gateway.decide.refusals import forbidden, home_down, no_home
 from haechi.gateway.decide.services import needed
-from haechi.gateway.deidentify.replace import TOKENS
+from haechi.gateway.deidentify.replace import Plan
 from haechi.gateway.dispatch.schedule import Schedule
 from haechi.gateway.journey import Journey, Leg, combined_reasons, own_words, remembered_reasons, said, spoken
 from haechi.gateway.taking_out import TakenOut, taken_out
@@ -74,7 +74,8 @@ def in_time(seconds: float, body: Any) -> bool:
 
 
 class Road:
-    """The gateway's flow over its ports. One per worker; it keeps no state of any request."""
+    """The gateway's flow over its ports. One per worker; it keeps no state of any request. `thoughtful`: what a model
+    thought, signed, is handed out sealed."""
 
     def __init__(
         self,
@@ -91,6 +92,7 @@ class Road:
         labels: LabelStore,
         exceptions: Exceptions | None = None,
         seals: Seals | None = None,
+        thoughtful: bool = True,
     ) -> None:
         self._policy = policy
         self._decisions = Decisions(policy())
@@ -104,7 +106,8 @@ class Road:
         self._status = status
         self._labels = labels
         self._covering = exceptions.covering if exceptions is not None else None
-        self._thoughts = Thoughts(seals)
+        self._seals = seals
+        self._thoughts = Thoughts(seals if thoughtful else None)
 
     def classify(self, body: Any) -> Classified:
         """What a decoded body holds. May run in any thread. A detector that takes too long is not believed."""
@@ -115,7 +118,7 @@ class Road:
     def taken_out(self, body: Any, key: str) -> TakenOut:
         """`body`, in any form, without its values, for a caller who keeps what puts them back. May run in any thread.
         Raises `BadRequest`."""
-        return taken_out(body, self.classify(body), self._eyes, TOKENS, covering=self._covering)
+        return taken_out(body, self.classify(body), self._eyes, self._plan(key), covering=self._covering)
 
     def judge(
         self,
@@ -157,7 +160,16 @@ class Road:
             narrowing = Narrowing(asked.home_only, needs, inseparable)
         decision, values = self._current().of(chat.model, label, narrowing, noticed), None
         if any(call.transform == "deidentified" for call in decision.calls):
-            values = without_values(body, classified, self._eyes, self._covering, strangers, to_chat)
+            values = without_values(
+                body,
+                classified,
+                self._eyes,
+                self._covering,
+                strangers,
+                to_chat,
+                self._plan(key),
+                self._policy().taking.never_into,
+            )
             if values is None:
                 narrowing = structs.replace(narrowing, inseparable=True)
                 decision = self._current().of(chat.model, label, narrowing, noticed)
@@ -174,6 +186,15 @@ class Road:
             values,
             surface=surface,
         )
+
+    def _plan(self, key: str) -> Plan:
+        """How values of this caller are taken out. What is made up for them is drawn with a seed of his own."""
+        policy = self._policy()
+        strategies = policy.taking.strategies
+        seed = b""
+        if self._seals is not None and "surrogate" in strategies.values():
+            seed = self._seals.seed(key)
+        return Plan(strategies, seed, policy.today)
 
     def _knows_more(self, chat: Chat, remembered: Label) -> bool:
         """Whether a text is known to be more than what is found in it now: what another text of the request holds does

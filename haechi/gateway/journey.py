@@ -15,7 +15,7 @@ from haechi.domain.destination import Destination
 from haechi.domain.errors import NotCleared
 from haechi.domain.label import UNREADABLE, Label, Level
 from haechi.domain.mapping import Mapping
-from haechi.domain.record import Attempt, Intent, Outcome, Settlement
+from haechi.domain.record import Attempt, Intent, Outcome, Settlement, Transforms
 from haechi.gateway.classify.classify import Classified
 from haechi.gateway.decide.decide import NOT_NARROWED, Narrowing
 from haechi.gateway.record import rows
@@ -127,8 +127,35 @@ class Journey(Struct):
     def settlement(self, at: float, outcome: Outcome, status: int) -> Settlement:
         """How it ended, as it is written down."""
         return rows.settlement(
-            record=self.record, at=at, outcome=outcome, status=status, attempts=self.attempts
+            record=self.record,
+            at=at,
+            outcome=outcome,
+            status=status,
+            attempts=self.attempts,
+            transforms=self._transforms(),
         )
+
+    def _transforms(self) -> Transforms | None:
+        """What was taken out of what was sent, and what became of it. None where only whole texts went anywhere."""
+        taken = (
+            self.deidentified.taken if self.deidentified is not None and self._sent_without_values() else {}
+        )
+        if not taken and not self.forgotten:
+            return None
+        counts = self.restored
+        return Transforms(
+            taken,
+            counts.restored,
+            counts.loose,
+            counts.unresolved,
+            counts.refused,
+            counts.withheld,
+            self.forgotten,
+        )
+
+    def _sent_without_values(self) -> bool:
+        without = {(call.destination, call.model) for call in self.decision.calls if call.transform != "raw"}
+        return any((attempt.destination, attempt.model) in without for attempt in self.attempts)
 
 
 def with_thoughts_of(said: Chat, told: Chat) -> Chat:

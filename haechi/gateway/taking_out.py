@@ -10,18 +10,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any, Final
 
-import re2
 from msgspec import Struct, structs
 
-from haechi.catalogue.tokens import about_the_text, token_name
+from haechi.catalogue.tokens import about_the_text
 from haechi.domain.destination import NEVER_OUTSIDE
 from haechi.domain.errors import BadRequest
 from haechi.domain.label import Finding
 from haechi.domain.mapping import Mapping
 from haechi.domain.text import Text
-from haechi.gateway.classify.classify import Classified, Covering, classify
+from haechi.gateway.classify.classify import Classified, Covering
 from haechi.gateway.classify.sight import Eyes
 from haechi.gateway.deidentify.replace import Plan, deidentify
+from haechi.gateway.stand_ins import left_in
 
 
 class TakenOut(Struct, frozen=True):
@@ -53,9 +53,7 @@ def taken_out(
     wanted = [one for one in classified.findings if kinds is None or one.kind in kinds | NEVER_OUTSIDE]
     never = dict.fromkeys(NEVER_OUTSIDE, "remove")
     made = deidentify(body, wanted, structs.replace(plan, strategies=plan.strategies | never))
-    again = classify(
-        without_stand_ins(made.body, made.mapping), structs.replace(eyes, study=None, memory=None), covering
-    )
+    again = left_in(made.body, made.replaced, eyes, covering)
     asked = {one.kind for one in wanted}
     still = Counter(one.kind for one in again.findings if one.kind in asked)
     left = Counter(one.kind for one in made.left) | still
@@ -66,25 +64,6 @@ def taken_out(
         _sorted(_kept(classified.findings, wanted)),
         _sorted(left),
     )
-
-
-def without_stand_ins(body: Any, mapping: Mapping) -> Any:
-    """`body` with a token wherever a surrogate stands: a surrogate looks like a value, and is none."""
-    fixed = {each.token: f"{token_name(each.kind)}_1" for each in mapping.taken if each.fixed}
-    if not fixed:
-        return body
-    pattern = re2.compile("|".join(re2.escape(each) for each in sorted(fixed, key=len, reverse=True)))
-    return _replaced(body, lambda text: pattern.sub(lambda match: fixed[match.group()], text))
-
-
-def _replaced(node: Any, new: Any) -> Any:
-    if type(node) is str:
-        return new(node)
-    if type(node) is list:
-        return [_replaced(value, new) for value in node]
-    if type(node) is dict:
-        return {new(key): _replaced(value, new) for key, value in node.items()}
-    return node
 
 
 def _kept(findings: Iterable[Finding], wanted: list[Finding]) -> Counter[str]:

@@ -13,19 +13,19 @@ from typing import Any, Final
 
 import msgspec
 import re2
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from haechi.domain.chat import Answer, Chat, JsonFormat, SchemaFormat
 from haechi.domain.label import Level
 from haechi.domain.mapping import Mapping, Taken
-from haechi.domain.token import CLOSE, OPEN
-from haechi.gateway.classify.classify import Classified, Covering, classify
+from haechi.gateway.classify.classify import Classified, Covering
 from haechi.gateway.classify.sight import Eyes
 from haechi.gateway.deidentify.called import LAST, NUMBERED
-from haechi.gateway.deidentify.replace import deidentify
+from haechi.gateway.deidentify.replace import TOKENS, Plan, deidentify
 from haechi.gateway.reidentify.answer import Restored, reidentify
 from haechi.gateway.reidentify.chunks import ChunkRestorer
 from haechi.gateway.reidentify.conversation import Wish
+from haechi.gateway.stand_ins import left_in
 
 SHORTEST_NUMBER: Final = 7
 """Figures of a number that is looked for in any spelling."""
@@ -35,15 +35,18 @@ SHORTEST_NAME: Final = 3
 
 
 class WithoutValues(Struct, frozen=True):
-    """A request that may leave, and what puts the values back. Nothing of the mapping reaches an adapter."""
+    """A request that may leave, and what puts the values back. Nothing of the mapping reaches an adapter. `taken` counts
+    the places that were changed, by kind; `gone` is what does not come back."""
 
     chat: Chat
     mapping: Mapping
     wish: Wish
+    taken: dict[str, int] = {}
+    gone: tuple[Taken, ...] = ()
 
     def still_in(self, body: bytes) -> bool:
         """Whether a value stands in what is about to leave, however its wire has written it."""
-        return _remains(self.mapping.taken, body.decode())
+        return _remains((*self.mapping.taken, *self.gone), body.decode())
 
     def restored(self, answer: Answer) -> Restored:
         """The whole answer, as the caller reads it."""
@@ -70,36 +73,26 @@ def without_values(
     covering: Covering | None,
     strangers: tuple[str, ...] = (),
     to_chat: ToChat = chat_of,
+    plan: Plan = TOKENS,
+    never_into: frozenset[str] = frozenset(),
 ) -> WithoutValues | None:
     """`body`, a decoded request, without what was found in it; `None` where that cannot be had. `strangers` point at parts
-    that are not the caller's words: an address that stands there is not his. `to_chat` reads the dialect of `body`."""
+    that are not the caller's words: an address that stands there is not his. `to_chat` reads the dialect of `body`. What stands
+    for a value is up to `plan`; tools of `never_into` get none back."""
     try:
-        made = deidentify(body, classified.findings, strangers=strangers)
+        made = deidentify(body, classified.findings, plan, strangers)
         chat = to_chat(made.body)  # it fails where the form wants a value as a number
     except Exception:  # whatever broke, nobody has taken anything out: promise 2
         return None
-    if made.left or not made.mapping:
+    if made.left or not made.counts:
         return None
-    if _remains(made.mapping.taken, msgspec.json.encode(chat).decode()):
+    if _remains(made.replaced, msgspec.json.encode(chat).decode()):
         return None
-    rules = structs.replace(eyes, study=None, memory=None)
-    again = classify(made.body, rules, _but_tokens(made.mapping.taken, covering))
+    again = left_in(made.body, made.replaced, eyes, covering)
     if again.unreadable is not None or again.label.level > Level.INTERNAL:
         return None
     asks_for_json = isinstance(chat.response_format, JsonFormat | SchemaFormat)
-    return WithoutValues(chat, made.mapping, Wish(json=asks_for_json))
-
-
-def _but_tokens(taken: tuple[Taken, ...], covering: Covering | None) -> Covering:
-    """What stands for a value is none: `Signed: PERSON_2` gives no password away."""
-    tokens = {each.token for each in taken}
-
-    def covers(kind: str, value: str, document: str) -> str | None:
-        if value.strip(OPEN + CLOSE) in tokens:
-            return "token"
-        return covering(kind, value, document) if covering is not None else None
-
-    return covers
+    return WithoutValues(chat, made.mapping, Wish(asks_for_json, never_into), made.counts, made.gone)
 
 
 def _remains(taken: tuple[Taken, ...], wire: str) -> bool:

@@ -30,6 +30,7 @@ from haechi.domain.errors import (
     UnknownModel,
 )
 from haechi.domain.label import Label, Level
+from haechi.domain.ports import Seals
 from haechi.domain.record import Attempt, Intent, Row, Settlement
 from haechi.domain.releasable import Receipt, Releasable
 from haechi.domain.text import Text
@@ -75,6 +76,7 @@ class Scene:
         scan: Any = SCAN,
         ledger: MemoryLedger | None = None,
         destinations: str = DESTINATIONS,
+        seals: Seals | None = None,
         **faults: str,
     ) -> None:
         self.ledger = ledger or MemoryLedger()
@@ -93,6 +95,7 @@ class Scene:
             price=no_prices,
             status=errors.status,
             labels=self.labels,
+            seals=seals,
         )
 
     def judge(self, text: str, asked: Asked = NOTHING_ASKED, **more: Any) -> Journey:

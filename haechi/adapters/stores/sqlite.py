@@ -19,7 +19,7 @@ from haechi.adapters.stores.private import private_file
 from haechi.adapters.stores.statements import migrations, query
 from haechi.domain.errors import ConfigurationError, LedgerUnavailable
 from haechi.domain.korean import with_particle
-from haechi.domain.record import Attempt, Intent, Record, Row, Settlement
+from haechi.domain.record import Attempt, Intent, Record, Row, Settlement, Transforms
 from haechi.domain.text import Text
 
 BUSY_SECONDS: Final = 5.0
@@ -124,7 +124,7 @@ class SqliteReader:
                 for row in connection.execute(query("attempts_of"), wanted):
                     attempts.setdefault(row[0], []).append(_attempt(row))
                 settled = {
-                    row[0]: Settlement(*row) for row in connection.execute(query("settlements_of"), wanted)
+                    row[0]: _settlement(row) for row in connection.execute(query("settlements_of"), wanted)
                 }
         except sqlite3.Error as fault:
             raise cannot_read(self._path, fault) from fault
@@ -253,7 +253,7 @@ def _insert(connection: sqlite3.Connection, rows: Sequence[Row]) -> int:
         elif isinstance(row, Attempt):
             attempts.append(msgspec.structs.astuple(row))
         else:
-            settlements.append(msgspec.structs.astuple(row))
+            settlements.append(_settlement_values(row))
     before = connection.total_changes
     if intents:
         connection.executemany(query("insert_intent"), intents)
@@ -304,6 +304,17 @@ def _intent(values: Values) -> Intent:
 def _attempt(values: Values) -> Attempt:
     fields = dict(zip(Attempt.__struct_fields__, values, strict=True))
     return Attempt(**fields | {"tokens_counted_here": bool(fields["tokens_counted_here"])})
+
+
+def _settlement_values(row: Settlement) -> Values:
+    *values, transforms = msgspec.structs.astuple(row)
+    return (*values, None if transforms is None else _json.encode(transforms).decode())
+
+
+def _settlement(values: Values) -> Settlement:
+    fields = dict(zip(Settlement.__struct_fields__, values, strict=True))
+    done = fields["transforms"]
+    return Settlement(**fields | {"transforms": msgspec.json.decode(done, type=Transforms) if done else None})
 
 
 def cannot_read(path: Path, fault: sqlite3.Error) -> ConfigurationError:

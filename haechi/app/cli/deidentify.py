@@ -2,8 +2,10 @@
 
 import re
 import sys
+from collections.abc import Callable
 from collections.abc import Mapping as Table
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -27,7 +29,7 @@ from haechi.app.cli.common import (
 from haechi.app.cli.configuration import for_detectors
 from haechi.app.cli.given import given_text
 from haechi.app.cli.lines import answers, rows
-from haechi.app.cli.mappings import mapping_of, seal_of, seals_in, write_seal
+from haechi.app.cli.mappings import OWNER, mapping_of, seal_of, seals_in, write_seal
 from haechi.app.cli.output import give, printable
 from haechi.app.inspection import TakeOut, taker
 from haechi.app.kinds import kinds as all_kinds
@@ -36,18 +38,19 @@ from haechi.app.processes.users import acting_as
 from haechi.app.settings.model import Settings
 from haechi.app.settings.own import own_identifiers
 from haechi.app.settings.problems import did_you_mean
+from haechi.app.settings.taking import compiled
+from haechi.app.wiring import today
 from haechi.catalogue.reasons import word
 from haechi.domain.destination import NEVER_OUTSIDE
 from haechi.domain.errors import HaechiError
 from haechi.domain.mapping import Mapping
 from haechi.domain.text import Language, Text
-from haechi.gateway.deidentify.replace import TOKENS
+from haechi.gateway.deidentify.replace import Plan
 from haechi.gateway.reidentify.anything import reidentify_anything
 from haechi.gateway.reidentify.stream import Counts
 from haechi.gateway.taking_out import TakenOut
 
-HOLDS_FOR: Final = 24 * 3600.0
-"""Seconds for which a mapping holds."""
+Seal = Callable[[Mapping], str]
 
 
 def deidentify(
@@ -114,13 +117,16 @@ def deidentify(
             prepare_sealing(data)
             seals = DirectorySeals(data)
         if restore is not None and mapping is not None:
-            _restore(restore, mapping, seals, lang, as_json)
+            never_into = frozenset(settings.deidentify.never_into)
+            _restore(restore, mapping, seals, never_into, lang, as_json)
             return
-        take = taker(TOKENS, _kinds(only, settings), settings, data)
+        plan = Plan(settings.deidentify.strategies, seals.seed(OWNER), today())
+        take = taker(plan, _kinds(only, settings), settings, data)
+        seal = partial(seal_of, seals=seals, seconds=compiled(settings).mapping_seconds)
         if jsonl is not None:
-            whole = _lines(jsonl, out, mapping, take, seals)
+            whole = _lines(jsonl, out, mapping, take, seal)
         else:
-            whole = _one(given_text(text, _file(file), settings), mapping, take, seals, lang, as_json)
+            whole = _one(given_text(text, _file(file), settings), mapping, take, seal, lang, as_json)
     if not whole:
         raise typer.Exit(FAILED)
 
@@ -169,12 +175,10 @@ def _kinds(only: str | None, settings: Settings) -> frozenset[str] | None:
 # ── out ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _one(
-    text: str, mapping: Path | None, take: TakeOut, seals: DirectorySeals, lang: Language, as_json: bool
-) -> bool:
+def _one(text: str, mapping: Path | None, take: TakeOut, seal: Seal, lang: Language, as_json: bool) -> bool:
     """One text, to standard output. Whether nothing of it is left."""
     taken = take(text)
-    sealed = seal_of(taken.mapping, seals, HOLDS_FOR) if mapping is not None else None
+    sealed = seal(taken.mapping) if mapping is not None else None
     if mapping is not None and sealed is not None and mapping != Path("-"):
         write_seal(mapping, sealed)
     if as_json:
@@ -189,9 +193,7 @@ def _row(taken: TakenOut) -> dict[str, Any]:
     return {"counts": taken.counts, "kept": taken.kept, "left": taken.left}
 
 
-def _lines(
-    source: Path, out: Path | None, mapping: Path | None, take: TakeOut, seals: DirectorySeals
-) -> bool:
+def _lines(source: Path, out: Path | None, mapping: Path | None, take: TakeOut, seal: Seal) -> bool:
     """Every line of `source`, each a text of its own. Whether nothing of any is left."""
     whole = True
     with ExitStack() as stack:
@@ -202,7 +204,7 @@ def _lines(
             whole = whole and not taken.left
             write({"id": name, "text": taken.body} | _row(taken))
             if keep is not None:
-                keep({"id": name, "mapping": seal_of(taken.mapping, seals, HOLDS_FOR)})
+                keep({"id": name, "mapping": seal(taken.mapping)})
     return whole
 
 
@@ -265,17 +267,24 @@ def _counted(counts: Table[str, int], lang: Language) -> str:
 # ── home ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _restore(answer: Path, mapping: Path, seals: DirectorySeals, lang: Language, as_json: bool) -> None:
+def _restore(
+    answer: Path,
+    mapping: Path,
+    seals: DirectorySeals,
+    never_into: frozenset[str],
+    lang: Language,
+    as_json: bool,
+) -> None:
     """An answer with its values again: one text, or where the mapping has a line for each, one a line."""
     kept = seals_in(mapping)
     if isinstance(kept, dict):
         with answers(None) as write:
             for name, text in rows(answer, None):
-                restored, _ = reidentify_anything(text, _known(kept, name, seals))
+                restored, _ = reidentify_anything(text, _known(kept, name, seals), never_into)
                 write({"id": name, "text": restored})
         return
     text = given_text(None, _file(answer), Settings())
-    restored, counts = reidentify_anything(text, mapping_of(kept, seals))
+    restored, counts = reidentify_anything(text, mapping_of(kept, seals), never_into)
     if as_json:
         give(
             {"text": restored, "restored": {name: getattr(counts, name) for name in counts.__struct_fields__}}
@@ -303,7 +312,7 @@ def told_of(counts: Counts) -> Text:
     if counts.unresolved:
         ko += f", 알 수 없어 그대로 둔 토큰: {counts.unresolved}"
         en += f", left because it was not sure: {counts.unresolved}"
-    if counts.refused:
-        ko += f", 모르는 주소나 도구에 있어 되돌리지 않은 토큰: {counts.refused}"
-        en += f", not put into unknown addresses or tools: {counts.refused}"
+    if kept := counts.refused + counts.withheld:
+        ko += f", 모르는 주소나 도구에 있어 되돌리지 않은 토큰: {kept}"
+        en += f", not put into unknown addresses or tools: {kept}"
     return Text(ko=f"{ko}.", en=f"{en}.")

@@ -85,9 +85,8 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
         status=errors.status,
         labels=labels,
         exceptions=exceptions,
-        seals=None
-        if settings.split and settings.detection.strict
-        else seals,  # a strict door cannot read them
+        seals=seals,
+        thoughtful=not (settings.split and settings.detection.strict),  # a strict door cannot read them
     )
     gate = Gate(
         road=road,

@@ -187,8 +187,8 @@ HOLES: Final = (
             ),
             Patch(
                 "gateway/without_values.py",
-                "    if _remains(made.mapping.taken, msgspec.json",
-                "    if False and (made.mapping.taken, msgspec.json",
+                "    if _remains(made.replaced, msgspec.json",
+                "    if False and (made.replaced, msgspec.json",
             ),
             Patch(
                 "gateway/without_values.py",

@@ -13,7 +13,7 @@ from importlib.resources import files
 import msgspec
 from msgspec import Struct, structs
 
-from haechi.app.settings import own, rules
+from haechi.app.settings import own, rules, taking
 from haechi.app.settings.airgap import keep_inside
 from haechi.app.settings.deployment import keep_apart
 from haechi.app.settings.meaning import attested, base_url, contract_of, contradictions, stated
@@ -86,6 +86,7 @@ def policy(settings: Settings, engine: LocalEngine | None, today: date) -> Polic
         obligations=(*hard_limits(), *obligations()),
         site=site_of(settings),
         today=today,
+        taking=taking.compiled(settings),
     )
 
 
@@ -120,6 +121,7 @@ def problems(settings: Settings, today: date) -> list[Problem]:
         *contradictions(settings, today),
         *rules.wrong(settings.rules, profile, site, own.kinds(settings)),
         *own.wrong(settings),
+        *taking.wrong(settings, own.kinds(settings)),
     ]
     for look in (keep_inside, keep_apart):
         try:
@@ -149,8 +151,9 @@ def _destination(name: str, entry: DestinationSettings, engine: LocalEngine | No
     models = entry.models or tuple(aliases)[:1]
     exact = tuple(aliases.get(model, model) for model in models)
     services = {service: Level.of(word) for service, word in entry.services.items()}
+    kinds = None if entry.deidentify is None else frozenset(entry.deidentify)
     zone, wire = entry.zone or "cloud", entry.provider or "fake"
-    return Destination(name, zone, wire, exact, _contract(entry), services=services)
+    return Destination(name, zone, wire, exact, _contract(entry), services=services, deidentified=kinds)
 
 
 def _contract(entry: DestinationSettings) -> Contract | None:

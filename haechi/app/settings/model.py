@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct, field
 
 from haechi.domain.destination import Service, TransferBasis, Wire, Zone
+from haechi.domain.taking import Strategy
 
 Profile = Literal["general", "finance-kr", "medical-kr", "public-kr"]
 LevelWord = Literal["public", "internal", "confidential", "restricted"]
@@ -20,6 +21,7 @@ _UNSEEN: Final = (
 NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}(?!\n)$"
 WORDS: Final = rf"^[^{_UNSEEN}]*[^\s{_UNSEEN}][^{_UNSEEN}]*(?!\n)$"
 MODEL: Final = r"^[!-~]{1,128}(?!\n)$"
+TOOL: Final = r"^[A-Za-z0-9_.:/\-]{1,128}(?!\n)$"
 VARIABLE: Final = r"^[A-Za-z_][A-Za-z0-9_]{0,63}(?!\n)$"
 USER: Final = r"^[a-z_][a-z0-9_\-]{0,31}(?!\n)$"
 COUNTRY: Final = r"^[A-Z]{2}(?!\n)$"
@@ -32,6 +34,7 @@ Words = Annotated[str, Meta(pattern=WORDS)]
 ModelId = Annotated[str, Meta(pattern=MODEL)]
 Country = Annotated[str, Meta(pattern=COUNTRY)]
 Kind = Annotated[str, Meta(pattern=KIND)]
+ToolName = Annotated[str, Meta(pattern=TOOL)]
 UserName = Annotated[str, Meta(pattern=USER)]
 DeployMode = Literal["in-process", "split"]
 Port = Annotated[int, Meta(ge=0, le=65535)]
@@ -103,6 +106,8 @@ class DestinationSettings(Section, frozen=True):
     attested: Words | None = None
     ca_file: Words | None = None
     services: dict[Service, LevelWord] = {}
+    deidentify: tuple[str, ...] | None = None
+    """The kinds that may go there de-identified, where not all may that the rules let out."""
 
 
 class ModelSettings(Section, frozen=True):
@@ -192,6 +197,16 @@ class DetectionSettings(Section, frozen=True):
     strict: bool = False
 
 
+class TakingSettings(Section, frozen=True, rename={"strategies": "as"}):
+    """How values are taken out of what leaves. `as`: what stands for values of a kind; a kind without a line becomes a token.
+    `never_into`: tools that never receive a value again. `mapping_h`: hours for which a sealed mapping holds that was handed
+    out."""
+
+    strategies: dict[str, Strategy] = {}
+    never_into: tuple[ToolName, ...] = ()
+    mapping_h: Annotated[float, Meta(gt=0, le=720)] = 24.0
+
+
 class DeploySettings(Section, frozen=True):
     """Where the door stands, `in-process` or `split`, and the users that gate and door then run as."""
 
@@ -234,6 +249,7 @@ class Settings(Section, frozen=True):
     listen: ListenSettings = ListenSettings()
     limits: LimitSettings = LimitSettings()
     detection: DetectionSettings = DetectionSettings()
+    deidentify: TakingSettings = TakingSettings()
     workers: Annotated[int, Meta(ge=1, le=256)] | None = None
     deploy: DeployMode | DeploySettings = "in-process"
     proxy: ProxySettings | None = None

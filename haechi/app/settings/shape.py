@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from msgspec import inspect
 
-from haechi.app.settings.model import COUNTRY, KIND, MODEL, NAME, USER, VARIABLE, WORDS
+from haechi.app.settings.model import COUNTRY, KIND, MODEL, NAME, TOOL, USER, VARIABLE, WORDS
 from haechi.app.settings.problems import NOTHING, Path, Problem, did_you_mean
 from haechi.domain.text import Text
 
@@ -28,6 +28,10 @@ PATTERNS: Final = {
     NAME: Text(
         ko="이름은 영문자와 숫자로 시작하고, 그 뒤로 _ . - 도 되며, 64자까지입니다.",
         en="A name begins with an ASCII letter or digit, goes on with these or _ . -, and has at most 64.",
+    ),
+    TOOL: Text(
+        ko="도구의 이름입니다. 영문자, 숫자, _ . : / - 로 128자까지입니다.",
+        en="The name of a tool: letters, digits and _ . : / -, at most 128.",
     ),
     VARIABLE: Text(
         ko="키가 아니라 환경 변수의 이름입니다. 영문자, 숫자, _ 만 쓰고 숫자로 시작하지 않습니다.",

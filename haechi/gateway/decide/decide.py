@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import Struct, structs
 
 from haechi.domain.decision import Call, Decision, Reason, Transform
-from haechi.domain.destination import NEVER_OUTSIDE, NO_SERVICES, Missing, Service
+from haechi.domain.destination import NEVER_OUTSIDE, NO_SERVICES, Destination, Missing, Service
 from haechi.domain.label import Label, Level
 from haechi.domain.text import Text
 from haechi.gateway.decide.obligations import Denial, Question, denials
@@ -149,7 +149,22 @@ def _closed(label: Label, target: Target, policy: Policy, transform: Transform) 
         missing = missing or NO_CLOUD
         args = {"destination": destination.name, "level": label.level.word, "missing": missing.path}
         return _Closed(Reason("not_cleared", args), missing)
-    return _forbidden(forbids[0]) if forbids else None
+    if forbids:
+        return _forbidden(forbids[0])
+    return None if raw else _not_of_these_kinds(label, destination)
+
+
+def _not_of_these_kinds(label: Label, destination: Destination) -> _Closed | None:
+    """Whether the site lets a kind of `label` go elsewhere, and not there."""
+    if destination.deidentified is None or label.kinds <= destination.deidentified:
+        return None
+    kind = min(label.kinds - destination.deidentified)
+    missing = Missing(
+        f"destinations.{destination.name}.deidentify",
+        Text(ko=f"목록에 {kind} 종류", en=f"{kind} in its list"),
+    )
+    args = {"destination": destination.name, "level": label.level.word, "missing": missing.path}
+    return _Closed(Reason("not_cleared", args), missing)
 
 
 def _forbidden(denial: Denial) -> _Closed:

@@ -8,14 +8,15 @@ whoever asked has to keep the request at home.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from msgspec import Struct
 
 from haechi.catalogue.tokens import about_the_text
 from haechi.domain.destination import NEVER_OUTSIDE
 from haechi.domain.label import Finding
-from haechi.domain.mapping import NOTHING_TAKEN, Mapping
+from haechi.domain.mapping import NOTHING_TAKEN, Mapping, Taken
+from haechi.domain.taking import Strategy
 from haechi.domain.token import OPEN
 from haechi.gateway.deidentify.caller import hosts, tools
 from haechi.gateway.deidentify.generalise import generalised
@@ -26,8 +27,6 @@ from haechi.gateway.deidentify.places import Place, is_json
 from haechi.gateway.deidentify.surrogates import Surrogates
 from haechi.gateway.deidentify.texts import Text, placed
 from haechi.gateway.deidentify.wording import worded
-
-Strategy = Literal["token", "surrogate", "generalise", "remove"]
 
 
 class Plan(Struct, frozen=True):
@@ -43,12 +42,19 @@ TOKENS: Final = Plan()
 
 
 class Deidentified(Struct, frozen=True):
-    """A request without values. `left` has to keep it at home; `counts`: how many places of each kind were changed."""
+    """A request without values. `left` has to keep it at home; `counts`: how many places of each kind were changed;
+    `gone`: what does not come back, and the word that stands for it."""
 
     body: Any
     mapping: Mapping
     left: tuple[Finding, ...] = ()
     counts: dict[str, int] = {}
+    gone: tuple[Taken, ...] = ()
+
+    @property
+    def replaced(self) -> tuple[Taken, ...]:
+        """Everything that was taken out, whether it comes back or not."""
+        return (*self.mapping.taken, *self.gone)
 
 
 def deidentify(
@@ -66,14 +72,14 @@ def deidentify(
         return Deidentified(body, NOTHING_TAKEN, tuple(left))
     texts = placed(leaves(body, {one.pointer for one in removable}), removable)
     numbering = Numbering()
-    _number(texts, numbering, plan)
+    gone = _number(texts, numbering, plan)
     whole = {text.leaf.pointer for text in texts if not text.json or is_json(text.wire)}
     left += [one for one in removable if one.pointer not in whole]
     try:
         new = rewritten(body, {text.leaf.pointer: text.wire for text in texts if text.places})
     except KeyError:  # two keys would become one
         return Deidentified(body, NOTHING_TAKEN, found)
-    return Deidentified(new, _mapping(texts, numbering, body, strangers), tuple(left), _counts(texts))
+    return Deidentified(new, _mapping(texts, numbering, body, strangers), tuple(left), _counts(texts), gone)
 
 
 def _never(one: Finding) -> bool:
@@ -89,14 +95,21 @@ def _counts(texts: Iterable[Text]) -> dict[str, int]:
     return counts
 
 
-def _number(texts: Sequence[Text], numbering: Numbering, plan: Plan) -> None:
-    """Give every place what stands for it, and write the texts."""
+def _number(texts: Sequence[Text], numbering: Numbering, plan: Plan) -> tuple[Taken, ...]:
+    """Give every place what stands for it, write the texts, and say what does not come back."""
+    gone: dict[Taken, None] = {}
     surrogates = Surrogates(plan.seed, (text.leaf.text for text in texts)) if plan.strategies else None
     for text in texts:
         if not text.places:
             text.wire = text.leaf.text
             continue
         stand_ins = [_stand_in(place, numbering, surrogates, plan) for place in text.places]
+        pairs = zip(text.places, stand_ins, strict=True)
+        gone |= {
+            Taken(word, at.value, at.kind, at.escaped, at.bare): None
+            for at, word in pairs
+            if isinstance(word, str)
+        }
         text.pieces = worded(
             text.leaf.text,
             text.places,
@@ -105,6 +118,7 @@ def _number(texts: Sequence[Text], numbering: Numbering, plan: Plan) -> None:
             quoted=not text.leaf.number,
         )
         text.wire = "".join(piece.wire for piece in text.pieces)
+    return tuple(gone)
 
 
 def _stand_in(place: Place, numbering: Numbering, surrogates: Surrogates | None, plan: Plan) -> Token | str:

@@ -12,12 +12,12 @@ from hashlib import sha256
 from typing import Final
 
 from haechi.gateway.deidentify.canonical import canonical
+from haechi.gateway.deidentify.districts import district
 
 MOST_TRIES: Final = 200
 _SURNAMES: Final = "김이박최정강조윤장임한오서신권황안송류홍"
 _MIDDLES: Final = "민서지수현예도하준은재유시승채태동영미경"
 _LASTS: Final = "아서우연준민진현영수호빈은희찬솔율결린담섭석혁욱익국록각탁덕"
-_DISTRICT: Final = re.compile(r"(?:\S+\s+){0,4}?\S+(?:구|군|시)(?=\s)")
 _ROADS: Final = ("가온로", "나래길", "다솜로", "라온길", "마루로", "바다길", "사랑로", "아람길")
 _DIGIT: Final = re.compile("[0-9]")
 _MOBILE: Final = re.compile(r"01[016-9]\d{7,8}\Z")
@@ -27,7 +27,8 @@ Draw = Callable[[int], int]
 
 
 class Surrogates:
-    """Draws surrogates for one request. `texts` are its own; `seed` is secret and the same in every turn."""
+    """Draws surrogates for one request. `texts` are its own; `seed` is secret and the same in every turn; without one
+    there are none."""
 
     def __init__(self, seed: bytes, texts: Iterable[str]) -> None:
         self._seed = seed
@@ -38,7 +39,7 @@ class Surrogates:
     def of(self, kind: str, value: str) -> str:
         """The surrogate for `value`; empty where we know none, or find none that is free."""
         make = _MAKERS.get(kind)
-        if make is None:
+        if make is None or not self._seed:
             return ""
         same = canonical(kind, value)
         for attempt in range(MOST_TRIES):
@@ -103,10 +104,10 @@ def _email(value: str, same: str, draw: Draw) -> str:
 
 
 def _address(value: str, same: str, draw: Draw) -> str:
-    district = _DISTRICT.match(value)
-    if district is None:
+    shared = district(value)
+    if not shared:
         return ""
-    return f"{district.group()} {_ROADS[draw(len(_ROADS))]} {draw(200) + 900}"
+    return f"{shared} {_ROADS[draw(len(_ROADS))]} {draw(200) + 900}"
 
 
 def _in_the_form_of(value: str, digits: str) -> str:
@@ -146,3 +147,5 @@ _MAKERS: Final[dict[str, Callable[[str, str, Draw], str]]] = {
     "patient_id": _number,
     "employee_id": _number,
 }
+IMITATED: Final = frozenset(_MAKERS)
+"""Kinds for whose values another one can be made up."""

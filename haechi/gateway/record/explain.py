@@ -5,14 +5,15 @@ from typing import Any, Final
 
 from haechi.catalogue.reasons import say, word
 from haechi.domain.decision import Reason
-from haechi.domain.record import Attempt, Record
+from haechi.domain.record import Attempt, Record, Transforms
 from haechi.domain.text import Language, Text
 
 NANO: Final = 1_000_000_000
 
 
 def explain(record: Record) -> dict[str, Any]:
-    """The fixed form. Sentences come in both languages; a cost that is not known is null."""
+    """The fixed form; `transforms` stands in it only where something was taken out. Sentences come in both languages; a cost
+    that is not known is null."""
     intent, settlement = record.intent, record.settlement
     missing = intent.missing
     return {
@@ -32,7 +33,7 @@ def explain(record: Record) -> dict[str, Any]:
         },
         "attempts": [_attempt(attempt) for attempt in record.attempts],
         "cost": _cost(settlement.cost_nano_usd if settlement else None),
-    }
+    } | _transforms(settlement.transforms if settlement else None)
 
 
 def tell(record: Record, language: Language) -> str:
@@ -59,6 +60,8 @@ def tell(record: Record, language: Language) -> str:
         lines.append(
             _line("missing", f"{intent.missing.what.say(language)} ({intent.missing.path})", language)
         )
+    if settlement and settlement.transforms:
+        lines += _told_transforms(settlement.transforms, language)
     if record.attempts:
         lines += [
             _line("attempts", "", language),
@@ -97,6 +100,9 @@ _HEADS: Final = {
     "because": Text(ko="이유", en="Because"),
     "policy": Text(ko="정책 판", en="Policy version"),
     "missing": Text(ko="이 사실이 있었다면 달라졌습니다", en="This fact would have changed it"),
+    "taken": Text(ko="가명처리", en="De-identified"),
+    "answer": Text(ko="답의 토큰", en="Tokens of the answer"),
+    "forgotten": Text(ko="돌아가지 못한 모델의 생각", en="Thoughts of a model that could not go back"),
     "attempts": Text(ko="호출", en="Calls"),
     "cost": Text(ko="비용", en="Cost"),
 }
@@ -111,6 +117,34 @@ def _told_attempt(attempt: Attempt, language: Language) -> str:
     tokens = TOKENS.say(language).format(attempt.tokens_in, attempt.tokens_out)
     where = f"{attempt.zone}/{attempt.destination}/{attempt.model}"
     return f"  {attempt.number}. {where}: {word(attempt.outcome, language)}{fault}, {attempt.total:.2f} s, {tokens}"
+
+
+_FATES: Final = {
+    "restored": Text(ko="되돌림 {}", en="{} restored"),
+    "loose": Text(ko="그중 모델이 다르게 쓴 것 {}", en="{} of them written otherwise by the model"),
+    "unresolved": Text(ko="확실하지 않아 남김 {}", en="{} left because it was not sure"),
+    "refused": Text(ko="모르는 주소라 남김 {}", en="{} left in unknown addresses"),
+    "withheld": Text(ko="도구에 주지 않음 {}", en="{} not given to a tool"),
+}
+"""What became of the tokens of an answer."""
+
+
+def _told_transforms(done: Transforms, language: Language) -> list[str]:
+    lines = []
+    if done.taken:
+        counted = ", ".join(f"{word(kind, language)} × {count}" for kind, count in sorted(done.taken.items()))
+        fates = [text.say(language).format(n) for name, text in _FATES.items() if (n := getattr(done, name))]
+        lines = [
+            _line("taken", counted, language),
+            _line("answer", ", ".join(fates) or NOTHING.say(language), language),
+        ]
+    return lines + ([_line("forgotten", str(done.forgotten), language)] if done.forgotten else [])
+
+
+def _transforms(done: Transforms | None) -> dict[str, Any]:
+    if done is None:
+        return {}
+    return {"transforms": {name: getattr(done, name) for name in done.__struct_fields__}}
 
 
 def _attempt(attempt: Attempt) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from haechi.domain.chat import Usage
 from haechi.domain.decision import Call, Decision
 from haechi.domain.destination import Zone
 from haechi.domain.label import Finding
-from haechi.domain.record import Attempt, Intent, Outcome, Settlement
+from haechi.domain.record import Attempt, Intent, Outcome, Settlement, Transforms
 from haechi.gateway.record.cost import cost, total
 
 NO_USAGE = Usage()
@@ -86,7 +86,13 @@ def attempt(
 
 
 def settlement(
-    *, record: str, at: float, outcome: Outcome, status: int, attempts: Sequence[Attempt] = ()
+    *,
+    record: str,
+    at: float,
+    outcome: Outcome,
+    status: int,
+    attempts: Sequence[Attempt] = (),
+    transforms: Transforms | None = None,
 ) -> Settlement:
     """How it ended for the caller. The route is that of the attempt that answered, else of the last one that was
     made: what broke after bytes went out has gone somewhere, too."""
@@ -98,6 +104,7 @@ def settlement(
         status=status,
         route=route(answered[-1]) if answered else "",
         cost_nano_usd=total(attempts),
+        transforms=transforms,
     )
 
 

@@ -37,13 +37,15 @@ JSON_TEXT: Final = Channel(json=True, particles=True)
 
 class Counts(Struct):
     """What became of the tokens of an answer. `loose`: restored though written otherwise; `unresolved`: read like a token
-    and was none for sure; `refused`: left where it would have been fetched; `odd_particles`: the model wrote a particle
-    that does not fit the token, so that the next turn will send another one."""
+    and was none for sure; `refused`: left where it would have been fetched; `withheld`: not given to a tool;
+    `odd_particles`: the model wrote a particle that does not fit the token, so that the next turn will send another one.
+    """
 
     restored: int = 0
     loose: int = 0
     unresolved: int = 0
     refused: int = 0
+    withheld: int = 0
     odd_particles: int = 0
 
     def add(self, other: "Counts") -> None:
@@ -150,7 +152,7 @@ class Restorer:
         if taken is not None and (found.exact or not self._doubt.about(found, text, final=final)):
             return taken
         self.counts.unresolved += 1
-        if taken is None and not found.exact:
+        if taken is None and found.token not in text[found.start : found.end]:
             self._doubt.counts_further(found.token)
         return None
 
@@ -165,7 +167,10 @@ class Restorer:
 
     def _may_stand(self, ahead: str, *, more: bool) -> bool:
         """Whether a value may be written here. Raises `NotYet`."""
-        if not self._withheld and self._guard.allows(ahead, more=more):
+        if self._withheld:
+            self.counts.withheld += 1
+            return False
+        if self._guard.allows(ahead, more=more):
             return True
         self.counts.refused += 1
         return False

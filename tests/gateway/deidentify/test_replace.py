@@ -249,6 +249,21 @@ def test_secrets_may_be_removed_for_good() -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "sent"),
+    [
+        ("서울특별시 강남구 테헤란로 152, 12층 1203호", "서울특별시 강남구"),
+        ("경기도 성남시 분당구 판교역로 166", "경기도 성남시 분당구"),
+        ("세종특별자치시 한누리대로 2130", "세종특별자치시"),
+        ("테헤란로 152", "ADDRESS_1"),
+    ],
+)
+def test_an_address_becomes_its_district(address: str, sent: str) -> None:
+    found = out(said(f"주소 {address} 로"), {address: "address"}, Plan({"address": "generalise"}))
+    assert content(found.body) == f"주소 {sent} 로"
+    assert [(each.token, each.value) for each in found.replaced] == [(sent, address)]
+
+
+@pytest.mark.parametrize(
     ("today", "sent"), [(None, "1990-01"), (date(2026, 12, 1), "30s"), (date(2019, 1, 1), "20s")]
 )
 def test_generalised(today: date | None, sent: str) -> None:

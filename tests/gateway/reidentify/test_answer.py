@@ -62,7 +62,7 @@ def test_arguments_only_for_tools_that_may_have_them(tool: str, restored: bool) 
     assert told.answer.choices[0].message.tool_calls == (
         calling(tool, '{"to": "김민수"}' if restored else '{"to": "PERSON_1"}'),
     )
-    assert told.counts.refused == (not restored)
+    assert told.counts.withheld == (not restored)
 
 
 def test_logprobs_go_with_the_tokens() -> None:

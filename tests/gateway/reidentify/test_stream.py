@@ -121,7 +121,7 @@ def test_in_json_a_value_is_escaped_and_in_arguments_no_particle_is_changed() ->
 def test_where_nothing_may_be_restored_nothing_is() -> None:
     restorer = Restorer(Live(MAPPING), ARGUMENTS, withheld=True)
     assert "".join([*restorer.feed('{"a":"PERSON_1"}'), *restorer.finish()]) == '{"a":"PERSON_1"}'
-    assert restorer.counts.refused == 1
+    assert restorer.counts.withheld == 1
 
 
 def test_a_value_that_reads_like_a_token_is_not_read_again() -> None:

@@ -15,8 +15,8 @@ ON CONFLICT (record, number) DO NOTHING;
 
 -- name: insert_settlement
 -- One request is settled once; the first settlement stands.
-INSERT INTO settlements (record, at, outcome, status, route, cost_nano_usd)
-VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO settlements (record, at, outcome, status, route, cost_nano_usd, transforms)
+VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (record) DO NOTHING;
 
 -- name: open_intents
@@ -47,7 +47,7 @@ SELECT record, number, at, destination, zone, model, outcome, fault, first_byte,
 FROM attempts WHERE record IN (SELECT value FROM json_each(?)) ORDER BY record, number;
 
 -- name: settlements_of
-SELECT record, at, outcome, status, route, cost_nano_usd
+SELECT record, at, outcome, status, route, cost_nano_usd, transforms
 FROM settlements WHERE record IN (SELECT value FROM json_each(?));
 
 -- name: count_key_changes

@@ -50,6 +50,7 @@ _GOES_ON: Final = re.compile(
     r"[!*_#$%^&+=]\w|@|-(?:si|gu|gun|ro|daero|gil|dong|eup|myeon|do)(?![a-z])", re.IGNORECASE
 )
 _AIRLINE: Final = re.compile(r"[A-Z]{2,}/[A-Z]{2,}")
+NO_FAMILY: Final = frozenset(_TABLE["no_family"].split())
 _DAYS: Final = frozenset("월화수목금토일")
 _LONGEST: Final = 12
 _TWO: Final = 2
@@ -88,7 +89,7 @@ def settled(text: str, start: int, end: int, is_believed: bool) -> tuple[int, in
 
 
 @cache
-def _english() -> frozenset[str]:
+def english_words() -> frozenset[str]:
     """English words that are nobody's name."""
     words, first, given, last = (
         (files(__package__) / "lists" / f"latin_{name}.txt").read_text(encoding="utf-8").split()
@@ -119,7 +120,9 @@ _LATIN_LABEL: Final = re.compile(r"[ \t]?:(?!//)")
 
 def _is_english(name: str) -> bool:
     """A word that names nobody: on a list, the plural of one that is, or with the ending of an abstract noun."""
-    if name in _english() or (name.endswith("s") and name[:-1] in _english() and not _is_known(name)):
+    if name in english_words() or (
+        name.endswith("s") and name[:-1] in english_words() and not _is_known(name)
+    ):
         return True
     return _ABSTRACT.search(name) is not None and not _is_known(name)
 
