@@ -287,7 +287,7 @@ EFFECTS: Final[dict[str, Text]] = {
     ),
     "deidentify.as": Text(
         ko="종류마다 값을 대신하는 것: `token`, `surrogate`, `generalise`, `remove`. 적지 않은 종류는 토큰입니다.",
-        en="What stands for values of a kind: `token`, `surrogate`, `generalise` or `remove`. Kinds without a line become tokens.",
+        en="What stands for values of a kind: `token`, `surrogate`, `generalise`, `remove`. Kinds without a line become tokens.",
     ),
     "deidentify.never_into": Text(
         ko="값을 되돌려 받지 않는 도구의 이름.", en="Names of tools that never receive a value again."

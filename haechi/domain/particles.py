@@ -85,7 +85,10 @@ def _undecided() -> dict[str, Pair]:
 
 
 _UNDECIDED: Final = _undecided()
-_CLOSERS: Final = r"(?:[*_~`\"'”’」』》〉)\]}>]|\\[\])>}*_`\"]|</[A-Za-z][A-Za-z0-9]{0,5}>){0,4}"
+_CLOSERS: Final = (
+    r"(?:[*_~`\"'”’」』》〉)\]}>]|\\[\])>}*_`\"]|</[A-Za-z][A-Za-z0-9]{0,5}>"
+    r"|&(?:gt|quot|apos|rsquo|rdquo|#39);){0,4}"
+)
 """Signs that close something, escaped ones and closing tags too."""
 _ALL: Final = sorted([*_FORMS, *_UNDECIDED], key=len, reverse=True)
 _AFTER: Final = re.compile(rf"{_CLOSERS}(?P<form>{'|'.join(map(re.escape, _ALL))})(?![\w⟦])")
@@ -93,7 +96,7 @@ LONGEST: Final = 4 * len("</strong>") + max(map(len, _ALL)) + 1
 """Characters behind a value that a particle and what ends it may take."""
 _BEGUN: Final = frozenset(form[:size] for form in _ALL for size in range(len(form) + 1))
 _LEADING: Final = re.compile(_CLOSERS)
-_CLOSER_BEGUN: Final = re.compile(r"(?:</?[A-Za-z0-9]{0,6}|\\)\Z")
+_CLOSER_BEGUN: Final = re.compile(r"(?:</?[A-Za-z0-9]{0,6}|&[a-z#0-9]{0,5}|\\)\Z")
 
 
 class Found(NamedTuple):

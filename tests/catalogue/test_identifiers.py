@@ -69,7 +69,7 @@ def test_every_rule_is_complete(identifier: Identifier, rule: IdentifierRule) ->
     assert rule.id.startswith(identifier.kind)
     assert 0 < rule.confidence <= 1
     assert rule.check is None or rule.check in CHECKS
-    assert rule.context == "none" or identifier.words
+    assert rule.context == "none" or identifier.words or rule.words
     assert identifier.basis
     assert re2.compile(rule.pattern)
 

@@ -37,7 +37,8 @@ _MOST: Final = 200
 """So many lines speak of passwords in no text of people."""
 
 _SPEAKER: Final = re.compile(
-    r"""(?x) \s* (?: [-*•>·]\s* | \[[^\]\n]{1,24}\]\s* | (?:오전|오후)?\s*\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp][Mm])?,?\s*
+    r"""(?x) \s* (?: [-*•>·→ㄴ└]\s* | (?:->|=>|>>)\s*
+      | \[[^\]\n]{1,24}\]\s* | (?:오전|오후)?\s*\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp][Mm])?,?\s*
       | (?:[A-Z]|답|답변|[A-Za-z가-힣]{1,12}(?:\ [A-Za-z가-힣]{1,12})?)\s?[.:]\s ){0,4}"""
 )
 """Who speaks, and when, at the head of a line."""
@@ -56,7 +57,7 @@ _BEHIND: Final = re.compile(
     r"(?![가-힣]{5})"
 )
 _TOLD: Final = re.compile(
-    r"[\"'`”’»」)]{0,2}\s?(?:입니다|이에요|예요|이예요|에요|이야|임(?![가-힣])|이래|래요|랍니다|입력"
+    r"[\"'`”’»」)]{0,2}\s?(?:입니다|이에요|예요|이예요|에요|이야|이요|이여|이용|임다|입니당|임(?![가-힣])|이래|래요|랍니다|입력"
     r"|(?:으?로)\s(?:변경|바꾸|바꿨|바뀌|바꿔|설정|초기화|들어|접속|로그인|재설정|통일|해))"
 )
 _QUESTION: Final = re.compile(
@@ -137,6 +138,8 @@ def _made_up(line: str, at: int) -> Iterator[tuple[int, int]]:
     for word in _WORD.finditer(line, at):
         value = word[0].rstrip(_TRIMMED)
         last = word.start() + len(value)
+        if _is_an_example(line, word.start(), last):
+            continue
         if _is_made_up(value) and not _SHOUT.fullmatch(value) and _stands_free(line, last):
             yield word.start(), last
 
@@ -165,11 +168,24 @@ def _told(line: str, at: int, question: bool) -> Iterator[tuple[int, int]]:
         value = word[0].rstrip(_TRIMMED)
         first, last = word.start(), word.start() + len(value)
         far = first - at if at else len(line[body:first].strip(" \"'`"))
+        if _is_an_example(line, first, last):
+            continue
         if _is_made_up(value):
             if _stands_free(line, last) and (far <= _DIRECTLY or not _SHOUT.fullmatch(value)):
                 yield first, last
         elif _is_the_answer(line, last, value, far <= (_DIRECTLY if at else 0) and (question or at > 0), at):
             yield first, last
+
+
+_SAMPLE_BEFORE: Final = re.compile(
+    r"(?i)(?:예|예시|예컨대|가령|보기|e\.?g\.?|ex|such as|like)[ \t).:,]{0,3}[\"'`“‘]?$|예를 들어[ ,]*[\"'`“‘]?$"
+)
+_SAMPLE_BEHIND: Final = re.compile(r"[\"'`”’]?\s?(?:같은|같이|처럼|식의|등의|따위|, etc)")
+
+
+def _is_an_example(line: str, first: int, last: int) -> bool:
+    """Whether a word shows what a password looks like: «예: P@ssw0rd! 같은 건 안 됩니다»."""
+    return _SAMPLE_BEFORE.search(line, 0, first) is not None or _SAMPLE_BEHIND.match(line, last) is not None
 
 
 def _is_the_answer(line: str, last: int, value: str, near: bool, at: int) -> bool:

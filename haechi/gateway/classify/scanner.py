@@ -179,7 +179,7 @@ class _Rule:
 
     def _names(self, page: Page, start: int, end: int, reach: int) -> tuple[Near | None, Near | None]:
         """The nearest name of this kind, and the nearest of another number. A heading that names either decides;
-        where the rule looks at the whole row, one of any column."""
+        where the rule looks at the whole row, one of any column; where it has no reach, nothing else does."""
         if self.row and (headings := page.columns.headings(start)):
             return self.words.last_in(headings), None
         heading = page.columns.heading(start)
@@ -187,6 +187,8 @@ class _Rule:
             own, rival = self.words.last_in(heading), self.rivals.last_in(heading)
             if own or rival:
                 return own, rival
+        if reach == 0:
+            return None, None
         own = page.nearest(self.words, start, end, reach)
         return own, page.nearest(self.rivals, start, end, reach)
 

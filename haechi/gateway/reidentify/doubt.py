@@ -21,10 +21,16 @@ _VARIABLE: Final = re.compile(r"[a-z]+_[0-9]+[a-z]{0,2}\Z")
 _DECLARED: Final = re.compile(
     r"(?<![A-Za-z])(?:let|const|var|val|def|class|for|in|import|as|global|return)[ \t]+\Z"
 )
-_USED: Final = re.compile(r"\s{0,4}[-+*/]?=(?!=)|\.[A-Za-z_]|[(\[]")
+_USED: Final = re.compile(r"\s{0,4}[-+*/]?=(?!=)|\.[A-Za-z_]|[(\[](?![가-힣])")
 _SENTENCE_START: Final = re.compile(r"(?:\A|\n|[.!?]\s)(?P<marks>[\s#>*+\-_.)(0-9|]{0,20})\Z")
 _ITEM: Final = re.compile(r"\s*(?:[-*+]|[0-9]{1,3}[.)])\s+[*_]{0,2}\Z")
+_SIGNED: Final = re.compile(r",[ ]{0,2}\n{1,3}[*_]{0,2}\Z")
+"""`Best regards,` and a name below it."""
+
 _CLOSING: Final = re.compile(r"[*_`'\"’” ]{0,4}")
+_CELL: Final = re.compile(r"[,;\t](?=\S)")
+"""Behind the first cell of a line of CSV."""
+
 _VERB: Final = re.compile(r" (?!of\b|in\b)[a-z]|['’]s ")
 _COUNTED: Final = re.compile(
     r"[ \u00a0]?[명인개건대장번차회통층호곳종쪽년월일시분초위부](?:[은는이가을를의에로과와도만씩째당]|(?![가-힣]))"
@@ -79,7 +85,8 @@ def _heads(name: str, found: Candidate, text: str, *, final: bool) -> bool:
     """Whether it may be a heading of the model's own: where a sentence begins and goes on without a particle, a title or a
     verb (`Email 1:`, `Phone 1 more customer`). A cell of a table or an item of a list that holds nothing else is a value.
     Raises `NotYet`."""
-    start = _SENTENCE_START.search(text[max(0, found.start - NEAR) : found.start])
+    near = text[max(0, found.start - NEAR) : found.start]
+    start = _SENTENCE_START.search(near)
     if start is None:
         return False
     behind = _behind(found, text, final=final)
@@ -87,8 +94,10 @@ def _heads(name: str, found: Candidate, text: str, *, final: bool) -> bool:
     follows = behind[closing.end() :] if closing else behind
     if "가" <= follows[:1] <= "힣" or (name == _PERSON and _VERB.match(behind)):
         return False
+    if _CELL.match(behind) and not start["marks"].strip():
+        return False
     if follows[:1] == "|":
         return "|" not in start["marks"]
     if follows[:1] in ("", "\n"):
-        return _ITEM.match(start["marks"]) is None
+        return _ITEM.match(start["marks"]) is None and not (name == _PERSON and _SIGNED.search(near))
     return True

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from benchmarks.detection.letters.read import BOOKS, read
@@ -41,6 +41,7 @@ def test_the_letters_have_loose_readings() -> None:
 
 
 @given(st.text("0 1-2/가나|\n", max_size=60))
+@example("|0\n|")
 def test_a_piece_is_put_together_where_it_holds_a_spot(text: str) -> None:
     """`spots` says of a place what `put_together` says of a piece."""
     for reading in loose_readings(f"900101 / {text} 1 2 3 4 5 6"):

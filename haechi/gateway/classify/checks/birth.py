@@ -54,9 +54,10 @@ def birth(matched: str, groups: tuple[str | None, ...]) -> Verdict:
 
 def birth_and_sex(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """The same, and the seventh digit of a resident number behind it names the century of the day."""
-    front, _, sex = matched.partition("-")
+    written = groups[0] if groups and groups[0] else matched
+    front, _, sex = written.partition("-")
     if len(front) != 6 or len(sex) != 1:
-        return birth(matched, ())
+        return birth(matched, groups)
     return _judged(_day(CENTURY[sex] + int(front[:2]), int(front[2:4]), int(front[4:6])))
 
 

@@ -29,7 +29,8 @@ _LEVEL: Final = (
 _FURNITURE: Final = re.compile(
     rf"""(?ix) (?: {_LEVEL} | do\ not\ (?:distribute|copy|forward) | internal\ use\ only | proprietary | privileged | and
       | for | only | strictly | 문서 | 자료 | 등급 | page | of | 쪽 | 페이지 | 면 | 사본 | 원본 | 번호 | no | copy | draft
-      | 초안 | 무단 | 외부 | 배포 | 유출 | 복사 | 복제 | 금지 | 반출 | 열람 | 전용 | 사내 | 내부 | ver | v | 제 | 호
+      | 초안 | 무단 | 외부 | 배포 | 유출 | 복사 | 복제 | 금지 | 금함 | 불가 | 반출 | 열람 | 회람 | 전용
+      | 사내 | 내부 | 예고문? | 파기 | 재분류 | ver | v | 제 | 호
       | tlp:[a-z]+ | [0-9] | [.,:/년월일×&\s] )+
     """
 )
@@ -51,7 +52,8 @@ _DEFINITION: Final = re.compile(
     r"|(?i:means|refers|information that|\bis\b|\bare\b)"
 )
 _SUBJECT: Final = re.compile(
-    r"(?i)(?:제목|건명|문서명|파일명|첨부|첨부파일|subject|title|re|fwd?|회신|전달|filename|file)[\"'*]{0,3}$"
+    r"(?i)(?:제 {0,8}목|건 ?명|안 ?건|문서 ?명|파일 ?명|첨 ?부|첨부 ?파일|붙 ?임|회신|전달"
+    r"|subject|title|re|fwd?|filename|file)[\"'*]{0,3}$"
 )
 _FIELD: Final = re.compile(
     r"""(?ix) (?: (?:보안|기밀|비밀|문서|정보|자료|데이터|취급|공개|열람|배포|유출|보호|대외)[ _\-]?(?:유지)?[ _\-]?
@@ -59,14 +61,14 @@ _FIELD: Final = re.compile(
       | 보안 | 기밀 | N2SF[ _]?(?:등급)? | 등급
       | classification | sensitivity | confidentiality | marking | (?:classification|sensitivity|marking)[ _\-]?(?:level|label)
       | security[ _\-]?(?:level|class|label|grade) | distribution(?:[ _\-]statement)? | dissemination | handling
-      | header | footer | keywords | 키워드 )
+      | header | footer | keywords | 키워드 | security | 분류 | 구분 | 취급 )
       (?:[ \t]?\([^()\n]{0,20}\))? [\])"'*`]{0,3} (?:\ (?:content|value))? $
     """
 )
 _ASKS: Final = ":：=|>,\t▶│"
 _OPENERS: Final = " \t\"'*([<【`"
 _VALUE_ENDS: Final = re.compile(
-    r"""(?x) ["'*`)\]】>]{0,3} (?: \s*(?:$|[|,;}<\n/(\#]|[-–—][ ]) | \s{2,}
+    r"""(?x) ["'*`)\]】>]{0,3} (?: \s*(?:$|[|,;}<\n/(\#\\]|[-–—][ ]) | \s{2,}
       | \s?(?:등급|문서|자료)?\s*["')\]]*(?:$|[|,;}<]) )
     """
 )
@@ -88,6 +90,8 @@ def marks(matched: str, groups: Groups) -> Verdict:
     if _JOINED.match(head[-1:]) or _goes_on(tail):
         return NO
     weak = mark.isascii() and (mark.islower() or mark.lower() in ("secret", "restricted", "internal only"))
+    if _ticked(head, tail):
+        return STRONG
     if in_margin(head, tail) and not mark.islower():
         return NO if _OTHERS.search(tail[:60]) or _ABOUT.match(tail) else STRONG
     if _in_field(head, tail):
@@ -105,9 +109,16 @@ def marks(matched: str, groups: Groups) -> Verdict:
         return NO if _listed(head, tail, above, below) and not compound else STRONG
     if mark in ("Secret", "Restricted") or _ABOUT.match(tail):
         return NO
+    if mark.startswith("부분"):
+        return NO
     if mark.startswith("비공개"):
         return STRONG if _in_brackets(head, tail) and not _letters(head) else NO
-    placed = _in_brackets(head, tail) or _at_an_edge(mark, head, tail) or _apart(mark, head, tail)
+    placed = (
+        _in_brackets(head, tail)
+        or _at_an_edge(mark, head, tail)
+        or _apart(mark, head, tail)
+        or _at_the_top(mark, head, tail, above)
+    )
     if placed or (not _letters(tail) and not _OTHERS.search(head) and ends_title(mark, head, above, below)):
         return STRONG
     return NO
@@ -138,6 +149,48 @@ def _apart(mark: str, head: str, tail: str) -> bool:
 
 
 _WIDEST_TITLE: Final = 120
+
+
+_TICKED: Final = re.compile(r"(?:[■☑☒✔✓◉]|[\[(][VvXx✓✔●ㅇO][\])])[ \t]?$")
+_UNTICKED: Final = re.compile(r"□|☐|○|[\[(][ \t]{0,3}[\])]")
+_REMARK: Final = re.compile(r"[ \t]{0,2}[(\[][^()\[\]\n]{1,40}[)\]][ \t]*")
+_ORNAMENT: Final = re.compile(r"[ \t]*([★※*=~#◆■●◇☆◎▶]{1,5})[ \t]?")
+_FORBIDS: Final = re.compile(
+    r"(?i)[ \t]*[.·,-][ \t]?(?:(?:please )?do not|no part|not for|unauthori[sz]ed|무단|외부|사외|복사|복제|회람)\b"
+)
+_LAST_OF_A_NOTE: Final = re.compile(r"[다요음임함됨까죠][.?!]?\s*$")
+
+
+def _ticked(head: str, tail: str) -> bool:
+    """`보안구분 □ 일반 ■ 대외비 □ 비밀`: the box before the mark is ticked, and another on the line is not."""
+    return _TICKED.search(head) is not None and _UNTICKED.search(head + tail) is not None
+
+
+def _at_the_top(mark: str, head: str, tail: str, above: str) -> bool:
+    """First of its line, and what follows is no sentence: a remark in brackets (`대외비 (임원 외 열람 금지)`), a wide gap, a ban,
+    the same ornament again (`★ 대외비 ★ 발표안`), between bars (`보안 / 대외비 / 영업회의`), or in the first line, TLP."""
+    if mark.islower() or _OTHERS.search(head) or _OTHERS.search(tail) or _LAST_OF_A_NOTE.search(tail):
+        return bool(not head.strip(_DECORATION) and not mark.islower() and _FORBIDS.match(tail))
+    ornament = _ORNAMENT.fullmatch(head)
+    if ornament and tail.lstrip().startswith(ornament[1]):
+        return True
+    if not head.strip(_DECORATION) and not _LIST.fullmatch(head):
+        first = not above.strip() and mark.upper().startswith("TLP") and not _TALK.search(tail)
+        return bool(_REMARK.fullmatch(tail) or _FORBIDS.match(tail) or tail[:2].isspace() or first)
+    bar = head.rstrip()[-1:]
+    return bool(
+        bar in ("/", "|", "│", "·")
+        and bar == tail.lstrip()[:1]
+        and not above.strip()
+        and len(head) < _NARROW
+        and head[:1] != bar
+    )
+
+
+_NARROW: Final = 24
+_TALK: Final = re.compile(
+    r"(?i)^ ?(?:은|는|이|가|와|과|의|랑|vs|and|or)\b|차이|뜻|의미|정의|설명|표시|프로토콜|\?|mean"
+)
 
 
 def _goes_on(tail: str) -> bool:
@@ -188,7 +241,12 @@ def _in_field(head: str, tail: str) -> bool:
 
 def _is_subject(head: str) -> bool:
     name = _asking(head)
-    return bool(name) and _SUBJECT.search(str(name)) is not None
+    if name and _SUBJECT.search(name):
+        return True
+    return _SUBJECT_LINE.fullmatch(head) is not None
+
+
+_SUBJECT_LINE: Final = re.compile(r"\s*제 {0,8}목 {1,8}[\[(【<「]?\s*")
 
 
 def _in_brackets(head: str, tail: str) -> bool:
@@ -198,7 +256,12 @@ def _in_brackets(head: str, tail: str) -> bool:
         return False
     before = lead.strip()
     if opening in _HARD:
-        return not before or before[-1] in ":：|\"'“,>)]】.?!" or not _letters(rest) or _is_subject(lead)
+        return (
+            not before.strip(_DECORATION)
+            or before[-1] in ":：|\"'“,>)]】.?!"
+            or not _letters(rest)
+            or _is_subject(lead)
+        )
     if re.search(r"(?:등급|분류|단계|종류|표시|표기|용어|뜻)$", before):
         return False
     return bool(not _letters(rest) or rest[:1] in "._" or not before.strip(_DECORATION))
@@ -249,44 +312,9 @@ def _at_an_edge(mark: str, head: str, tail: str) -> bool:
     if mark.isascii() and mark.isupper() and lead.isupper() and lead.isascii():
         return True
     return _FIRM.search(head) is not None or (
-        re.search(r"[|·–—-]\s+[\[(]?$", head) is not None and not _LIST.match(head)
+        re.search(r"[|·–—-]\s+[\[(]?(?:[A-Z][A-Za-z&]{1,15} ){0,2}$", head) is not None
+        and not _LIST.match(head)
     )
-
-
-_MORE_GRADES: Final = re.compile(r"[A-Za-z0-9가-힣.]|\s*[,/·|]\s*[CSO]\b")
-
-
-def grade(matched: str, groups: Groups) -> Verdict:
-    """A single letter as the value of a field that asks for the grade of N2SF."""
-    _, before, behind = (group or "" for group in groups)
-    return NO if _JOINED.match(before[-1:]) or _MORE_GRADES.match(behind) else STRONG
-
-
-_DECLARED: Final = re.compile(
-    r"""(?x) (?:[ \t]?(?:문서|자료|정보))? (?: 입니다|이며|이므로|이니|임(?![가-힣])|이다
-      | 으?로(?:서)?[ \t]?(?:분류|지정|관리|취급|보호|외부|무단) | 에[ \t]해당(?:합|하며|함|하므)
-      | [을를이가][ \t]포함 | [ \t]*[.)\n] | $ )
-    """
-)
-_DENIED: Final = re.compile(r"않|아니|아닌|없|여부|까\?|나요|인가|[?]")
-
-
-def stated(matched: str, groups: Groups) -> Verdict:
-    """`본 문서는 대외비입니다`: said of the document itself, neither denied nor asked."""
-    _, _, behind = (group or "" for group in groups)
-    sentence = re.split(r"[.\n]", behind, maxsplit=1)[0][:40]
-    return STRONG if _DECLARED.match(behind) and not _DENIED.search(sentence) else NO
-
-
-_GOES_NOWHERE: Final = re.compile(r"(?i)\s*(?:[.,;)\n]|$|(?:and|information|material|to|property|code)\b)")
-
-
-def stated_en(matched: str, groups: Groups) -> Verdict:
-    """`This document is strictly confidential`: said of the document itself, and not denied."""
-    _, _, behind = (group or "" for group in groups)
-    if re.search(r"(?i)\b(?:not|no|never|about|may|if|guide|whether|for|on|to|how)\b", matched):
-        return NO
-    return STRONG if _GOES_NOWHERE.match(behind) else NO
 
 
 def licence_header(matched: str, groups: Groups) -> Verdict:

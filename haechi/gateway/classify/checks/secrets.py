@@ -116,7 +116,13 @@ def assigned(matched: str, groups: Groups) -> Verdict:
     name, tail, value, before, behind = (group or "" for group in groups)
     if speaks_of_something_else(tail, before, name) or ("&" in value and is_parameter(before)):
         return NO
+    if _UUID.fullmatch(value) and _OPENS.search(before):
+        return STRONG
     return _judged(name, value, behind)
+
+
+_OPENS: Final = re.compile(r"(?i)(?:auth|access|api|bearer|deploy|personal|registry)[ _-]?$")
+"""What a token of a shape without sense is called where it opens something: `_authToken`."""
 
 
 def assigned_password(matched: str, groups: Groups) -> Verdict:

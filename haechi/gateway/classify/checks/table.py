@@ -9,6 +9,7 @@ from haechi.gateway.classify.checks import (
     finance,
     health,
     international,
+    marked_sentences,
     markings,
     national,
     phrases,
@@ -86,9 +87,12 @@ CHECKS: Final[dict[str, Check]] = {
         phrases.hangul,
         phrases.recovery,
         markings.marks,
-        markings.grade,
-        markings.stated,
-        markings.stated_en,
+        marked_sentences.cell,
+        marked_sentences.grade,
+        marked_sentences.numbered,
+        marked_sentences.stated,
+        marked_sentences.stated_en,
+        marked_sentences.forbidden,
         markings.licence_header,
     )
 }

@@ -50,6 +50,7 @@ _GOES_ON: Final = re.compile(
     r"[!*_#$%^&+=]\w|@|-(?:si|gu|gun|ro|daero|gil|dong|eup|myeon|do)(?![a-z])", re.IGNORECASE
 )
 _AIRLINE: Final = re.compile(r"[A-Z]{2,}/[A-Z]{2,}")
+NO_FAMILY: Final = frozenset(_TABLE["no_family"].split())
 _DAYS: Final = frozenset("월화수목금토일")
 _LONGEST: Final = 12
 _TWO: Final = 2
@@ -88,7 +89,7 @@ def settled(text: str, start: int, end: int, is_believed: bool) -> tuple[int, in
 
 
 @cache
-def _english() -> frozenset[str]:
+def english_words() -> frozenset[str]:
     """English words that are nobody's name."""
     words, first, given, last = (
         (files(__package__) / "lists" / f"latin_{name}.txt").read_text(encoding="utf-8").split()
@@ -217,7 +218,7 @@ def _latin(text: str, start: int, end: int) -> tuple[int, int] | None:
     while len(words) > 1 and words[0].group().islower() and words[0].group() not in _SMALL:
         words.pop(0)
     names = [word.group().strip(".") for word in words]
-    if all(name.islower() or name.lower() in _english() for name in names):
+    if all(name.islower() or name.lower() in english_words() for name in names):
         return None
     if any(name.lower() in _NEVER or _STREET.search(name) for name in names):
         return None

@@ -16,6 +16,7 @@ from haechi.gateway.classify.hit import Hit
 from haechi.gateway.classify.names import lexicon, network
 from haechi.gateway.classify.names.doubts import is_titled, runs_on, settled
 from haechi.gateway.classify.names.network import LABELS, REACH, Network, Numbers
+from haechi.gateway.classify.names.pairs import pairs
 from haechi.gateway.classify.names.units import Units
 
 _SLICE: Final = 6000
@@ -84,8 +85,13 @@ class Names:
                 is_given = end - start > 2 and text[end - 2 : end] in self._lexicon.given
                 if (place := settled(text, start, end, is_given or confidence >= _CERTAIN)) is not None:
                     found.append((*place, confidence, ""))
+        found = list(_believed(text, found))
+        found += [
+            pair
+            for pair in pairs(text)
+            if not any(pair[0] < end and start < pair[1] for start, end, *_ in found)
+        ]
         if found:
-            found = list(_believed(text, found))
             found = sorted(found + list(_repetitions(text, found)))
         return [
             Hit(

@@ -127,7 +127,7 @@ class Reading:
         if self.parent is not None and self.loose:
             spots = list(zip(self._at, self._behind, strict=True))
             if self.parent.loose:
-                spots += [(self._here(start), self._here(end)) for start, end in self.parent.spots()]
+                spots += [(self._before(start), self._here(end)) for start, end in self.parent.spots()]
                 spots.sort()
         return spots
 
@@ -135,6 +135,13 @@ class Reading:
         """Where a place of the parent is found in this text; inside an edit, behind what stands there instead."""
         number = bisect_right(self._starts, place) - 1
         return place if number < 0 else self._behind[number] + max(0, place - self._ends[number])
+
+    def _before(self, place: int) -> int:
+        """The same of the head of a spot: of one that was taken out since, the sign before it, which now touches it."""
+        number = bisect_right(self._starts, place) - 1
+        if number < 0 or place > self._ends[number]:
+            return self._here(place)
+        return max(0, self._at[number] - 1)
 
     def joints(self) -> Iterator[tuple[int, str]]:
         """Where two pieces meet between which something was taken out, and what that was."""

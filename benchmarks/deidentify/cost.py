@@ -1,8 +1,8 @@
-"""What taking values out and putting them back costs: `python -m benchmarks.deidentify [--json]`, CPU µs.
+"""What taking values out and putting them back costs: `python -m benchmarks.deidentify.cost [--json]`, CPU µs.
 
     replace   per KB of a request, beyond scanning: findings are given, as the classifier would give them
     restore   per streamed chunk of an answer
-    growth    both with 10 to 10,000 values in one request, as a curve in `results/deidentify.svg`
+    growth    both with 10 to 10,000 values in one request, as a curve in `results/deidentify-cost.svg`
 
 Texts are ordinary business sentences; how many values stand in a KB is varied, since that is what costs.
 """
@@ -25,7 +25,7 @@ from haechi.gateway.deidentify.replace import Deidentified, deidentify
 from haechi.gateway.reidentify.live import Live
 from haechi.gateway.reidentify.stream import ARGUMENTS, TEXT, Channel, Restorer
 
-RESULTS: Final = Path(__file__).parent / "results"
+RESULTS: Final = Path(__file__).parents[1] / "results"
 ROUNDS: Final = 9
 GOALS: Final = {"replace": 50, "restore": 5}
 """µs per KB and per chunk, from the specification."""
@@ -200,7 +200,7 @@ def main() -> None:
     asked.add_argument("--json", action="store_true", help="print JSON and write nothing")
     wish = asked.parse_args()
     result = {
-        "command": shlex.join(["python", "-m", "benchmarks.deidentify", *sys.argv[1:]]),
+        "command": shlex.join(["python", "-m", "benchmarks.deidentify.cost", *sys.argv[1:]]),
         "date": datetime.now(UTC).date().isoformat(),
         "goals": GOALS,
         "machine": machine.machine(),
@@ -220,9 +220,9 @@ def main() -> None:
     }
     growth: list[dict[str, float]] = result["growth"]  # type: ignore[assignment]
     lines = {name: [(row["values"], max(row[key], 0.01)) for row in growth] for name, key in curves.items()}
-    (RESULTS / "deidentify.svg").write_text(plot.svg(lines, "values in one request", "µs"))
+    (RESULTS / "deidentify-cost.svg").write_text(plot.svg(lines, "values in one request", "µs"))
     page = markdown(result)
-    (RESULTS / "deidentify.md").write_text(page)
+    (RESULTS / "deidentify-cost.md").write_text(page)
     print(page)
 
 
@@ -239,7 +239,7 @@ def markdown(result: dict[str, Any]) -> str:
         f"Goal: {GOALS['replace']} µs per KB.\n\n{replaced}\n\n## Restore, per streamed chunk\n\n"
         f"Goal: {GOALS['restore']} µs per chunk. 16 KB with five values a KB.\n\n{restored}\n\n## Growth\n\n"
         f"`replace_us` and `live_us` (the index of a mapping, made once an answer) per value, `chunk_us` per chunk of four "
-        f"characters.\n\n{grown}\n\n![growth](deidentify.svg)\n\n"
+        f"characters.\n\n{grown}\n\n![growth](deidentify-cost.svg)\n\n"
         f"{where['cpu']}, {where['cores']} cores, Linux {where['kernel']}; {versions}.\n"
     )
 
