@@ -22,8 +22,8 @@ Place = tuple[str, Any]
 
 SURFACES: Final[dict[str, Any]] = {
     "/v1/chat/completions": Chat,
-    "/v1/messages": anthropic_form.Request,
-    "/v1/messages/count_tokens": anthropic_form.Counted,
+    "/v1/messages": anthropic_form.MessagesRequest,
+    "/v1/messages/count_tokens": anthropic_form.CountRequest,
     "/haechi/v1/inspect": InspectionRequest,
     "/haechi/v1/deidentify": OutRequest,
     "/haechi/v1/reidentify": HomeRequest,

@@ -32,6 +32,7 @@ from haechi.app.web.http import (
 )
 from haechi.app.web.inspection import inspect
 from haechi.app.web.models import MODEL, models, one_model
+from haechi.app.web.openapi import openapi
 from haechi.app.web.reporting import report_ours
 from haechi.domain.decision import Reason
 from haechi.domain.errors import (
@@ -111,9 +112,7 @@ class Gate:
         return None
 
     async def _route(self, request: Incoming, send: Send) -> None:
-        methods = ROUTES.get(request.path)
-        if methods is None and request.path.startswith(MODEL):
-            methods = {"GET": one_model}
+        methods = served(request.path)
         if methods is None:
             raise UnknownRoute(
                 Text(
@@ -234,6 +233,8 @@ class Gate:
             headers.append((b"x-should-retry", b"false"))
         if status == 413:
             headers.append((b"connection", b"close"))
+        if isinstance(error, MethodNotAllowed):  # RFC 9110, 15.5.6
+            headers.append((b"allow", ", ".join(served(request.path) or ()).encode()))
         failure = self.failure(error, request, named[0][1].decode())
         await send_whole(send, status, headers, dialect.encode_error(failure))
 
@@ -275,10 +276,18 @@ ROUTES: Final[dict[str, dict[str, Handler]]] = {
     "/haechi/v1/inspect": {"POST": inspect},
     "/haechi/v1/deidentify": {"POST": deidentify},
     "/haechi/v1/reidentify": {"POST": reidentify},
+    "/haechi/v1/openapi.json": {"GET": openapi},
     "/healthz": {"GET": healthz},
     "/readyz": {"GET": readyz},
     "/metrics": {"GET": metrics},
 }
+
+
+def served(path: str) -> dict[str, Handler] | None:
+    """The methods of `path`, or `None` where nothing is served there."""
+    if path not in ROUTES and path.startswith(MODEL):
+        return {"GET": one_model}
+    return ROUTES.get(path)
 
 
 def _secret(request: Incoming) -> str:

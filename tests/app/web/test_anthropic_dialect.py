@@ -53,13 +53,13 @@ def stamp() -> Stamp:
         ),
         (raw(tools=[{"type": "web_search_20250305", "name": "web_search"}]), "tools"),
         (raw(tools=[{"type": "bash_20250124", "name": "bash"}]), "tools"),
-        (raw(tool_choice={"type": "tool"}), "tool_choice.name"),
+        (raw(tool_choice={"type": "tool"}), "tool_choice"),
         (raw(mcp_servers=[{"url": "https://x.example"}]), "mcp_servers"),
         (
             raw(
                 messages=[{"role": "assistant", "content": [{"type": "image", "source": {"type": "base64"}}]}]
             ),
-            "messages",
+            "messages[0].content[0].type",
         ),
         (
             raw(
@@ -67,11 +67,11 @@ def stamp() -> Stamp:
                     {"role": "user", "content": [{"type": "tool_use", "id": "a", "name": "b", "input": {}}]}
                 ]
             ),
-            "messages",
+            "messages[0].content[0].type",
         ),
         (
             raw(messages=[{"role": "user", "content": [{"type": "image", "source": {"type": "file"}}]}]),
-            "messages",
+            "messages[0].content[0].source.type",
         ),
     ],
 )

@@ -50,14 +50,35 @@ MEDIUM: Final = 8_192
 """Tokens of a budget for thinking up to which it is a low and a medium effort."""
 
 
-class Source(Struct, frozen=True):
-    """Where the bytes of an image or a document are."""
+class DataSource(Struct, frozen=True, tag="base64"):
+    """The bytes themselves."""
 
-    type: Literal["base64", "url", "text", "file"]
+    media_type: str
+    data: str
+
+
+class UrlSource(Struct, frozen=True, tag="url"):
+    """Where they lie."""
+
+    url: str
+
+
+class TextSource(Struct, frozen=True, tag="text"):
+    """A text that is a document."""
+
+    data: str
     media_type: str | None = None
-    data: str | None = None
-    url: str | None = None
-    file_id: str | None = None
+
+
+class FileSource(Struct, frozen=True, tag="file"):
+    """What is stored with a provider."""
+
+    file_id: str
+
+
+class SystemText(Struct, frozen=True):
+    text: str
+    type: Literal["text"] | None = None
 
 
 class TextBlock(Struct, frozen=True, tag="text"):
@@ -65,11 +86,11 @@ class TextBlock(Struct, frozen=True, tag="text"):
 
 
 class ImageBlock(Struct, frozen=True, tag="image"):
-    source: Source
+    source: DataSource | UrlSource
 
 
 class DocumentBlock(Struct, frozen=True, tag="document"):
-    source: Source
+    source: DataSource | UrlSource | TextSource | FileSource
     title: str | None = None
     context: str | None = None
 
@@ -95,16 +116,25 @@ class RedactedBlock(Struct, frozen=True, tag="redacted_thinking"):
     data: str
 
 
-Block = (
-    TextBlock | ImageBlock | DocumentBlock | ToolUseBlock | ToolResultBlock | ThinkingBlock | RedactedBlock
-)
+Shown = TextBlock | ImageBlock | DocumentBlock
+Answered = TextBlock | ToolUseBlock | ThinkingBlock | RedactedBlock
 
 
-class Turn(Struct, frozen=True):
-    """One turn; `system` in the middle of a conversation is taken, too."""
+class UserTurn(Struct, frozen=True, tag="user", tag_field="role"):
+    content: str | tuple[TextBlock | ImageBlock | DocumentBlock | ToolResultBlock, ...]
 
-    role: Literal["user", "assistant", "system"]
-    content: str | tuple[Block, ...]
+
+class AssistantTurn(Struct, frozen=True, tag="assistant", tag_field="role"):
+    content: str | tuple[Answered, ...]
+
+
+class SystemTurn(Struct, frozen=True, tag="system", tag_field="role"):
+    """Instructions in the middle of a conversation."""
+
+    content: str | tuple[SystemText, ...]
+
+
+Turn = UserTurn | AssistantTurn | SystemTurn
 
 
 class Tool(Struct, frozen=True):
@@ -117,10 +147,24 @@ class Tool(Struct, frozen=True):
     type: Literal["custom"] | None = None
 
 
-class ToolChoice(Struct, frozen=True):
-    type: Literal["auto", "any", "tool", "none"]
-    name: str | None = None
+class AutoChoice(Struct, frozen=True, tag="auto"):
     disable_parallel_tool_use: bool | None = None
+
+
+class AnyChoice(Struct, frozen=True, tag="any"):
+    disable_parallel_tool_use: bool | None = None
+
+
+class NamedChoice(Struct, frozen=True, tag="tool"):
+    name: str
+    disable_parallel_tool_use: bool | None = None
+
+
+class NoChoice(Struct, frozen=True, tag="none"):
+    pass
+
+
+ToolChoice = AutoChoice | AnyChoice | NamedChoice | NoChoice
 
 
 class Thinking(Struct, frozen=True):
@@ -142,12 +186,12 @@ class Metadata(Struct, frozen=True):
     user_id: str | None = None
 
 
-class Counted(Struct, frozen=True):
+class CountRequest(Struct, frozen=True):
     """What both routes take: `messages` and `messages/count_tokens`."""
 
     model: str
     messages: tuple[Turn, ...]
-    system: str | tuple[TextBlock, ...] | None = None
+    system: str | tuple[SystemText, ...] | None = None
     tools: tuple[Tool, ...] | None = None
     tool_choice: ToolChoice | None = None
     thinking: Thinking | None = None
@@ -155,7 +199,7 @@ class Counted(Struct, frozen=True):
     output_format: OutputFormat | None = None
 
 
-class Request(Counted, frozen=True, kw_only=True):
+class MessagesRequest(CountRequest, frozen=True, kw_only=True):
     """`POST /v1/messages`."""
 
     max_tokens: Positive
@@ -166,7 +210,7 @@ class Request(Counted, frozen=True, kw_only=True):
     metadata: Metadata | None = None
 
 
-_SOURCE: Final = form_of(Source)
+_SOURCE: Final = form_of(DataSource, UrlSource, TextSource, FileSource)
 _INNER: Final = form_of(TextBlock, ImageBlock, DocumentBlock, source=_SOURCE)
 _BLOCK: Final = form_of(
     *(TextBlock, ImageBlock, DocumentBlock, ToolUseBlock, ToolResultBlock, ThinkingBlock, RedactedBlock),
@@ -178,10 +222,10 @@ _BLOCK: Final = form_of(
 def _form(kind: type[Struct]) -> Form:
     return form_of(
         kind,
-        messages=form_of(Turn, content=_BLOCK),
-        system=form_of(TextBlock),
+        messages=form_of(UserTurn, AssistantTurn, content=_BLOCK),
+        system=form_of(SystemText),
         tools=form_of(Tool),
-        tool_choice=form_of(ToolChoice),
+        tool_choice=form_of(AutoChoice, AnyChoice, NamedChoice, NoChoice),
         thinking=form_of(Thinking),
         output_config=form_of(OutputConfig, format=form_of(OutputFormat)),
         output_format=form_of(OutputFormat),
@@ -189,32 +233,32 @@ def _form(kind: type[Struct]) -> Form:
     )
 
 
-_REQUEST: Final = _form(Request)
-_COUNTED: Final = _form(Counted)
+_REQUEST: Final = _form(MessagesRequest)
+_COUNTED: Final = _form(CountRequest)
 
 
 def decode(raw: bytes, path: str = "") -> Decoded:
     """One request for a message. Raises `BadRequest` with `param` naming the field."""
-    return _decoded(request_of(raw), Request, _REQUEST)
+    return _decoded(request_of(raw), MessagesRequest, _REQUEST)
 
 
 def decode_counted(raw: bytes, path: str = "") -> Decoded:
     """One request for a count of tokens."""
-    return _decoded(request_of(raw), Counted, _COUNTED)
+    return _decoded(request_of(raw), CountRequest, _COUNTED)
 
 
-def _decoded(body: JsonObject, kind: type[Counted], form: Form) -> Decoded:
+def _decoded(body: JsonObject, kind: type[CountRequest], form: Form) -> Decoded:
     chat = to_chat(body, kind)
     return Decoded(_unsealed(body), chat, left_behind(body, form), to_chat=partial(to_chat, kind=kind))
 
 
-def to_chat(body: JsonObject, kind: type[Counted]) -> Chat:
+def to_chat(body: JsonObject, kind: type[CountRequest]) -> Chat:
     """A body of this dialect as the internal form. Raises `BadRequest`."""
     asked = typed(body, kind, _foreign)
     if not asked.messages:
         raise bad("messages", "메시지가 하나는 있어야 합니다.", "There must be at least one message.")
     choice = asked.tool_choice
-    single = choice.disable_parallel_tool_use if choice is not None else None
+    single = None if choice is None or isinstance(choice, NoChoice) else choice.disable_parallel_tool_use
     chat = Chat(
         model=asked.model,
         messages=(
@@ -227,7 +271,7 @@ def to_chat(body: JsonObject, kind: type[Counted]) -> Chat:
         response_format=_format(asked),
         reasoning_effort=_effort(asked),
     )
-    if not isinstance(asked, Request):
+    if not isinstance(asked, MessagesRequest):
         return chat
     return msgspec.structs.replace(
         chat,
@@ -240,7 +284,7 @@ def to_chat(body: JsonObject, kind: type[Counted]) -> Chat:
     )
 
 
-def _system(system: str | tuple[TextBlock, ...] | None) -> tuple[Message, ...]:
+def _system(system: str | tuple[SystemText, ...] | None) -> tuple[Message, ...]:
     if not system:
         return ()
     said = system if isinstance(system, str) else tuple(TextPart(block.text) for block in system)
@@ -248,19 +292,23 @@ def _system(system: str | tuple[TextBlock, ...] | None) -> tuple[Message, ...]:
 
 
 def _messages(turn: Turn) -> Iterator[Message]:
+    if isinstance(turn, SystemTurn):
+        yield from _system(turn.content)
+        return
+    if isinstance(turn, AssistantTurn):
+        yield Message("assistant", turn.content) if isinstance(turn.content, str) else _answered(turn.content)
+        return
     if isinstance(turn.content, str):
-        yield Message(turn.role, turn.content)
-    elif turn.role == "assistant":
-        yield _answered(turn.content)
-    else:
-        results = [block for block in turn.content if isinstance(block, ToolResultBlock)]
-        yield from (Message("tool", _returned(block), tool_call_id=block.tool_use_id) for block in results)
-        parts = tuple(_part(block) for block in turn.content if not isinstance(block, ToolResultBlock))
-        if parts or not results:
-            yield Message(turn.role, parts)
+        yield Message("user", turn.content)
+        return
+    results = [block for block in turn.content if isinstance(block, ToolResultBlock)]
+    yield from (Message("tool", _returned(block), tool_call_id=block.tool_use_id) for block in results)
+    parts = tuple(_part(block) for block in turn.content if not isinstance(block, ToolResultBlock))
+    if parts or not results:
+        yield Message("user", parts)
 
 
-def _answered(blocks: tuple[Block, ...]) -> Message:
+def _answered(blocks: tuple[Answered, ...]) -> Message:
     """An answer of an earlier turn, in one message."""
     thought = [block.thinking for block in blocks if isinstance(block, ThinkingBlock)]
     seals = [
@@ -274,12 +322,6 @@ def _answered(blocks: tuple[Block, ...]) -> Message:
         for block in blocks
         if isinstance(block, ToolUseBlock)
     )
-    if any(isinstance(block, ImageBlock | DocumentBlock | ToolResultBlock) for block in blocks):
-        raise bad(
-            "messages",
-            "assistant 의 말에는 글, 생각, tool_use 만 올 수 있습니다.",
-            "An assistant says text, thinking and tool_use alone.",
-        )
     return Message(
         "assistant",
         parts or None,
@@ -299,58 +341,49 @@ def _returned(block: ToolResultBlock) -> str | tuple[ContentPart, ...]:
     return (*failed, *parts)
 
 
-def _part(block: Block) -> ContentPart:
-    match block:
-        case TextBlock():
-            return TextPart(block.text)
-        case ImageBlock():
-            return ImagePart(ImageUrl(_address(block.source)))
-        case DocumentBlock(source=Source(type="text", data=str(text))):
-            return TextPart("\n".join(filter(None, (block.title, block.context, text))))
-        case DocumentBlock():
-            return FilePart(_file(block))
-        case _:
-            raise bad(
-                "messages",
-                "user 의 말에는 글, 그림, 문서, tool_result 만 올 수 있습니다.",
-                "A user says text, images, documents and tool_result alone.",
-            )
+def _part(block: Shown) -> ContentPart:
+    if isinstance(block, TextBlock):
+        return TextPart(block.text)
+    if isinstance(block, ImageBlock):
+        return ImagePart(ImageUrl(_address(block.source)))
+    source = block.source
+    if isinstance(source, TextSource):
+        return TextPart("\n".join(filter(None, (block.title, block.context, source.data))))
+    if isinstance(source, FileSource):
+        return FilePart(FileContent(file_id=source.file_id, filename=block.title))
+    return FilePart(FileContent(file_data=_address(source), filename=block.title))
 
 
-def _address(source: Source) -> str:
-    if source.type == "url" and source.url is not None:
+def _address(source: DataSource | UrlSource) -> str:
+    if isinstance(source, UrlSource):
         return source.url
-    if source.type == "base64" and source.data is not None:
-        return f"data:{source.media_type or 'application/octet-stream'};base64,{source.data}"
-    raise bad("messages", "그림은 base64 나 url 로 주세요.", "Give an image as base64 or url.")
-
-
-def _file(block: DocumentBlock) -> FileContent:
-    if block.source.type == "file":
-        return FileContent(file_id=block.source.file_id, filename=block.title)
-    return FileContent(file_data=_address(block.source), filename=block.title)
+    return f"data:{source.media_type};base64,{source.data}"
 
 
 def _tool(tool: Tool) -> FunctionTool:
     return FunctionTool(FunctionSpec(tool.name, tool.description, tool.input_schema, tool.strict))
 
 
-def _choice(choice: ToolChoice | None) -> Any:
-    if choice is None:
-        return None
-    if choice.type == "tool":
-        if choice.name is None:
-            raise bad("tool_choice.name", "어느 도구인지 적어 주세요.", "Say which tool.")
-        return NamedToolChoice(FunctionName(choice.name))
-    return {"auto": "auto", "any": "required", "none": "none"}[choice.type]
+def _choice(choice: ToolChoice | None) -> Literal["none", "auto", "required"] | NamedToolChoice | None:
+    match choice:
+        case NamedChoice():
+            return NamedToolChoice(FunctionName(choice.name))
+        case AnyChoice():
+            return "required"
+        case NoChoice():
+            return "none"
+        case AutoChoice():
+            return "auto"
+        case _:
+            return None
 
 
-def _format(asked: Counted) -> SchemaFormat | None:
+def _format(asked: CountRequest) -> SchemaFormat | None:
     wanted = (asked.output_config.format if asked.output_config else None) or asked.output_format
     return SchemaFormat(JsonSchema("answer", wanted.schema, strict=True)) if wanted else None
 
 
-def _effort(asked: Counted) -> Effort | None:
+def _effort(asked: CountRequest) -> Effort | None:
     """How much is to be thought, in the words of the internal form."""
     said = asked.output_config.effort if asked.output_config else None
     if asked.thinking is not None and asked.thinking.type == "disabled":
