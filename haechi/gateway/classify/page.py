@@ -19,6 +19,9 @@ BEHIND: Final = 3
 ABOVE: Final = 8
 """A context word on another line counts as so much farther away."""
 
+REQUEST: Final = 6
+"""A number that stands directly behind the request that named it counts as so far away: «사번 확인 부탁드립니다. 20230012»."""
+
 ASKED: Final = 70
 ANSWER: Final = 24
 """Characters between a name in a question and the number in the answer, and between the answer's line and it."""
@@ -33,6 +36,10 @@ _BOUNDS: Final = frozenset(b"0123456789_")
 _LIST_END: Final = re.compile(_LIST.pattern + r"\Z")
 _ASKS: Final = re.compile(
     r"(?:[?？]|…|\.\.)\s*$|주세요|주십시오|주시|부탁|말씀|어떻게|please|could you|may I"
+)
+_REQUEST: Final = re.compile(
+    r"(?:을|를|도|만)? ?(?:한 번 |좀 |다시 )?(?:확인|조회|검색|등록|수정|변경|처리|입력|삭제)(?: 좀)? ?"
+    r"(?:부탁드립니다|부탁드려요|부탁합니다|바랍니다|해 ?주세요|해 ?주십시오)[.:!]? ?[\"'(\[]?"
 )
 _FIGURE: Final = re.compile("[0-9]")
 _NOT_BEHIND: Final = re.compile(r"[\n;|\"'{}\[\]=<>:]|, ?\S")
@@ -109,6 +116,8 @@ class Page:
         """How far before a number a word stands. One that has named another number since names no third, unless
         the numbers are a list."""
         between = self.text[word:start]
+        if _REQUEST.fullmatch(between):
+            return REQUEST
         far = len(between) + (ABOVE if "\n" in between else 0)
         others: list[str] = _OTHER_NUMBER.findall(between)
         named_another = bool(others) and not (

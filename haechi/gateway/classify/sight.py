@@ -18,6 +18,7 @@ from haechi.gateway.classify.leaves import Leaves
 from haechi.gateway.classify.memory import Memory, Seen
 from haechi.gateway.classify.normalise import blocks, seams
 from haechi.gateway.classify.normalise.belief import believed, joins_a_name
+from haechi.gateway.classify.normalise.calls import around
 from haechi.gateway.classify.normalise.normalise import Readings, in_its_stead, readings
 from haechi.gateway.classify.normalise.reading import APART, Reading, Spot
 
@@ -181,13 +182,13 @@ def _elsewhere(
                 reading.put_together(hit.start, hit.end) and believed(hit, reading.text)
             ):
                 continue
-            start, end = reading.span(hit.start, hit.end)
+            start, end = around(reading.first, *reading.span(hit.start, hit.end))
             here = msgspec.structs.replace(hit, start=start, end=end)
             value = reading.text[hit.start : hit.end]
             same = seen.setdefault(hit.kind, [])
             shown = _shown(here, len(value), same, reading.loose)
             if shown is None and reading.loose and hit.kind == "email":
-                shown = _whole_mailbox(here, value, same)
+                shown = _whole_mailbox(here, value, same, reading.first)
             if shown is None:
                 same.insert(bisect_left(same, start, key=_start), here)
                 fresh.append(here)
@@ -207,7 +208,7 @@ def _studied(text: str, found: Readings, study: Detector, values: dict[Place, st
 
 
 _start: Final = attrgetter("start")
-_MOST: Final = 0.7
+_MOST: Final = 0.8
 _NEAR: Final = 3
 """Hits of one kind on either side that can overlap another; they hardly ever overlap each other."""
 
@@ -235,19 +236,22 @@ def _is_most_of(known: Hit, hit: Hit, length: int) -> bool:
     return overlap > 0 and known.end - known.start >= _MOST * length
 
 
-def _whole_mailbox(hit: Hit, value: str, same: Sequence[Hit]) -> Place | None:
+def _whole_mailbox(hit: Hit, value: str, same: Sequence[Hit], text: str) -> Place | None:
     """The place of a mailbox that stands as written at the end of what was put together: a word of three letters before
     its `@` is a name of its own, and what stands in the field before it no beginning of it."""
     place = bisect_left(same, hit.end, key=_start)
     for other in same[max(0, place - _NEAR) : place]:
         local, at, _ = value[other.start - other.end :].partition("@")
         is_inside = hit.start < other.start and other.end <= hit.end
-        if is_inside and at and len(local) >= _NAME and local[0].isalpha():
+        begins = text[other.start - 1 : other.start] not in _WITHIN
+        if is_inside and at and len(local) >= _NAME and local[0].isalpha() and begins:
             return other.start, other.end, other.kind
     return None
 
 
 _NAME: Final = 3
+_WITHIN: Final = frozenset("._+")
+"""Behind these a name has begun before, in another literal: `"minji" + ".kang@…"`."""
 
 
 def _shows(known: Hit, hit: Hit, length: int) -> bool:
@@ -275,7 +279,7 @@ def _over_seams(seamless: Reading, eyes: Eyes, known: Sequence[Hit]) -> Sight:
                 value, same = piece[hit.start : hit.end], by_kind.get(hit.kind, ())
                 shown = _shown(here, len(value), same, loose=False)
                 if shown is None and hit.kind == "email":
-                    shown = _whole_mailbox(here, value, same)
+                    shown = _whole_mailbox(here, value, same, "")
                 if shown is None:
                     fresh.append(here)
                     values[start, end, hit.kind] = value

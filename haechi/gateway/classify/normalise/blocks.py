@@ -28,6 +28,7 @@ SIGNS: Final = (
     rf"{_HEX}{{12,}}",
     r"[45][0-9A-Fa-f]3[0-9]3[0-9]2[eE]3[0-9]|[45][0-9A-Fa-f][ :,\-]3[0-9][ :,\-]3[0-9][ :,\-]2[eE]",
     r"[67][A-Za-z][A-Za-z0-9+/_\-]{2}[67][A-Za-z]",
+    r"[MNO][DTjz][AEIMQUYcgk][w-z0-5][MNO][DTjz][AEIMQUYcgk]?|[Gg][AEIMQUYaeimquy4][YZyz2-7][DTdt][ACEGIKMOQSUWYacegikmoqsuwy246][MNOPmnop][BJRZbjrz]",
     r"[Q-W][A-Za-z0-9]{3}Lj[A-Z]|[I-L][A-Z2-7]{4}LR[A-Z2-7]|[i-l][a-z2-7]{4}lr[a-z2-7]",
     r"(?:[0-9A-Fa-f]{4} ){2}[0-9A-Fa-f]{4}|[0-9A-Fa-f]{8}[ \n][0-9A-Fa-f]{8}|(?:[0-9A-Fa-f]{2}h ){3}",
     rf"(?:{_HEX}{{2}}[ :,\-]){{5}}{_HEX}{{2}}|(?:0[xX]{_HEX}{{2}},? ?){{6}}",
@@ -112,6 +113,10 @@ def _with_calls(text: str, start: int, end: int) -> tuple[int, int]:
     if start and quote in {"'", '"', "`"} and text[end : end + 1] == quote:
         first, last = opening(text, start - 1), closing(text, end + 1)
         if first < start - 1 and last > end + 1:
+            return first, last
+    if quote in {"(", "[", "{"}:
+        first, last = opening(text, start), closing(text, end)
+        if first < start - 1 and last > end:
             return first, last
     return start, end
 

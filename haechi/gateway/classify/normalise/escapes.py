@@ -37,6 +37,7 @@ _ESCAPE: Final = re.compile(
     | (?P<entity> &(?:\#[0-9]{{1,7}};? | \#[xX][0-9A-Fa-f]{{1,6}};? | [A-Za-z][A-Za-z0-9]{{1,31}};) )
     | (?P<quoted> =(?:{_BYTE}|[ \t]{{0,4}}\r?\n)(?:=(?:{_BYTE}|[ \t]{{0,4}}\r?\n))+
         | (?<=[0-9A-Za-z])=(?:2[B-F]|3[A-F]|40|5F)(?=[0-9A-Za-z]) | (?<=[0-9A-Z])=3[0-9](?=[0-9A-Z@.\-]) | (?<![0-9A-Za-z+/_\-=]{{16}})=\r?\n(?=[0-9A-Za-z=]) )
+    | (?P<mail_word> =\?[A-Za-z0-9\-]{{3,12}}\?[Qq]\?(?==[0-9A-F]{{2}}) | (?<==[0-9A-F][0-9A-F])\?= )
     | (?P<exponent> (?<![0-9.])[0-9]\.[0-9]{{8,18}}[eE]\+?[0-9]{{1,2}}(?![0-9.]) )
     """
 )
@@ -77,6 +78,8 @@ def _undone(match: re.Match[str]) -> str | None:
         case "entity":
             plain = html.unescape(found)
             return plain if plain != found else None
+        case "mail_word":
+            return ""
         case "quoted":
             return _text(bytes.fromhex(_SOFT_BREAK.sub("", found).replace("=", "")))
         case _:
