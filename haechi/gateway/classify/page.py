@@ -62,6 +62,8 @@ class Page:
         self._ascii = len(self.encoded) == len(text)
         self._ends: dict[str, set[int]] = {}
         self._found: dict[int, tuple[list[int], list[int]]] = {}
+        self._headings: dict[int, str | None] = {}
+        self._in_headings: dict[tuple[int, str], Near | None] = {}
 
     @cached_property
     def readings(self) -> tuple[bytes, ...]:
@@ -93,6 +95,19 @@ class Page:
     def columns(self) -> Columns:
         """The tables of this text."""
         return Columns(self.text)
+
+    def heading(self, start: int) -> str | None:
+        """The heading of the column of a number; every rule that knows its shape asks for it."""
+        if start not in self._headings:
+            self._headings[start] = self.columns.heading(start)
+        return self._headings[start]
+
+    def named_in(self, words: Words, heading: str) -> Near | None:
+        """The nearest of `words` to the end of a heading."""
+        key = (id(words), heading)
+        if key not in self._in_headings:
+            self._in_headings[key] = words.last_in(heading)
+        return self._in_headings[key]
 
     def nearest(self, words: Words, start: int, end: int, reach: int) -> Near | None:
         """How near the nearest of `words` stands to a number; `None`: not near enough to speak of it."""

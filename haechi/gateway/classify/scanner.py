@@ -181,10 +181,10 @@ class _Rule:
         """The nearest name of this kind, and the nearest of another number. A heading that names either decides;
         where the rule looks at the whole row, one of any column; where it has no reach, nothing else does."""
         if self.row and (headings := page.columns.headings(start)):
-            return self.words.last_in(headings), None
-        heading = page.columns.heading(start)
+            return page.named_in(self.words, headings), None
+        heading = page.heading(start)
         if heading is not None:
-            own, rival = self.words.last_in(heading), self.rivals.last_in(heading)
+            own, rival = page.named_in(self.words, heading), page.named_in(self.rivals, heading)
             if own or rival:
                 return own, rival
         if reach == 0:

@@ -186,7 +186,7 @@ def _elsewhere(
             here = msgspec.structs.replace(hit, start=start, end=end)
             value = reading.text[hit.start : hit.end]
             same = seen.setdefault(hit.kind, [])
-            shown = _shown(here, len(value), same, reading.loose)
+            shown = _shown(here, len(value), same, reading.first if reading.loose else None)
             if shown is None and reading.loose and hit.kind == "email":
                 shown = _whole_mailbox(here, value, same, reading.first)
             if shown is None:
@@ -208,16 +208,17 @@ def _studied(text: str, found: Readings, study: Detector, values: dict[Place, st
 
 
 _start: Final = attrgetter("start")
-_MOST: Final = 0.8
+_MOST: Final = 0.7
 _NEAR: Final = 3
 """Hits of one kind on either side that can overlap another; they hardly ever overlap each other."""
 
 
-def _shown(hit: Hit, length: int, same: Sequence[Hit], loose: bool) -> Place | None:
-    """The place of the hit among those of its kind, in order, that already shows as much."""
+def _shown(hit: Hit, length: int, same: Sequence[Hit], text: str | None) -> Place | None:
+    """The place of the hit among those of its kind, in order, that already shows as much: as far as a loose reading of
+    `text` can tell, most of it."""
     place = bisect_left(same, hit.start, key=_start)
     for other in same[max(0, place - _NEAR) : place + _NEAR]:
-        if _shows(other, hit, length) or (loose and _is_most_of(other, hit, length)):
+        if _shows(other, hit, length) or (text is not None and _is_most_of(other, hit, length, text)):
             return other.start, other.end, other.kind
     return None
 
@@ -229,9 +230,11 @@ def _both(known: str, value: str) -> str:
     return known if signs[1] in signs[0] else f"{known}\n{value}"
 
 
-def _is_most_of(known: Hit, hit: Hit, length: int) -> bool:
+def _is_most_of(known: Hit, hit: Hit, length: int, text: str) -> bool:
     """Whether what stands as written is most of what was put together: then it is the better end of it. The word on the
     next line is no part of a mailbox («kim@corp.example⏎ok»); the rest of a broken one is («tiger2⏎8@naver.com»)."""
+    if hit.kind == "email" and text[known.start - 1 : known.start] in _WITHIN:
+        return False
     overlap = min(known.end, hit.end) - max(known.start, hit.start)
     return overlap > 0 and known.end - known.start >= _MOST * length
 
@@ -277,7 +280,7 @@ def _over_seams(seamless: Reading, eyes: Eyes, known: Sequence[Hit]) -> Sight:
                 start, end = seamless.span(at + hit.start, at + hit.end)
                 here = msgspec.structs.replace(hit, start=start, end=end)
                 value, same = piece[hit.start : hit.end], by_kind.get(hit.kind, ())
-                shown = _shown(here, len(value), same, loose=False)
+                shown = _shown(here, len(value), same, None)
                 if shown is None and hit.kind == "email":
                     shown = _whole_mailbox(here, value, same, "")
                 if shown is None:
