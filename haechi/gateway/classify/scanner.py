@@ -148,6 +148,8 @@ class _Rule:
             return False
         if before not in _LETTERS and behind not in _LETTERS:
             return True
+        if before in _LETTERS and encoded[first] in _LETTERS:
+            return False
         return self.edge in _BESIDE_LETTERS and not _in_hexadecimal(encoded, first, last)
 
     def _next_start(self, encoded: bytes, first: int) -> int:
