@@ -32,7 +32,7 @@ types: $(VENV)/.test
 contracts: $(VENV)/.test
 	@echo "── import contracts"; $(BIN)/lint-imports --no-cache > $(VENV)/contracts.log || { cat $(VENV)/contracts.log; exit 1; }
 
-unit: $(VENV)/.test $(VENV)/sdk2/.done $(VENV)/sdk3/.done $(VENV)/clients/.done
+unit: $(VENV)/.test $(VENV)/sdk2/.done $(VENV)/sdk3/.done $(VENV)/clients/.done $(VENV)/schemathesis/.done
 	@echo "── tests"; $(BIN)/python -m pytest -q
 
 prove-self-test: $(VENV)/.test ## plant every known hole in a copy: `haechi prove` must find each of them
@@ -97,4 +97,10 @@ $(VENV)/clients/.done: requirements/clients.lock | $(BIN)/python
 	@echo "haechi: installing the SDKs of other dialects …"
 	@$(PYTHON) -m venv $(VENV)/clients
 	@$(VENV)/clients/bin/python -m pip --disable-pip-version-check install $(QUIET) --require-hashes -r requirements/clients.lock
+	@touch $@
+
+$(VENV)/schemathesis/.done: requirements/schemathesis.lock | $(BIN)/python
+	@echo "haechi: installing what fuzzes the OpenAPI document …"
+	@$(PYTHON) -m venv $(VENV)/schemathesis
+	@$(VENV)/schemathesis/bin/python -m pip --disable-pip-version-check install $(QUIET) --require-hashes -r requirements/schemathesis.lock
 	@touch $@

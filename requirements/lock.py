@@ -3,6 +3,7 @@
 run.lock      what `make up` installs          weights.lock  the plumbing model's package, alone
 test.lock     what `make test` adds            openai2.lock, openai3.lock  the SDK majors that clients use
 clients.lock  the SDKs of other dialects
+schemathesis.lock  what fuzzes the OpenAPI document
 peers.lock    detectors that ours is measured beside
 """
 
@@ -44,4 +45,5 @@ if __name__ == "__main__":
     compile_lock("openai2.lock", "-", text="openai>=2,<3\n")
     compile_lock("openai3.lock", "-", text="openai>=3,<4\n")
     compile_lock("clients.lock", "-", text="anthropic>=2,<3\ngoogle-genai>=3,<4\n")
+    compile_lock("schemathesis.lock", "-", text="schemathesis>=4.32,<5\n")
     compile_lock("peers.lock", "-", text="ko-pii==1.22.15\nmaskingtape==0.4.0\npresidio-analyzer==2.2.366\n")

@@ -184,6 +184,10 @@ class _Completion(Struct, gc=False):
     usage: JsonObject | None
 
 
+COMPLETION: Final = _Completion
+"""The form of a whole answer, for those who describe it."""
+
+
 class _StreamedChoice(Struct, gc=False):
     index: int
     delta: Delta

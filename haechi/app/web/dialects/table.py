@@ -1,11 +1,30 @@
 """Which dialect a caller speaks, wherever he asks: an error has to be one that his SDK can read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
 
-from haechi.app.web.dialects import openai
+from haechi.app.web.dialects import anthropic, openai
 from haechi.app.web.dialects.dialect import Dialect
+
+_MESSAGES: Final = "/v1/messages"
+_VERSION: Final = b"anthropic-version"
+
+
+class Listing(NamedTuple):
+    """How models are listed."""
+
+    encode_models: Callable[[list[tuple[str, str]]], bytes]
+    encode_model: Callable[[str, str], bytes]
 
 
 def dialect_of(path: str, headers: Mapping[bytes, bytes]) -> Dialect:
     """The dialect of a request, by its path, else by a header that only one SDK sends."""
+    if path.startswith(_MESSAGES) or _VERSION in headers:
+        return anthropic.MESSAGES
     return openai.CHAT
+
+
+def listing(dialect: Dialect) -> Listing:
+    """How `dialect` lists models."""
+    spoken = anthropic if dialect is anthropic.MESSAGES else openai
+    return Listing(spoken.encode_models, spoken.encode_model)
