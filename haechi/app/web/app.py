@@ -30,6 +30,7 @@ from haechi.app.web.http import (
     send_whole,
 )
 from haechi.app.web.inspection import inspect
+from haechi.app.web.mcp import Mcp, serve
 from haechi.app.web.openapi import openapi
 from haechi.app.web.reporting import report_ours
 from haechi.domain.decision import Reason
@@ -42,7 +43,7 @@ from haechi.domain.errors import (
     UnknownModel,
     UnknownRoute,
 )
-from haechi.domain.ports import Clock, KeyRing, Names, Readers, Seals
+from haechi.domain.ports import Clock, KeyRing, LedgerReader, Names, Readers, Seals
 from haechi.domain.text import Language, Text
 from haechi.gateway.classify.classify import Classified
 from haechi.gateway.decide.policy import Policy
@@ -79,6 +80,8 @@ class Gate:
         body_limit: int,
         readers: Readers | None = None,
         seals: Seals | None = None,
+        records: LedgerReader | None = None,
+        mcp: Mcp | None = None,
     ) -> None:
         self.road = road
         self.policy = policy
@@ -90,6 +93,8 @@ class Gate:
         self.body_limit = body_limit
         self.readers = readers
         self._seals = seals
+        self.records = records
+        self.mcp = mcp
         self._reader = ThreadPoolExecutor(1, "reader")
         self._inspector = ThreadPoolExecutor(1, "inspector")  # who only asks keeps no request waiting
 
@@ -296,6 +301,7 @@ ROUTES: Final[dict[str, dict[str, Handler]]] = {
     "/haechi/v1/deidentify": {"POST": deidentify},
     "/haechi/v1/reidentify": {"POST": reidentify},
     "/haechi/v1/openapi.json": {"GET": openapi},
+    "/haechi/mcp": {"POST": serve},
     "/healthz": {"GET": healthz},
     "/readyz": {"GET": readyz},
     "/metrics": {"GET": metrics},

@@ -11,7 +11,7 @@ import msgspec
 import orjson
 
 from haechi.app.web.http import Headers, Incoming, Send, send_whole
-from haechi.app.web.operations import BEYOND, JSON, OPERATIONS, Error, Header, Key, Operation
+from haechi.app.web.operations import BEYOND, JSON, OPERATIONS, Header, Key, Operation
 from haechi.domain.chat import JsonObject
 from haechi.domain.text import Language, Text
 
@@ -103,7 +103,7 @@ def _public(schemas: dict[str, Any]) -> dict[str, JsonObject]:
 def _kinds() -> list[Any]:
     every = [each for methods in OPERATIONS.values() for each in methods.values()]
     given = [kind for each in every for content in each.gives.values() for kind in content.values()]
-    return [Error, *(each.takes for each in every), *given]
+    return [*(kind for each in every for kind in (each.fails, each.takes)), *given]
 
 
 def _tighten(schemas: dict[str, JsonObject]) -> None:
@@ -165,7 +165,7 @@ def _responses(operation: Operation, language: Language) -> JsonObject:
                 name: {"description": text.say(language), "required": True, "schema": {"type": "string"}}
                 for name, text in headers.items()
             }
-    failed = {"description": _FAILED.say(language), "content": {JSON: {"schema": _schema(Error)}}}
+    failed = {"description": _FAILED.say(language), "content": {JSON: {"schema": _schema(operation.fails)}}}
     return answers | {"default": failed}
 
 

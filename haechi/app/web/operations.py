@@ -13,6 +13,7 @@ from haechi.app.web.deidentification import HomeRequest, OutRequest
 from haechi.app.web.dialects import openai
 from haechi.app.web.dialects.reading import WIDENING
 from haechi.app.web.inspection import InspectionRequest
+from haechi.app.web.mcp import ProtocolMessage
 from haechi.domain.chat import Chat, FunctionTool, JsonObject, NamedToolChoice
 from haechi.domain.text import Text
 from haechi.gateway.reidentify.stream import Counts
@@ -102,6 +103,15 @@ class Error(Closed, frozen=True):
     error: ErrorText
 
 
+class MessageAnswered(Closed, frozen=True):
+    """The answer to a message, JSON-RPC 2.0: either of the two."""
+
+    jsonrpc: Literal["2.0"]
+    id: str | int | None = None
+    result: JsonObject = {}
+    error: JsonObject = {}
+
+
 class Header(Struct, frozen=True):
     """A header of a request, and the words that it may say."""
 
@@ -118,6 +128,7 @@ class Operation(Struct, frozen=True):
     key: Key
     gives: dict[int, dict[str, Any]]
     takes: Any = None
+    fails: Any = Error
     headers: tuple[Header, ...] = ()
     recorded: bool = False
     """Whether its answers carry the headers of a request that was decided about."""
@@ -211,6 +222,19 @@ OPERATIONS: Final[dict[str, dict[str, Operation]]] = {
             Text(ko="이 문서.", en="This document."),
             "elsewhere",
             {200: {JSON: {"type": "object"}}},
+        )
+    },
+    "/haechi/mcp": {
+        "POST": Operation(
+            "mcp",
+            Text(
+                ko="Model Context Protocol 의 도구: inspect, deidentify, explain. `mcp` 를 켠 곳에만 있고, 아니면 404 입니다.",
+                en="Tools by the Model Context Protocol: inspect, deidentify, explain. Only where `mcp` is on; else 404.",
+            ),
+            "required",
+            {200: {JSON: MessageAnswered}, 202: {}},
+            takes=ProtocolMessage,
+            fails=MessageAnswered,
         )
     },
     "/healthz": {
