@@ -12,6 +12,7 @@ import msgspec
 
 from haechi.app.web.app import ROUTES
 from haechi.app.web.deidentification import HomeRequest, OutRequest
+from haechi.app.web.dialects import anthropic_form
 from haechi.app.web.inspection import InspectionRequest
 from haechi.domain.chat import Chat
 
@@ -21,6 +22,8 @@ Place = tuple[str, Any]
 
 SURFACES: Final[dict[str, Any]] = {
     "/v1/chat/completions": Chat,
+    "/v1/messages": anthropic_form.MessagesRequest,
+    "/v1/messages/count_tokens": anthropic_form.CountRequest,
     "/haechi/v1/inspect": InspectionRequest,
     "/haechi/v1/deidentify": OutRequest,
     "/haechi/v1/reidentify": HomeRequest,

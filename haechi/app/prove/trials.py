@@ -16,6 +16,9 @@ from haechi.app.prove.places import HERE, LEAST_TEXT, SURFACES, places_of, plant
 from haechi.domain.label import Level
 
 Body = dict[str, Any]
+CONVERSATIONS: Final = frozenset({CHAT, "/v1/messages"})
+"""Surfaces on which models answer."""
+
 WAYS: Final[tuple[Body, ...]] = ({}, {"stream": True})
 """Whole and streamed."""
 
@@ -73,7 +76,7 @@ def _travels(body: Any, surface: Any) -> bool:
 
 def _whole(body: Body, ground: Ground, way: Body, path: str = CHAT) -> bytes:
     """`body` as somebody would really send it: with a model that exists, and a question at the end."""
-    if path != CHAT:
+    if path not in CONVERSATIONS:
         return orjson.dumps(body)
     body = {"max_tokens": SAID, **body}
     if body.get("model") == LEAST_TEXT:

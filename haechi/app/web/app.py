@@ -13,8 +13,9 @@ from typing import Final, TypeVar, cast
 
 from haechi.app.web import errors
 from haechi.app.web.conversation import JSON, conversation
+from haechi.app.web.counting import count_tokens
 from haechi.app.web.deidentification import deidentify, reidentify
-from haechi.app.web.dialects import openai
+from haechi.app.web.dialects import anthropic, openai
 from haechi.app.web.dialects.dialect import Decoded, Dialect, Failure
 from haechi.app.web.dialects.files import has_files
 from haechi.app.web.dialects.table import dialect_of
@@ -31,6 +32,7 @@ from haechi.app.web.http import (
 )
 from haechi.app.web.inspection import inspect
 from haechi.app.web.mcp import Mcp, serve
+from haechi.app.web.models import MODEL, models, one_model
 from haechi.app.web.openapi import openapi
 from haechi.app.web.reporting import report_ours
 from haechi.domain.decision import Reason
@@ -40,7 +42,6 @@ from haechi.domain.errors import (
     HaechiError,
     MethodNotAllowed,
     Unauthenticated,
-    UnknownModel,
     UnknownRoute,
 )
 from haechi.domain.ports import Clock, KeyRing, LedgerReader, Names, Readers, Seals
@@ -120,10 +121,11 @@ class Gate:
         if methods is None:
             raise UnknownRoute(
                 Text(
-                    ko="이 주소에는 아무것도 없습니다. base_url 이 /v1 로 끝나는지 확인하세요. "
-                    "이 판은 chat/completions 와 models 를 받습니다.",
-                    en="Nothing is served here. Check that base_url ends in /v1; this version serves chat/completions "
-                    "and models.",
+                    ko="이 주소에는 아무것도 없습니다. OpenAI SDK 의 base_url 은 /v1 로 끝나고 Anthropic SDK 의 것에는 "
+                    "/v1 이 없습니다. "
+                    "이 판은 chat/completions, messages, models 를 받습니다.",
+                    en="Nothing is served here. The base_url of an OpenAI SDK ends in /v1, that of an Anthropic SDK has "
+                    "none; this version serves chat/completions, messages and models.",
                 )
             )
         handler = methods.get(request.method)
@@ -250,29 +252,6 @@ class Gate:
         return Failure(status, text, kind, code, param, cast("Language", request.language), record)
 
 
-async def models(gate: Gate, request: Incoming, send: Send) -> None:
-    """`GET /v1/models`."""
-    gate.caller(request)
-    await send_whole(
-        send, 200, [JSON, *gate.headers(None, ())], openai.encode_models(_offered(gate.policy()))
-    )
-
-
-async def one_model(gate: Gate, request: Incoming, send: Send) -> None:
-    """`GET /v1/models/{name}`."""
-    gate.caller(request)
-    name = request.path.removeprefix("/v1/models/")
-    owner = dict(_offered(gate.policy())).get(name)
-    if owner is None:
-        raise UnknownModel(
-            Text(
-                ko="그런 모델이 없습니다. /v1/models 를 보세요.", en="There is no such model. See /v1/models."
-            ),
-            param="model",
-        )
-    await send_whole(send, 200, [JSON, *gate.headers(None, ())], openai.encode_model(name, owner))
-
-
 async def healthz(gate: Gate, request: Incoming, send: Send) -> None:
     """`GET /healthz`: this process runs."""
     await send_whole(send, 200, [JSON], b'{"status":"ok"}')
@@ -296,6 +275,8 @@ async def metrics(gate: Gate, request: Incoming, send: Send) -> None:
 
 ROUTES: Final[dict[str, dict[str, Handler]]] = {
     "/v1/chat/completions": {"POST": conversation(openai.CHAT)},
+    "/v1/messages": {"POST": conversation(anthropic.MESSAGES)},
+    "/v1/messages/count_tokens": {"POST": count_tokens},
     "/v1/models": {"GET": models},
     "/haechi/v1/inspect": {"POST": inspect},
     "/haechi/v1/deidentify": {"POST": deidentify},
@@ -310,7 +291,7 @@ ROUTES: Final[dict[str, dict[str, Handler]]] = {
 
 def served(path: str) -> dict[str, Handler] | None:
     """The methods of `path`, or `None` where nothing is served there."""
-    if path not in ROUTES and path.startswith("/v1/models/"):
+    if path not in ROUTES and path.startswith(MODEL):
         return {"GET": one_model}
     return ROUTES.get(path)
 
@@ -336,16 +317,6 @@ def _unauthenticated() -> Unauthenticated:
             "The first key lies in keys/first.key of the data directory.",
         )
     )
-
-
-def _offered(policy: Policy) -> list[tuple[str, str]]:
-    """Every name that may be asked for, with who offers it."""
-    names = [(name, "haechi") for name in policy.names]
-    for destination in policy.destinations.values():
-        aliases = policy.aliases.get(destination.name, {})
-        models = dict.fromkeys((*destination.models, *aliases))
-        names += [(f"{destination.name}/{model}", destination.name) for model in models]
-    return names
 
 
 def _ascii(text: str) -> bytes:

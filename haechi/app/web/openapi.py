@@ -103,7 +103,7 @@ def _public(schemas: dict[str, Any]) -> dict[str, JsonObject]:
 def _kinds() -> list[Any]:
     every = [each for methods in OPERATIONS.values() for each in methods.values()]
     given = [kind for each in every for content in each.gives.values() for kind in content.values()]
-    return [*(kind for each in every for kind in (each.fails, each.takes)), *given]
+    return [*(each.fails for each in every), *(each.takes for each in every), *given]
 
 
 def _tighten(schemas: dict[str, JsonObject]) -> None:

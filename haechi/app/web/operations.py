@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from haechi.app.web.deidentification import HomeRequest, OutRequest
 from haechi.app.web.dialects import openai
+from haechi.app.web.dialects.anthropic_form import CountRequest, MessagesRequest
 from haechi.app.web.dialects.reading import WIDENING
 from haechi.app.web.inspection import InspectionRequest
 from haechi.app.web.mcp import ProtocolMessage
@@ -103,13 +104,52 @@ class Error(Closed, frozen=True):
     error: ErrorText
 
 
-class MessageAnswered(Closed, frozen=True):
+class ProtocolAnswer(Closed, frozen=True):
     """The answer to a message, JSON-RPC 2.0: either of the two."""
 
     jsonrpc: Literal["2.0"]
     id: str | int | None = None
     result: JsonObject = {}
     error: JsonObject = {}
+
+
+class TokenUsage(Closed, frozen=True):
+    input_tokens: int
+    cache_creation_input_tokens: int
+    cache_read_input_tokens: int
+    output_tokens: int
+
+
+class MessageAnswer(Closed, frozen=True):
+    """An answer in Anthropic's shape. What the blocks of `content` hold follows from their `type`."""
+
+    id: str
+    type: Literal["message"]
+    role: Literal["assistant"]
+    model: str
+    content: list[JsonObject]
+    stop_reason: Literal["end_turn", "max_tokens", "tool_use", "refusal"]
+    stop_sequence: None
+    usage: TokenUsage
+
+
+class TokenCount(Closed, frozen=True):
+    """About how many tokens a request is."""
+
+    input_tokens: int
+
+
+class MessageErrorText(Closed, frozen=True):
+    type: str
+    message: str
+
+
+class MessageError(Closed, frozen=True):
+    """The same in Anthropic's shape."""
+
+    type: Literal["error"]
+    error: MessageErrorText
+    request_id: str
 
 
 class Header(Struct, frozen=True):
@@ -128,8 +168,8 @@ class Operation(Struct, frozen=True):
     key: Key
     gives: dict[int, dict[str, Any]]
     takes: Any = None
-    fails: Any = Error
     headers: tuple[Header, ...] = ()
+    fails: type = Error
     recorded: bool = False
     """Whether its answers carry the headers of a request that was decided about."""
 
@@ -163,6 +203,34 @@ OPERATIONS: Final[dict[str, dict[str, Operation]]] = {
             takes=Chat,
             headers=NARROWING,
             recorded=True,
+        )
+    },
+    "/v1/messages": {
+        "POST": Operation(
+            "createMessage",
+            Text(
+                ko="대화의 답, Anthropic 형식. 어디로 갈 수 있는지는 정책이 정합니다.",
+                en="Answer a conversation in Anthropic's shape. Policy decides where it may go.",
+            ),
+            "required",
+            {200: {JSON: MessageAnswer, "text/event-stream": {}}},
+            takes=MessagesRequest,
+            headers=NARROWING,
+            fails=MessageError,
+            recorded=True,
+        )
+    },
+    "/v1/messages/count_tokens": {
+        "POST": Operation(
+            "countTokens",
+            Text(
+                ko="대화가 대략 몇 토큰인지. 어디로도 나가지 않습니다.",
+                en="About how many tokens a conversation is. It goes nowhere.",
+            ),
+            "required",
+            {200: {JSON: TokenCount}},
+            takes=CountRequest,
+            fails=MessageError,
         )
     },
     "/v1/models": {
@@ -232,9 +300,9 @@ OPERATIONS: Final[dict[str, dict[str, Operation]]] = {
                 en="Tools by the Model Context Protocol: inspect, deidentify, explain. Only where `mcp` is on; else 404.",
             ),
             "required",
-            {200: {JSON: MessageAnswered}, 202: {}},
+            {200: {JSON: ProtocolAnswer}, 202: {}},
             takes=ProtocolMessage,
-            fails=MessageAnswered,
+            fails=ProtocolAnswer,
         )
     },
     "/healthz": {
@@ -268,11 +336,15 @@ OPERATIONS: Final[dict[str, dict[str, Operation]]] = {
 _SEAL: Final = r"^hm1\.([A-Za-z0-9_\-]{4}){12,}([A-Za-z0-9_\-]{2,3})?$"
 """What is sealed, as it looks: nonce, end and tag alone have 36 bytes."""
 
+_CONVERSATION: Final[JsonObject] = {
+    "properties": {"model": {"examples": ["auto"]}, "messages": {"minItems": 1}}
+    | dict.fromkeys(sorted(WIDENING), False)
+}
+
 BEYOND: Final[dict[type, JsonObject]] = {
-    Chat: {
-        "properties": {"model": {"examples": ["auto"]}, "messages": {"minItems": 1}}
-        | dict.fromkeys(sorted(WIDENING), False)
-    },
+    Chat: _CONVERSATION,
+    MessagesRequest: _CONVERSATION,
+    CountRequest: _CONVERSATION,
     OutRequest: {"oneOf": [{"required": [name]} for name in ("text", "messages", "body")]},
     HomeRequest: {
         "oneOf": [{"required": [name]} for name in ("text", "answer")],

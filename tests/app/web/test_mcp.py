@@ -1,5 +1,6 @@
 """The tools for clients of the Model Context Protocol, without the protocol: `tests/journey/test_mcp.py` speaks it."""
 
+import importlib.util
 import json
 import subprocess
 import sys
@@ -8,7 +9,6 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from haechi.app.processes import mcp as starting
 from haechi.app.processes.mcp import mcp_of, require_sdk
 from haechi.app.settings.load import parse
 from haechi.app.web.dialects.dialect import Failure
@@ -49,7 +49,7 @@ def test_what_is_no_ceiling_is_refused(text: str) -> None:
 
 
 def test_a_missing_package_is_told_before_anything_starts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(starting.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     require_sdk(parse("", "haechi.yaml", {}))
     with pytest.raises(ConfigurationError, match="make mcp"):
         require_sdk(parse("mcp: {}", "haechi.yaml", {}))

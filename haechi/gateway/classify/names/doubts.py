@@ -81,7 +81,7 @@ def settled(text: str, start: int, end: int, is_believed: bool) -> tuple[int, in
         end -= 1
     if (trailing := _TRAILING.search(value)) is not None and not _TITLE.match(text, end):
         end = start + trailing.start()
-    if _office(text, start, end):
+    if _office(text, start, end) or (value.endswith("호") and text[start - 1 : start].isdecimal()):
         return None
     if is_believed or _TITLE.match(text, end) or _FIELD.search(text[max(0, start - _LONGEST) : start]):
         return start, end
@@ -96,6 +96,35 @@ def english_words() -> frozenset[str]:
         for name in ("word", "first", "given", "last")
     )
     return (frozenset(words).difference(first, given, last)) | _BEFORE | _LABELS
+
+
+@cache
+def _known() -> frozenset[str]:
+    """First and last names in Latin letters."""
+    return frozenset().union(
+        *(
+            (files(__package__) / "lists" / f"latin_{name}.txt").read_text(encoding="utf-8").split()
+            for name in ("first", "given", "last", "surname")
+        )
+    )
+
+
+def _is_known(name: str) -> bool:
+    """Whether this is on a list of names."""
+    return name.lower() in _known() or name in _known()
+
+
+_ABSTRACT: Final = re.compile("(?:tion|sion|ment|ness|ship|ility|hood|ology|ance|ence|ising|izing)s?$")
+_LATIN_LABEL: Final = re.compile(r"[ \t]?:(?!//)")
+
+
+def _is_english(name: str) -> bool:
+    """A word that names nobody: on a list, the plural of one that is, or with the ending of an abstract noun."""
+    if name in english_words() or (
+        name.endswith("s") and name[:-1] in english_words() and not _is_known(name)
+    ):
+        return True
+    return _ABSTRACT.search(name) is not None and not _is_known(name)
 
 
 def _is_masked(text: str, start: int, end: int) -> bool:
@@ -218,7 +247,9 @@ def _latin(text: str, start: int, end: int) -> tuple[int, int] | None:
     while len(words) > 1 and words[0].group().islower() and words[0].group() not in _SMALL:
         words.pop(0)
     names = [word.group().strip(".") for word in words]
-    if all(name.islower() or name.lower() in english_words() for name in names):
+    if all(name.islower() or _is_english(name.lower()) for name in names):
+        return None
+    if _LATIN_LABEL.match(text, end) and len(names) == 1 and not _is_known(names[0]):
         return None
     if any(name.lower() in _NEVER or _STREET.search(name) for name in names):
         return None

@@ -31,6 +31,13 @@ from haechi.gateway.classify.names.doubts import runs_on, settled
         ("wifi Dasom!2024", "Dasom"),
         ("Saetbyeol-daero 12", "Saetbyeol"),
         ("HTTP/Https", "HTTP/Https"),
+        ("Interviewers: platform team", "Interviewers"),
+        ("Blockers: none", "Blockers"),
+        ("Agenda: Hiring, Roadmap, Budget", "Roadmap"),
+        ("Risk: Escalation Duty Manager", "Escalation Duty"),
+        ("선명: 제2해동호", "해동호"),
+        ("배송창 문구 수정", "배송창"),
+        ("도구: 전선관 두 개", "전선관"),
     ],
 )
 def test_what_is_no_name(text: str, value: str) -> None:
@@ -53,6 +60,8 @@ def test_what_is_no_name(text: str, value: str) -> None:
         ("洪吉童 貴下", "洪吉童", "洪吉童"),
         ("**이준** 확인", "이준", "이준"),
         ("• Dohyun : done", "• Dohyun", "Dohyun"),
+        ("Priya: I will look", "Priya", "Priya"),
+        ("Constance Fleming called", "Constance Fleming", "Constance Fleming"),
         ("fixed by 강도윤 today", "by 강도윤", "강도윤"),
         ("Anjali 삭제", "Anjali 삭제", "Anjali"),
         ("ask Marek. Then call", "Marek. Then", "Marek"),
