@@ -2,6 +2,8 @@
 before, which shakes hands first."""
 
 import asyncio
+import contextlib
+import http.client
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,8 +62,8 @@ def asked(
 
     async def calling() -> CallToolResult:
         headers = {"authorization": f"Bearer {key or site.key}", "accept-language": lang}
-        async with httpx2.AsyncClient(headers=headers, timeout=30) as http:
-            transport = streamable_http_client(address(site), http_client=http)
+        async with httpx2.AsyncClient(headers=headers, timeout=30) as web:
+            transport = streamable_http_client(address(site), http_client=web)
             async with Client(transport, mode=age) as client:
                 return await client.call_tool(tool, arguments)
 
@@ -76,8 +78,8 @@ def said(result: CallToolResult) -> str:
 @pytest.mark.parametrize("age", ["auto", "legacy"])
 def test_the_tools_are_told_in_both_ages_of_the_protocol(site: Site, age: Age) -> None:
     async def listing() -> tuple[str, list[Any]]:
-        async with httpx2.AsyncClient(headers={"authorization": f"Bearer {site.key}"}) as http:
-            transport = streamable_http_client(address(site), http_client=http)
+        async with httpx2.AsyncClient(headers={"authorization": f"Bearer {site.key}"}) as web:
+            transport = streamable_http_client(address(site), http_client=web)
             async with Client(transport, mode=age) as client:
                 return client.protocol_version, (await client.list_tools()).tools
 
@@ -208,6 +210,20 @@ def test_what_is_no_message_of_a_caller_is_refused_in_the_words_of_the_protocol(
     assert told["jsonrpc"] == "2.0"
     assert told["error"]["data"]["code"] == code
     assert b"canary-77" not in answer.body
+
+
+def test_a_message_is_bounded_before_it_is_read(site: Site) -> None:
+    """By its declared length: nothing more is sent, so nothing has to be taken."""
+    host, path = address(site).removeprefix("http://").split("/", 1)
+    connection = http.client.HTTPConnection(host, timeout=30)
+    with contextlib.closing(connection):
+        connection.putrequest("POST", f"/{path}")
+        connection.putheader("authorization", f"Bearer {site.key}")
+        connection.putheader("content-length", str((1 << 20) + 1))
+        connection.endheaders()
+        answer = connection.getresponse()
+        assert answer.status == 413
+        assert "over 1 MiB" in json.loads(answer.read())["error"]["message"]
 
 
 def test_a_stream_from_here_is_not_offered(site: Site) -> None:

@@ -25,7 +25,7 @@ from haechi.app.web.http import Headers, Incoming, Receive, Scope, Send, own_pag
 from haechi.app.web.mcp_tools import TOOLS, AskedGate, Caller, Ceilings, Tool
 from haechi.app.web.reporting import report_ours
 from haechi.domain.chat import JsonObject
-from haechi.domain.errors import BadRequest, Forbidden, HaechiError, UnknownRoute
+from haechi.domain.errors import BadRequest, Forbidden, HaechiError, TooLarge, UnknownRoute
 from haechi.domain.text import Language, Text
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 Handle = Callable[[Scope, Receive, Send], Awaitable[None]]
 PATH: Final = "/haechi/mcp"
+LARGEST_MESSAGE: Final = 1 << 20
+"""Bytes. A message is decoded on the event loop, by the SDK once more, and no model reads that much at once."""
+
 _CALLER: Final = "haechi.caller"
 _INVALID_REQUEST: Final = -32600
 """JSON-RPC 2.0, 5.1."""
@@ -62,7 +65,7 @@ class ServingGate(AskedGate, Protocol):
 
 
 async def serve(gate: ServingGate, request: Incoming, send: Send) -> None:
-    """Answer one message. Raises `BadRequest` for what is none, `Forbidden` for a page of somebody else's."""
+    """Answer one message. Raises `BadRequest` for what is none, `TooLarge`, `Forbidden` for a page of somebody else's."""
     key = gate.caller(request)
     if not own_page(request.header(b"origin")):
         raise Forbidden(_FOREIGN_PAGE)
@@ -71,7 +74,10 @@ async def serve(gate: ServingGate, request: Incoming, send: Send) -> None:
     for name in request.repeated:
         if name.startswith(b"mcp-"):
             request.single(name)
-    raw = await request.body(gate.body_limit)
+    try:
+        raw = await request.body(min(gate.body_limit, LARGEST_MESSAGE))
+    except TooLarge:
+        raise TooLarge(_TOO_LARGE) from None
     _check(object_of(raw))
     language: Language = "ko" if request.language == "ko" else "en"
     caller = Caller(key, language, gate.mcp.ceilings.of(key))
@@ -234,6 +240,10 @@ _INSTRUCTIONS: Final = (
 _OFF: Final = Text(
     ko="MCP 가 꺼져 있습니다. haechi.yaml 에 `mcp: {ceiling: internal}` 을 적으세요.",
     en="MCP is off here. Write `mcp: {ceiling: internal}` in haechi.yaml.",
+)
+_TOO_LARGE: Final = Text(
+    ko=f"메시지가 {LARGEST_MESSAGE >> 20} MiB 를 넘습니다. 글을 나누거나 /haechi/v1 의 주소로 보내세요.",
+    en=f"The message is over {LARGEST_MESSAGE >> 20} MiB. Send the text in parts, or to the addresses of /haechi/v1.",
 )
 _FOREIGN_PAGE: Final = Text(
     ko="다른 곳의 웹 페이지에서는 쓸 수 없습니다. 프로그램에서 부르세요.",
