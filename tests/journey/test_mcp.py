@@ -51,7 +51,7 @@ def address(site: Site) -> str:
 
 def post(site: Site, body: Any, key: str | None = None, **headers: str) -> Reply:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    named = {"authorization": f"Bearer {site.key if key is None else key}", "accept": "application/json"}
+    named = {"authorization": f"Bearer {site.key if key is None else key}"}
     return call(address(site), raw, named | {name.replace("_", "-"): each for name, each in headers.items()})
 
 

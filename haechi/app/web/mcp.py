@@ -22,6 +22,7 @@ from haechi.app.web import mcp_tools
 from haechi.app.web.dialects.dialect import Failure
 from haechi.app.web.dialects.reading import object_of
 from haechi.app.web.http import Headers, Incoming, Receive, Scope, Send, own_page
+from haechi.app.web.inspection import InspectionRequest
 from haechi.app.web.mcp_tools import TOOLS, AskedGate, Caller, Ceilings, Tool
 from haechi.app.web.reporting import report_ours
 from haechi.domain.chat import JsonObject
@@ -37,6 +38,13 @@ PATH: Final = "/haechi/mcp"
 LARGEST_MESSAGE: Final = 1 << 20
 """Bytes. A message is decoded on the event loop, by the SDK once more, and no model reads that much at once."""
 
+_FORM: Final[Headers] = [
+    (b"accept", b"application/json, text/event-stream"),
+    (b"content-type", b"application/json"),
+]
+_OURS: Final = frozenset(name for name, _ in _FORM)
+"""What the SDK insists on, and what changes nothing: JSON was read, and JSON is answered."""
+
 _CALLER: Final = "haechi.caller"
 _INVALID_REQUEST: Final = -32600
 """JSON-RPC 2.0, 5.1."""
@@ -49,6 +57,22 @@ class ProtocolMessage(Struct, frozen=True):
     method: str
     id: str | int | UnsetType = UNSET
     params: dict[str, Any] | UnsetType = UNSET
+
+
+class CallParams(Struct, frozen=True):
+    """Which tool, and what it is given."""
+
+    name: Literal["inspect", "deidentify"]
+    arguments: InspectionRequest
+
+
+class ToolCall(Struct, frozen=True):
+    """The message that brings a text: what stands in it where, for those who try every place."""
+
+    jsonrpc: Literal["2.0"]
+    id: str | int
+    method: Literal["tools/call"]
+    params: CallParams
 
 
 class ServingGate(AskedGate, Protocol):
@@ -133,7 +157,8 @@ class Mcp:
             "raw_path": request.path.encode(),
             "query_string": b"",
             "root_path": "",
-            "headers": [*request.headers.items()],
+            "headers": [(name, value) for name, value in request.headers.items() if name not in _OURS]
+            + _FORM,
             "client": request.client,
             "server": None,
             _CALLER: (gate, caller),
