@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from haechi.app.web import mcp
 from haechi.app.web.app import ROUTES
 from haechi.app.web.deidentification import HomeRequest, OutRequest
 from haechi.app.web.dialects import anthropic_form
@@ -29,6 +30,7 @@ SURFACES: Final[dict[str, Any]] = {
     "/haechi/v1/inspect": InspectionRequest,
     "/haechi/v1/deidentify": OutRequest,
     "/haechi/v1/reidentify": HomeRequest,
+    mcp.PATH: mcp.ToolCall,
 }
 """Every route that takes content, and the type that decodes it."""
 

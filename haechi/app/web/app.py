@@ -31,6 +31,7 @@ from haechi.app.web.http import (
     send_whole,
 )
 from haechi.app.web.inspection import inspect
+from haechi.app.web.mcp import Mcp, serve
 from haechi.app.web.models import MODEL, models, one_model
 from haechi.app.web.openapi import openapi
 from haechi.app.web.reporting import report_ours
@@ -45,7 +46,7 @@ from haechi.domain.errors import (
     Unauthenticated,
     UnknownRoute,
 )
-from haechi.domain.ports import Clock, KeyRing, Names, Readers, ResponseStore, Seals
+from haechi.domain.ports import Clock, KeyRing, LedgerReader, Names, Readers, ResponseStore, Seals
 from haechi.domain.text import Language, Text
 from haechi.gateway.classify.classify import Classified
 from haechi.gateway.decide.policy import Policy
@@ -83,6 +84,8 @@ class Gate:
         readers: Readers | None = None,
         seals: Seals | None = None,
         stored: ResponseStore | None = None,
+        records: LedgerReader | None = None,
+        mcp: Mcp | None = None,
     ) -> None:
         self.road = road
         self.policy = policy
@@ -95,6 +98,8 @@ class Gate:
         self.readers = readers
         self._seals = seals
         self.stored = stored
+        self.records = records
+        self.mcp = mcp
         self._reader = ThreadPoolExecutor(1, "reader")
         self._inspector = ThreadPoolExecutor(1, "inspector")  # who only asks keeps no request waiting
 
@@ -282,6 +287,7 @@ ROUTES: Final[dict[str, dict[str, Handler]]] = {
     "/haechi/v1/deidentify": {"POST": deidentify},
     "/haechi/v1/reidentify": {"POST": reidentify},
     "/haechi/v1/openapi.json": {"GET": openapi},
+    "/haechi/mcp": {"POST": serve},
     "/healthz": {"GET": healthz},
     "/readyz": {"GET": readyz},
     "/metrics": {"GET": metrics},

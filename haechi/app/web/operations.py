@@ -15,6 +15,7 @@ from haechi.app.web.dialects.anthropic_form import CountRequest, MessagesRequest
 from haechi.app.web.dialects.reading import WIDENING
 from haechi.app.web.dialects.responses_form import MessageItem, ResponsesRequest
 from haechi.app.web.inspection import InspectionRequest
+from haechi.app.web.mcp import ProtocolMessage
 from haechi.domain.chat import Chat, FunctionTool, JsonObject, NamedToolChoice
 from haechi.domain.text import Text
 from haechi.gateway.reidentify.stream import Counts
@@ -108,6 +109,15 @@ class DeletedResponse(Closed, frozen=True):
     id: str
     object: Literal["response"]
     deleted: Literal[True]
+
+
+class ProtocolAnswer(Closed, frozen=True):
+    """The answer to a message, JSON-RPC 2.0: either of the two."""
+
+    jsonrpc: Literal["2.0"]
+    id: str | int | None = None
+    result: JsonObject = {}
+    error: JsonObject = {}
 
 
 class TokenUsage(Closed, frozen=True):
@@ -335,6 +345,19 @@ OPERATIONS: Final[dict[str, dict[str, Operation]]] = {
             Text(ko="이 문서.", en="This document."),
             "elsewhere",
             {200: {JSON: {"type": "object"}}},
+        )
+    },
+    "/haechi/mcp": {
+        "POST": Operation(
+            "mcp",
+            Text(
+                ko="Model Context Protocol 의 도구: inspect, deidentify, explain. `mcp` 를 켠 곳에만 있고, 아니면 404 입니다.",
+                en="Tools by the Model Context Protocol: inspect, deidentify, explain. Only where `mcp` is on; else 404.",
+            ),
+            "required",
+            {200: {JSON: ProtocolAnswer}, 202: {}},
+            takes=ProtocolMessage,
+            fails=ProtocolAnswer,
         )
     },
     "/healthz": {

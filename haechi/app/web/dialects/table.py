@@ -3,11 +3,16 @@
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
+from msgspec import structs
+
+from haechi.app.web import mcp
 from haechi.app.web.dialects import anthropic, openai
 from haechi.app.web.dialects.dialect import Dialect
 
 _MESSAGES: Final = "/v1/messages"
 _VERSION: Final = b"anthropic-version"
+_MCP: Final = structs.replace(openai.CHAT, name="mcp", encode_error=mcp.encode_error)
+"""For errors alone: what is asked there is no conversation."""
 
 
 class Listing(NamedTuple):
@@ -19,6 +24,8 @@ class Listing(NamedTuple):
 
 def dialect_of(path: str, headers: Mapping[bytes, bytes]) -> Dialect:
     """The dialect of a request, by its path, else by a header that only one SDK sends."""
+    if path == mcp.PATH:
+        return _MCP
     if path.startswith(_MESSAGES) or _VERSION in headers:
         return anthropic.MESSAGES
     return openai.CHAT
