@@ -10,10 +10,11 @@ from typing import Any, Final
 
 import msgspec
 
-from haechi.app.web import mcp
+from haechi.app.web import gemini, mcp
 from haechi.app.web.app import ROUTES
 from haechi.app.web.deidentification import HomeRequest, OutRequest
 from haechi.app.web.dialects import anthropic_form
+from haechi.app.web.dialects.gemini_form import ContentRequest
 from haechi.app.web.dialects.responses_form import ResponsesRequest
 from haechi.app.web.inspection import InspectionRequest
 from haechi.domain.chat import Chat
@@ -27,6 +28,7 @@ SURFACES: Final[dict[str, Any]] = {
     "/v1/messages": anthropic_form.MessagesRequest,
     "/v1/messages/count_tokens": anthropic_form.CountRequest,
     "/v1/responses": ResponsesRequest,
+    gemini.TAKES: ContentRequest,
     "/haechi/v1/inspect": InspectionRequest,
     "/haechi/v1/deidentify": OutRequest,
     "/haechi/v1/reidentify": HomeRequest,
@@ -149,4 +151,4 @@ def places_of(surface: Any) -> list[Place]:
 
 def routes_that_take_content() -> set[str]:
     """Routes by which a text can come in."""
-    return {path for path, methods in ROUTES.items() if methods.keys() - {"GET", "HEAD"}}
+    return {gemini.TAKES} | {path for path, methods in ROUTES.items() if methods.keys() - {"GET", "HEAD"}}

@@ -13,11 +13,12 @@ import orjson
 from haechi.app.prove.canaries import OPAQUE, STRAY
 from haechi.app.prove.ground import CHAT, SAID, Ground, Trial, chat
 from haechi.app.prove.places import HERE, LEAST_TEXT, SURFACES, places_of, planted, takes_numbers_only
+from haechi.app.web import gemini
 from haechi.domain.label import Level
 
 Body = dict[str, Any]
 RESPONSES: Final = "/v1/responses"
-CONVERSATIONS: Final = frozenset({CHAT, "/v1/messages", RESPONSES})
+CONVERSATIONS: Final = frozenset({CHAT, "/v1/messages", RESPONSES, gemini.TAKES})
 """Surfaces on which models answer."""
 
 WAYS: Final[tuple[Body, ...]] = ({}, {"stream": True})
@@ -96,6 +97,8 @@ def _whole(body: Body, ground: Ground, way: Body, path: str = CHAT) -> bytes:
         body["model"] = ground.next_model()
     if isinstance(body.get("messages"), list):
         body["messages"] = [*body["messages"], {"role": "user", "content": "이어서 써줘"}]
+    if path == gemini.TAKES and isinstance(body.get("contents"), list):
+        body["contents"] = [*body["contents"], {"role": "user", "parts": [{"text": "이어서 써줘"}]}]
     if path == RESPONSES and type(body.get("input")) is not str:
         body["input"] = [*body.get("input", ()), {"role": "user", "content": "이어서 써줘"}]
     return orjson.dumps(body | way)

@@ -13,13 +13,14 @@ from typing import Final, TypeVar, cast
 
 from haechi.app.web import errors
 from haechi.app.web.conversation import JSON, conversation
-from haechi.app.web.counting import count_tokens
+from haechi.app.web.counting import counting
 from haechi.app.web.deidentification import deidentify, reidentify
 from haechi.app.web.dialects import anthropic, openai, responses
 from haechi.app.web.dialects.dialect import Decoded, Dialect, Failure
 from haechi.app.web.dialects.files import has_files
 from haechi.app.web.dialects.table import dialect_of
 from haechi.app.web.files import read_files
+from haechi.app.web.gemini import served as gemini_path
 from haechi.app.web.http import (
     Headers,
     Incoming,
@@ -32,7 +33,7 @@ from haechi.app.web.http import (
 )
 from haechi.app.web.inspection import inspect
 from haechi.app.web.mcp import Mcp, serve
-from haechi.app.web.models import MODEL, models, one_model
+from haechi.app.web.models import models
 from haechi.app.web.openapi import openapi
 from haechi.app.web.reporting import report_ours
 from haechi.app.web.responses import RESPONSE, Conversations
@@ -127,9 +128,9 @@ class Gate:
                 Text(
                     ko="이 주소에는 아무것도 없습니다. OpenAI SDK 의 base_url 은 /v1 로 끝나고 Anthropic SDK 의 것에는 "
                     "/v1 이 없습니다. "
-                    "이 판은 chat/completions, responses, messages, models 를 받습니다.",
+                    "이 판은 chat/completions, responses, messages, models 와 v1beta/models 를 받습니다.",
                     en="Nothing is served here. The base_url of an OpenAI SDK ends in /v1, that of an Anthropic SDK has "
-                    "none; this version serves chat/completions, responses, messages and models.",
+                    "none; this version serves chat/completions, responses, messages, models and v1beta/models.",
                 )
             )
         handler = methods.get(request.method)
@@ -280,7 +281,7 @@ async def metrics(gate: Gate, request: Incoming, send: Send) -> None:
 ROUTES: Final[dict[str, dict[str, Handler]]] = {
     "/v1/chat/completions": {"POST": conversation(openai.CHAT)},
     "/v1/messages": {"POST": conversation(anthropic.MESSAGES)},
-    "/v1/messages/count_tokens": {"POST": count_tokens},
+    "/v1/messages/count_tokens": {"POST": counting(anthropic.COUNT, anthropic.encode_count)},
     "/v1/responses": {"POST": conversation(responses.RESPONSES, Conversations())},
     "/v1/models": {"GET": models},
     "/haechi/v1/inspect": {"POST": inspect},
@@ -296,16 +297,18 @@ ROUTES: Final[dict[str, dict[str, Handler]]] = {
 
 def served(path: str) -> dict[str, Handler] | None:
     """The methods of `path`, or `None` where nothing is served there."""
-    if path not in ROUTES and path.startswith(MODEL):
-        return {"GET": one_model}
     if path.startswith(RESPONSE):
         return stored_response(path)
-    return ROUTES.get(path)
+    return ROUTES.get(path) or gemini_path(path)
 
 
 def _secret(request: Incoming) -> str:
     """The caller's secret, by whichever header; two credentials are as good as none."""
-    found = [name for name in (b"authorization", b"x-api-key", b"api-key") if name in request.headers]
+    found = [
+        name
+        for name in (b"authorization", b"x-api-key", b"api-key", b"x-goog-api-key")
+        if name in request.headers
+    ]
     if len(found) != 1 or found[0] in request.repeated:
         return ""
     value = request.header(found[0]) or ""

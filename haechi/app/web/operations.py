@@ -12,6 +12,7 @@ from msgspec import Struct
 from haechi.app.web.deidentification import HomeRequest, OutRequest
 from haechi.app.web.dialects import openai
 from haechi.app.web.dialects.anthropic_form import CountRequest, MessagesRequest
+from haechi.app.web.dialects.gemini_form import ContentRequest
 from haechi.app.web.dialects.reading import WIDENING
 from haechi.app.web.dialects.responses_form import MessageItem, ResponsesRequest
 from haechi.app.web.inspection import InspectionRequest
@@ -118,6 +119,18 @@ class ProtocolAnswer(Closed, frozen=True):
     id: str | int | None = None
     result: JsonObject = {}
     error: JsonObject = {}
+
+
+class ContentErrorText(Closed, frozen=True):
+    code: int
+    message: str
+    status: str
+
+
+class ContentError(Closed, frozen=True):
+    """The same in Google's shape."""
+
+    error: ContentErrorText
 
 
 class TokenUsage(Closed, frozen=True):
@@ -288,6 +301,23 @@ OPERATIONS: Final[dict[str, dict[str, Operation]]] = {
             fails=MessageError,
         )
     },
+    "/v1beta/models/{name}:generateContent": {
+        "POST": Operation(
+            "generateContent",
+            Text(
+                ko="대화의 답, Gemini 형식. `:streamGenerateContent` 는 같은 것을 SSE 로, `:countTokens` 는 대략 몇 토큰인지를 "
+                "줍니다.",
+                en="Answer a conversation in Gemini's shape. `:streamGenerateContent` gives the same as SSE, `:countTokens` "
+                "about how many tokens it is.",
+            ),
+            "required",
+            {200: {JSON: {"type": "object"}}},
+            takes=ContentRequest,
+            headers=NARROWING,
+            fails=ContentError,
+            recorded=True,
+        )
+    },
     "/v1/models": {
         "GET": Operation(
             "listModels",
@@ -400,6 +430,7 @@ BEYOND: Final[dict[type, JsonObject]] = {
     Chat: _CONVERSATION,
     MessagesRequest: _CONVERSATION,
     CountRequest: _CONVERSATION,
+    ContentRequest: {"properties": {"contents": {"minItems": 1}} | dict.fromkeys(sorted(WIDENING), False)},
     ResponsesRequest: {
         "properties": {
             "model": {"examples": ["auto"]},

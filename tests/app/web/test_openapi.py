@@ -36,6 +36,7 @@ def test_every_route_is_described_and_no_other() -> None:
         ("/v1/responses/{name}", "GET"),
         ("/v1/responses/{name}", "DELETE"),
     }
+    named |= {("/v1beta/models/{name}:generateContent", "POST")}
     named |= {("/v1/responses/{name}/input_items", "GET"), ("/v1/responses/{name}/cancel", "POST")}
     assert set(operations(DOCUMENT)) == served | named
     assert all(method in (served_at(path.format(name="x")) or {}) for path, method in named)
