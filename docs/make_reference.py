@@ -577,6 +577,10 @@ MEANINGS: Final[dict[str, Text]] = {
     "Unauthenticated": Text(ko="키가 없거나 맞지 않습니다.", en="No key, or not a valid one."),
     "UnknownModel": Text(ko="그런 모델이 없습니다.", en="No destination offers that model."),
     "UnknownRoute": Text(ko="그 주소에는 아무것도 없습니다.", en="Nothing is served at that path."),
+    "UnknownObject": Text(
+        ko="그런 응답이 없거나 다른 키의 것입니다(`response_not_found`, `previous_response_not_found`).",
+        en="There is no such response, or it is another key's (`response_not_found`, `previous_response_not_found`).",
+    ),
     "MethodNotAllowed": Text(ko="그 주소는 다른 메서드만 받습니다.", en="That path takes another method."),
     "TooLarge": Text(ko="본문이 `limits.body_mib` 를 넘습니다.", en="The body is over `limits.body_mib`."),
     "SealBroken": Text(

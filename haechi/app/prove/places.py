@@ -14,6 +14,7 @@ from haechi.app.web import mcp
 from haechi.app.web.app import ROUTES
 from haechi.app.web.deidentification import HomeRequest, OutRequest
 from haechi.app.web.dialects import anthropic_form
+from haechi.app.web.dialects.responses_form import ResponsesRequest
 from haechi.app.web.inspection import InspectionRequest
 from haechi.domain.chat import Chat
 
@@ -25,6 +26,7 @@ SURFACES: Final[dict[str, Any]] = {
     "/v1/chat/completions": Chat,
     "/v1/messages": anthropic_form.MessagesRequest,
     "/v1/messages/count_tokens": anthropic_form.CountRequest,
+    "/v1/responses": ResponsesRequest,
     "/haechi/v1/inspect": InspectionRequest,
     "/haechi/v1/deidentify": OutRequest,
     "/haechi/v1/reidentify": HomeRequest,

@@ -13,6 +13,7 @@ from haechi.app.web.deidentification import HomeRequest, OutRequest
 from haechi.app.web.dialects import openai
 from haechi.app.web.dialects.anthropic_form import CountRequest, MessagesRequest
 from haechi.app.web.dialects.reading import WIDENING
+from haechi.app.web.dialects.responses_form import MessageItem, ResponsesRequest
 from haechi.app.web.inspection import InspectionRequest
 from haechi.app.web.mcp import ProtocolMessage
 from haechi.domain.chat import Chat, FunctionTool, JsonObject, NamedToolChoice
@@ -102,6 +103,12 @@ class Error(Closed, frozen=True):
     """What happened, why, and what to do. It repeats nothing of the request."""
 
     error: ErrorText
+
+
+class DeletedResponse(Closed, frozen=True):
+    id: str
+    object: Literal["response"]
+    deleted: Literal[True]
 
 
 class ProtocolAnswer(Closed, frozen=True):
@@ -203,6 +210,54 @@ OPERATIONS: Final[dict[str, dict[str, Operation]]] = {
             takes=Chat,
             headers=NARROWING,
             recorded=True,
+        )
+    },
+    "/v1/responses": {
+        "POST": Operation(
+            "createResponse",
+            Text(
+                ko="대화의 답, Responses 형식. `store: false` 가 아니면 30일 동안 봉해 두고, 만든 키만 이어 쓰고 읽고 지웁니다.",
+                en="Answer a conversation in the shape of Responses. Kept sealed for 30 days unless `store: false`; only the key "
+                "that made it goes on with it, reads and deletes it.",
+            ),
+            "required",
+            {200: {JSON: {"type": "object"}, "text/event-stream": {}}},
+            takes=ResponsesRequest,
+            headers=NARROWING,
+            recorded=True,
+        )
+    },
+    "/v1/responses/{name}": {
+        "GET": Operation(
+            "getResponse",
+            Text(ko="보관한 응답.", en="A response that was kept."),
+            "required",
+            {200: {JSON: {"type": "object"}}},
+        ),
+        "DELETE": Operation(
+            "deleteResponse",
+            Text(ko="곧바로 지웁니다.", en="Delete it at once."),
+            "required",
+            {200: {JSON: DeletedResponse}},
+        ),
+    },
+    "/v1/responses/{name}/input_items": {
+        "GET": Operation(
+            "listInputItems",
+            Text(ko="무엇에 답한 것인지.", en="What it answered."),
+            "required",
+            {200: {JSON: {"type": "object"}}},
+        )
+    },
+    "/v1/responses/{name}/cancel": {
+        "POST": Operation(
+            "cancelResponse",
+            Text(
+                ko="끝난 응답은 멈출 수 없습니다. 400 이나 404.",
+                en="What has ended cannot be cancelled: 400 or 404.",
+            ),
+            "required",
+            {},
         )
     },
     "/v1/messages": {
@@ -345,11 +400,21 @@ BEYOND: Final[dict[type, JsonObject]] = {
     Chat: _CONVERSATION,
     MessagesRequest: _CONVERSATION,
     CountRequest: _CONVERSATION,
+    ResponsesRequest: {
+        "properties": {
+            "model": {"examples": ["auto"]},
+            "input": {"not": {"const": []}},
+            "background": {"enum": [False, None]},
+        }
+        | dict.fromkeys(sorted(WIDENING), False),
+        "required": ["model", "input"],
+    },
     OutRequest: {"oneOf": [{"required": [name]} for name in ("text", "messages", "body")]},
     HomeRequest: {
         "oneOf": [{"required": [name]} for name in ("text", "answer")],
         "properties": {"mapping": {"pattern": _SEAL}},
     },
+    MessageItem: {"required": ["role", "content"]},
     FunctionTool: {"required": ["function"]},  # there is one sort of either, and it may go without saying
     NamedToolChoice: {"required": ["function"]},
 }

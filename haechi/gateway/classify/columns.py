@@ -1,8 +1,9 @@
 """The heading of the column in which a number stands.
 
 Tables as people paste them: CSV, TSV, Markdown, the output of a database, columns set apart by spaces, HTML with a
-row a line, `INSERT INTO … (columns) VALUES (…)`. Neighbouring lines with the same number of cells are one table,
-its first line the heading. Asked only for numbers that need a name; every line is cut and walked over once.
+row a line, `INSERT INTO … (columns) VALUES (…)`, `COPY … (columns) FROM stdin`. Neighbouring lines with the same number
+of cells are one table, its first line the heading. Asked only for numbers that need a name; every line is cut and walked
+over once.
 """
 
 import re
@@ -30,6 +31,7 @@ _RULE: Final = re.compile(r"[\s|+:=│┼├┤─━-]+")
 _TAG: Final = re.compile(r"<[^<>]{0,80}>")
 _OPEN_QUOTE: Final = re.compile("[\"']")
 _VALUES: Final = re.compile(r"\(([^()]{1,2000})\)\s{0,20}(?:VALUES|values)\b")
+_COPY: Final = re.compile(r"\bCOPY [^\n(]{1,80}\(([^()\n]{1,2000})\) FROM stdin[^\n]{0,80}\n", re.IGNORECASE)
 _QUOTES: Final = " \t\r\n|│,;\"'*`()[]{}"
 _DIGITS: Final = re.compile("[0-9]{4}")
 _PROSE: Final = re.compile(r"[0-9]{3}|[0-9]\.[0-9]|[:：]|(?:[다요죠]\.?|[?!])\s*$|(?:\S+ ){5}")
@@ -65,6 +67,16 @@ class Columns:
             columns.append([name.strip(_QUOTES) for name in match[1].split(",")])
         return places, columns
 
+    @cached_property
+    def _copies(self) -> list[tuple[int, int, list[str]]]:
+        """Where the rows of every `COPY table (columns) FROM stdin` begin and end, and its columns."""
+        copies = []
+        for match in _COPY.finditer(self._text) if "stdin" in self._text or "STDIN" in self._text else ():
+            end = self._text.find("\n\\.", match.end())
+            columns = [name.strip(_QUOTES) for name in match[1].split(",")]
+            copies.append((match.end(), end if end >= 0 else len(self._text), columns))
+        return copies
+
     def heading(self, start: int) -> str | None:
         """What stands at the head of the column of the character at `start`; `None` where there is no table."""
         if self._inserts[0] and (named := self._inserted(start)):
@@ -73,6 +85,10 @@ class Columns:
         line = self._line(number)
         if not number or len(line) > _LONGEST_ROW:
             return None
+        for first, last, columns in self._copies:
+            if first <= start < last:
+                column = self._text.count("\t", self._starts[number], start)
+                return columns[column] if column < len(columns) else None
         for mark in _CUTS:
             if mark in line and (top := self._top(number, mark)) < number:
                 column = bisect_right(self._row(number, mark), start - self._starts[number])

@@ -19,6 +19,9 @@ BEHIND: Final = 3
 ABOVE: Final = 8
 """A context word on another line counts as so much farther away."""
 
+REQUEST: Final = 6
+"""A number that stands directly behind the request that named it counts as so far away: «사번 확인 부탁드립니다. 20230012»."""
+
 ASKED: Final = 70
 ANSWER: Final = 24
 """Characters between a name in a question and the number in the answer, and between the answer's line and it."""
@@ -33,6 +36,10 @@ _BOUNDS: Final = frozenset(b"0123456789_")
 _LIST_END: Final = re.compile(_LIST.pattern + r"\Z")
 _ASKS: Final = re.compile(
     r"(?:[?？]|…|\.\.)\s*$|주세요|주십시오|주시|부탁|말씀|어떻게|please|could you|may I"
+)
+_REQUEST: Final = re.compile(
+    r"(?:을|를|도|만)? ?(?:한 번 |좀 |다시 )?(?:확인|조회|검색|등록|수정|변경|처리|입력|삭제)(?: 좀)? ?"
+    r"(?:부탁드립니다|부탁드려요|부탁합니다|바랍니다|해 ?주세요|해 ?주십시오)[.:!]? ?[\"'(\[]?"
 )
 _FIGURE: Final = re.compile("[0-9]")
 _NOT_BEHIND: Final = re.compile(r"[\n;|\"'{}\[\]=<>:]|, ?\S")
@@ -55,6 +62,8 @@ class Page:
         self._ascii = len(self.encoded) == len(text)
         self._ends: dict[str, set[int]] = {}
         self._found: dict[int, tuple[list[int], list[int]]] = {}
+        self._headings: dict[int, str | None] = {}
+        self._in_headings: dict[tuple[int, str], Near | None] = {}
 
     @cached_property
     def readings(self) -> tuple[bytes, ...]:
@@ -87,6 +96,19 @@ class Page:
         """The tables of this text."""
         return Columns(self.text)
 
+    def heading(self, start: int) -> str | None:
+        """The heading of the column of a number; every rule that knows its shape asks for it."""
+        if start not in self._headings:
+            self._headings[start] = self.columns.heading(start)
+        return self._headings[start]
+
+    def named_in(self, words: Words, heading: str) -> Near | None:
+        """The nearest of `words` to the end of a heading."""
+        key = (id(words), heading)
+        if key not in self._in_headings:
+            self._in_headings[key] = words.last_in(heading)
+        return self._in_headings[key]
+
     def nearest(self, words: Words, start: int, end: int, reach: int) -> Near | None:
         """How near the nearest of `words` stands to a number; `None`: not near enough to speak of it."""
         starts, ends = self._places(words)
@@ -109,6 +131,8 @@ class Page:
         """How far before a number a word stands. One that has named another number since names no third, unless
         the numbers are a list."""
         between = self.text[word:start]
+        if _REQUEST.fullmatch(between):
+            return REQUEST
         far = len(between) + (ABOVE if "\n" in between else 0)
         others: list[str] = _OTHER_NUMBER.findall(between)
         named_another = bool(others) and not (

@@ -1,6 +1,7 @@
 """Passwords in a table: the name stands once, at the head of a column, and the values far below it.
 
-Rows are separated by commas, tabs, semicolons or bars; a row belongs to the table while it has as many cells.
+Rows are separated by commas, tabs, semicolons or bars; a row belongs to the table while it has as many cells. In a dump
+of a data base the columns stand in brackets: `INSERT INTO … (login, passwd) VALUES (…), (…)`, `COPY … (…) FROM stdin`.
 """
 
 import re
@@ -36,12 +37,59 @@ class PasswordColumns:
 
     def scan(self, text: str) -> list[Hit]:
         """Values below a heading that names a secret, in order."""
-        if "\n" not in text:  # a heading and a row are two lines
-            return []
-        encoded = text.encode("utf-8", "replace")
-        if _HEAD.search(encoded) is None:
-            return []
-        return [*_hits(text)]
+        hits: list[Hit] = []
+        if "\n" in text and _HEAD.search(
+            text.encode("utf-8", "replace")
+        ):  # a heading and a row are two lines
+            hits += _hits(text)
+        if "(" in text:
+            hits += _inserted(text)
+        return hits
+
+
+_DUMPED: Final = re.compile(
+    rf"(?i)(?:INSERT INTO|COPY) [^\n(]{{1,80}}\((?P<columns>[^()\n]{{0,400}}(?:{_NAMES})[^()\n]{{0,400}})\)"
+    r"\s{1,8}(?:VALUES|(?P<copy>FROM stdin))"
+)
+_ROW: Final = re.compile(r"\s{0,8},?\s{0,8}\((?P<cells>(?:'[^'\n]{0,400}'|[^()'\n]){1,2000})\)")
+_CELL_OF_ROW: Final = re.compile(r"\s*(?:'(?P<text>[^'\n]*)'|[^,']*)(?:,|$)")
+_MOST_ROWS: Final = 500
+
+
+def _inserted(text: str) -> Iterator[Hit]:
+    """Passwords in the rows of a dump; the first row of `INSERT` too, which its assignment may have shown."""
+    for dump in _DUMPED.finditer(text):
+        columns = [column.strip(_BLANKS) for column in dump["columns"].split(",")]
+        named = {at: found for at, column in enumerate(columns) if (found := _NAME.search(column))}
+        if dump["copy"]:
+            yield from _copied(text, dump.end(), named)
+            continue
+        at = dump.end()
+        for _ in range(_MOST_ROWS):
+            row = _ROW.match(text, at)
+            if row is None:
+                break
+            cells = [
+                (cell["text"] or "", row.start("cells") + cell.start("text") if cell["text"] else 0)
+                for cell in _CELL_OF_ROW.finditer(row["cells"])
+            ]
+            yield from _in_row(
+                cells, {column: name for column, name in named.items() if column < len(cells)}, 0
+            )
+            at = row.end()
+
+
+def _copied(text: str, at: int, named: dict[int, re.Match[str]]) -> Iterator[Hit]:
+    """Passwords in the rows behind `COPY … FROM stdin`."""
+    start = text.find("\n", at) + 1
+    for line in text[start:].split("\n")[:_MOST_ROWS] if start else ():
+        if line.startswith("\\."):
+            return
+        cells = _cells(line, "\t") if len(line) <= _LONGEST_ROW else []
+        yield from _in_row(
+            cells, {column: name for column, name in named.items() if column < len(cells)}, start
+        )
+        start += len(line) + 1
 
 
 def _hits(text: str) -> Iterator[Hit]:

@@ -148,6 +148,8 @@ class _Rule:
             return False
         if before not in _LETTERS and behind not in _LETTERS:
             return True
+        if before in _LETTERS and encoded[first] in _LETTERS:
+            return False
         return self.edge in _BESIDE_LETTERS and not _in_hexadecimal(encoded, first, last)
 
     def _next_start(self, encoded: bytes, first: int) -> int:
@@ -181,10 +183,10 @@ class _Rule:
         """The nearest name of this kind, and the nearest of another number. A heading that names either decides;
         where the rule looks at the whole row, one of any column; where it has no reach, nothing else does."""
         if self.row and (headings := page.columns.headings(start)):
-            return self.words.last_in(headings), None
-        heading = page.columns.heading(start)
+            return page.named_in(self.words, headings), None
+        heading = page.heading(start)
         if heading is not None:
-            own, rival = self.words.last_in(heading), self.rivals.last_in(heading)
+            own, rival = page.named_in(self.words, heading), page.named_in(self.rivals, heading)
             if own or rival:
                 return own, rival
         if reach == 0:

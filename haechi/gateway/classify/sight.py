@@ -18,6 +18,7 @@ from haechi.gateway.classify.leaves import Leaves
 from haechi.gateway.classify.memory import Memory, Seen
 from haechi.gateway.classify.normalise import blocks, seams
 from haechi.gateway.classify.normalise.belief import believed, joins_a_name
+from haechi.gateway.classify.normalise.calls import around
 from haechi.gateway.classify.normalise.normalise import Readings, in_its_stead, readings
 from haechi.gateway.classify.normalise.reading import APART, Reading, Spot
 
@@ -181,13 +182,13 @@ def _elsewhere(
                 reading.put_together(hit.start, hit.end) and believed(hit, reading.text)
             ):
                 continue
-            start, end = reading.span(hit.start, hit.end)
+            start, end = around(reading.first, *reading.span(hit.start, hit.end))
             here = msgspec.structs.replace(hit, start=start, end=end)
             value = reading.text[hit.start : hit.end]
             same = seen.setdefault(hit.kind, [])
-            shown = _shown(here, len(value), same, reading.loose)
+            shown = _shown(here, len(value), same, reading.first if reading.loose else None)
             if shown is None and reading.loose and hit.kind == "email":
-                shown = _whole_mailbox(here, value, same)
+                shown = _whole_mailbox(here, value, same, reading.first)
             if shown is None:
                 same.insert(bisect_left(same, start, key=_start), here)
                 fresh.append(here)
@@ -212,11 +213,12 @@ _NEAR: Final = 3
 """Hits of one kind on either side that can overlap another; they hardly ever overlap each other."""
 
 
-def _shown(hit: Hit, length: int, same: Sequence[Hit], loose: bool) -> Place | None:
-    """The place of the hit among those of its kind, in order, that already shows as much."""
+def _shown(hit: Hit, length: int, same: Sequence[Hit], text: str | None) -> Place | None:
+    """The place of the hit among those of its kind, in order, that already shows as much: as far as a loose reading of
+    `text` can tell, most of it."""
     place = bisect_left(same, hit.start, key=_start)
     for other in same[max(0, place - _NEAR) : place + _NEAR]:
-        if _shows(other, hit, length) or (loose and _is_most_of(other, hit, length)):
+        if _shows(other, hit, length) or (text is not None and _is_most_of(other, hit, length, text)):
             return other.start, other.end, other.kind
     return None
 
@@ -228,26 +230,31 @@ def _both(known: str, value: str) -> str:
     return known if signs[1] in signs[0] else f"{known}\n{value}"
 
 
-def _is_most_of(known: Hit, hit: Hit, length: int) -> bool:
+def _is_most_of(known: Hit, hit: Hit, length: int, text: str) -> bool:
     """Whether what stands as written is most of what was put together: then it is the better end of it. The word on the
     next line is no part of a mailbox («kim@corp.example⏎ok»); the rest of a broken one is («tiger2⏎8@naver.com»)."""
+    if hit.kind == "email" and text[known.start - 1 : known.start] in _WITHIN:
+        return False
     overlap = min(known.end, hit.end) - max(known.start, hit.start)
     return overlap > 0 and known.end - known.start >= _MOST * length
 
 
-def _whole_mailbox(hit: Hit, value: str, same: Sequence[Hit]) -> Place | None:
+def _whole_mailbox(hit: Hit, value: str, same: Sequence[Hit], text: str) -> Place | None:
     """The place of a mailbox that stands as written at the end of what was put together: a word of three letters before
     its `@` is a name of its own, and what stands in the field before it no beginning of it."""
     place = bisect_left(same, hit.end, key=_start)
     for other in same[max(0, place - _NEAR) : place]:
         local, at, _ = value[other.start - other.end :].partition("@")
         is_inside = hit.start < other.start and other.end <= hit.end
-        if is_inside and at and len(local) >= _NAME and local[0].isalpha():
+        begins = text[other.start - 1 : other.start] not in _WITHIN
+        if is_inside and at and len(local) >= _NAME and local[0].isalpha() and begins:
             return other.start, other.end, other.kind
     return None
 
 
 _NAME: Final = 3
+_WITHIN: Final = frozenset("._+")
+"""Behind these a name has begun before, in another literal: `"minji" + ".kang@…"`."""
 
 
 def _shows(known: Hit, hit: Hit, length: int) -> bool:
@@ -273,9 +280,9 @@ def _over_seams(seamless: Reading, eyes: Eyes, known: Sequence[Hit]) -> Sight:
                 start, end = seamless.span(at + hit.start, at + hit.end)
                 here = msgspec.structs.replace(hit, start=start, end=end)
                 value, same = piece[hit.start : hit.end], by_kind.get(hit.kind, ())
-                shown = _shown(here, len(value), same, loose=False)
+                shown = _shown(here, len(value), same, None)
                 if shown is None and hit.kind == "email":
-                    shown = _whole_mailbox(here, value, same)
+                    shown = _whole_mailbox(here, value, same, "")
                 if shown is None:
                     fresh.append(here)
                     values[start, end, hit.kind] = value

@@ -63,6 +63,14 @@ def test_everyday_requests_are_short_and_hold_nothing_to_find() -> None:
     assert FOUND["everyday"] == []
 
 
+def test_the_fourth_book_is_of_the_same_kinds_and_has_room_for_what_is_ordinary() -> None:
+    """It is written where detectors are developed: short pieces, a third of them with nothing to find."""
+    book = SHELF["fourth"]
+    assert len(book) >= 400
+    assert {kind for _, kind, _ in FOUND["fourth"]} <= set(AT_LEAST["first"])
+    assert sum(not each.findings for each in book) >= 100
+
+
 def test_no_letter_comes_twice() -> None:
     """Ids are unique over all books, and so are the texts and their first words."""
     letters = [each for book in SHELF.values() for each in book]

@@ -22,6 +22,7 @@ SCANNER = Scanner(identifiers())
         ("<tr><th>이름</th><th>사번</th></tr>\n<tr><td>김민수</td><td>#</td></tr>", "사번"),
         ("INSERT INTO staff (name, emp_no) VALUES ('김민수', '#')", "emp_no"),
         ("INSERT INTO staff (name, emp_no) VALUES ('가', '1'), ('김, 민수', '#')", "emp_no"),
+        ("COPY staff (name, emp_no) FROM stdin;\n김민수\t1\n이영희\t#\n\\.", "emp_no"),
         ("사번,이름,email\n#,Kim, Minsu,a@b.kr", "사번"),
         ("사번,이름\n1,가\n#,나", "사번"),
         ("안녕하세요, 김민수입니다.\n번호, # 입니다.", None),

@@ -33,6 +33,12 @@ def found(text: str) -> list[str]:
         ("token,count\nhello,12345678\nworld,87654321", []),
         ("비밀번호, 아이디를 확인해 주세요\n서울, 부산", []),
         ("id,name,password\n1,Qz7!kLm2", []),
+        (
+            "INSERT INTO a (login, passwd) VALUES ('ops01', 'Ops!2026aa'), ('ops02', 'Blue-Whale_7');",
+            ["Ops!2026aa", "Blue-Whale_7"],
+        ),
+        ("COPY a (id, api_token) FROM stdin;\n1\ttk_9f2c1e7ab04d4c0f\n2\t\\N\n\\.", ["tk_9f2c1e7ab04d4c0f"]),
+        ("INSERT INTO a (login, memo) VALUES ('ops01', 'Ops!2026aa')", []),
     ],
 )
 def test_a_column_of_passwords(text: str, values: list[str]) -> None:

@@ -61,6 +61,30 @@ def birth_and_sex(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     return _judged(_day(CENTURY[sex] + int(front[:2]), int(front[2:4]), int(front[4:6])))
 
 
+_OTHER_DAY: Final = re.compile(
+    r"(?:(?<![가-힣])[가-힣]{1,6}(?:일|일자|일시)|만기|마감|[A-Za-z]{2,12}_?(?:dt|date|ymd|day)|[a-z]{3,10}(?:Dt|Date|Ymd))"
+    r"[\"']?[ \t]{0,3}[:=：]?[ \t]{0,3}[\"']?$"
+)
+_BIRTH_DAY: Final = re.compile(r"(?i)생|출|태어|birth|born|dob|brth|brdt|bth|b_?day")
+
+
+def _called_otherwise(groups: tuple[str | None, ...]) -> bool:
+    """Whether the word directly before the date names another day: «생일 2021.4.4 입소일 2024.3.4»."""
+    before = groups[-2] or ""
+    other = _OTHER_DAY.search(before[-24:])
+    return other is not None and _BIRTH_DAY.search(other[0]) is None
+
+
+def birth_called(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """As `birth`, where no other day is named directly before it."""
+    return NO if _called_otherwise(groups) else birth(matched, groups[:-2])
+
+
+def birth_and_sex_called(matched: str, groups: tuple[str | None, ...]) -> Verdict:
+    """As `birth_and_sex`, where no other day is named directly before it."""
+    return NO if _called_otherwise(groups) else birth_and_sex(matched, groups[:-2])
+
+
 def adult_birth(matched: str, groups: tuple[str | None, ...]) -> Verdict:
     """A date beside a person, of somebody who is no baby: other dates there are of last year or this one."""
     return _born_before(groups, 5)

@@ -7,6 +7,7 @@ grade, or between the name of a firm and a page number. Wherever a sentence goes
 import re
 from typing import Final
 
+from haechi.gateway.classify.checks.labels import stands_as_label
 from haechi.gateway.classify.checks.margins import asks_about, ends_title, in_margin
 from haechi.gateway.classify.checks.verdict import NO, STRONG, Verdict
 
@@ -31,7 +32,7 @@ _FURNITURE: Final = re.compile(
       | for | only | strictly | 문서 | 자료 | 등급 | page | of | 쪽 | 페이지 | 면 | 사본 | 원본 | 번호 | no | copy | draft
       | 초안 | 무단 | 외부 | 배포 | 유출 | 복사 | 복제 | 금지 | 금함 | 불가 | 반출 | 열람 | 회람 | 전용
       | 사내 | 내부 | 예고문? | 파기 | 재분류 | ver | v | 제 | 호
-      | tlp:[a-z]+ | [0-9] | [.,:/년월일×&\s] )+
+      | tlp:[a-z]+ | [0-9] | [.,:/년월일×&\s\-–] )+
     """
 )
 _LIST: Final = re.compile(r"\s*(?:[-*+•·○●▪◦]|\d{1,2}[.)]|[가-하][.)]|[①-⑳])\s*")
@@ -118,6 +119,11 @@ def marks(matched: str, groups: Groups) -> Verdict:
         or _at_an_edge(mark, head, tail)
         or _apart(mark, head, tail)
         or _at_the_top(mark, head, tail, above)
+        or (
+            not _OTHERS.search(head)
+            and not _OTHERS.search(tail)
+            and stands_as_label(mark, head, tail, above, below)
+        )
     )
     if placed or (not _letters(tail) and not _OTHERS.search(head) and ends_title(mark, head, above, below)):
         return STRONG
@@ -179,7 +185,7 @@ def _at_the_top(mark: str, head: str, tail: str, above: str) -> bool:
         return bool(_REMARK.fullmatch(tail) or _FORBIDS.match(tail) or tail[:2].isspace() or first)
     bar = head.rstrip()[-1:]
     return bool(
-        bar in ("/", "|", "│", "·")
+        bar in ("/", "|", "│", "·", "—", "–")
         and bar == tail.lstrip()[:1]
         and not above.strip()
         and len(head) < _NARROW
@@ -189,7 +195,7 @@ def _at_the_top(mark: str, head: str, tail: str, above: str) -> bool:
 
 _NARROW: Final = 24
 _TALK: Final = re.compile(
-    r"(?i)^ ?(?:은|는|이|가|와|과|의|랑|vs|and|or)\b|차이|뜻|의미|정의|설명|표시|프로토콜|\?|mean"
+    r"(?i)^ ?(?:은|는|이|가|와|과|의|랑|vs|and|or)\b|차이|뜻|의미|정의|설명|표시|프로토콜|문서|규칙|등급|\?|mean"
 )
 
 

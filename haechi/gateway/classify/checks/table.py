@@ -58,6 +58,8 @@ CHECKS: Final[dict[str, Check]] = {
         contact.inner_six,
         birth.birth,
         birth.birth_and_sex,
+        birth.birth_called,
+        birth.birth_and_sex_called,
         birth.adult_birth,
         birth.grown_birth,
         birth.western_birth,

@@ -28,9 +28,10 @@ SIGNS: Final = (
     rf"{_HEX}{{12,}}",
     r"[45][0-9A-Fa-f]3[0-9]3[0-9]2[eE]3[0-9]|[45][0-9A-Fa-f][ :,\-]3[0-9][ :,\-]3[0-9][ :,\-]2[eE]",
     r"[67][A-Za-z][A-Za-z0-9+/_\-]{2}[67][A-Za-z]",
-    r"[Q-W][A-Za-z0-9]{3}Lj[A-Z]|[I-L][A-Z2-7]{4}LR[A-Z2-7]|[i-l][a-z2-7]{4}lr[a-z2-7]",
+    r"[MNO][DTjz][AEIMQUYcgk][w-z0-5][MNO][DTjz][AEIMQUYcgk]?|[Gg][AEIMQUYaeimquy4][YZyz2-7][DTdt][ACEGIKMOQSUWYacegikmoqsuwy246][LMNOPlmnop][BJRZbjrz]",
+    r"[Q-W][A-Za-z0-9]{3}Lj[AEIMQUYcgk]|[I-L][A-Z2-7]{4}LR[A-Z2-7]|[i-l][a-z2-7]{4}lr[a-z2-7]",
     r"(?:[0-9A-Fa-f]{4} ){2}[0-9A-Fa-f]{4}|[0-9A-Fa-f]{8}[ \n][0-9A-Fa-f]{8}|(?:[0-9A-Fa-f]{2}h ){3}",
-    rf"(?:{_HEX}{{2}}[ :,\-]){{5}}{_HEX}{{2}}|(?:0[xX]{_HEX}{{2}},? ?){{6}}",
+    rf"(?:{_HEX}{{2}}[ :,\-]){{5}}{_HEX}{{2}}|(?:0[xX]{_HEX}{{2}},? ?){{5}}",
 )
 
 _WORD: Final = re.compile(
@@ -38,9 +39,9 @@ _WORD: Final = re.compile(
     (?P<apart> (?<![0-9A-Za-z])(?:{_HEX}{{2}}[ :,\-]){{4,}}{_HEX}{{2}}(?![0-9A-Za-z]) )
     | (?P<grouped> (?<![0-9A-Za-z])(?:(?:{_HEX}{{4}}[ ]){{2,}}(?:{_HEX}{{2}}){{1,2}} | (?:{_HEX}{{8}}[ \n]){{1,}}(?:{_HEX}{{2}}){{1,4}}
         | (?:{_HEX}{{16}}\n)+(?:{_HEX}{{2}}){{1,8}} | (?:{_HEX}{{2}}h[ ]){{3,}}{_HEX}{{2}}h)(?![0-9A-Za-z]) )
-    | (?P<listed> (?:0[xX]{_HEX}{{2}}[, ]{{0,3}}){{6,}} )
+    | (?P<listed> (?:0[xX]{_HEX}{{2}}[, ]{{0,3}}){{5,}} )
     | (?P<lines> (?<![A-Za-z0-9+/_=\-])(?:[A-Za-z0-9+/]{{40,}}\r?\n[ \t>]{{0,4}})+[A-Za-z0-9+/]{{2,}}={{0,2}}(?![A-Za-z0-9]) )
-    | (?P<word> (?<![A-Za-z0-9+/_=\-])[A-Za-z0-9+/_\-]{{7,}}={{0,6}} )
+    | (?P<word> (?<![A-Za-z0-9+/_\-])[A-Za-z0-9+/_\-]{{7,}}={{0,6}} )
     """
 )
 _HEXADECIMAL: Final = re.compile(rf"(?:0[xX])?((?:{_HEX}{{2}}){{5,}})")
@@ -112,6 +113,10 @@ def _with_calls(text: str, start: int, end: int) -> tuple[int, int]:
     if start and quote in {"'", '"', "`"} and text[end : end + 1] == quote:
         first, last = opening(text, start - 1), closing(text, end + 1)
         if first < start - 1 and last > end + 1:
+            return first, last
+    if quote in {"(", "[", "{"}:
+        first, last = opening(text, start), closing(text, end)
+        if first < start - 1 and last > end:
             return first, last
     return start, end
 

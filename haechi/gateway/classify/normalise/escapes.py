@@ -16,7 +16,7 @@ _SOFT: Final = r"=[ \t]{0,4}\r?\n"
 
 SIGNS: Final = (
     rf"%{_BYTE}|%u[0-9A-Fa-f]{{4}}",
-    r"\\[uUxo][0-9A-Fa-f{]|\\[0-3][0-7]{2}|\\[4-7][0-7]\\|\\N\{[DHCFL]",
+    r"\\[uUxo][0-9A-Fa-f{]|\\[0-3][0-7]{2}|\\[4-7][0-7]\\|\\[2-7][0-9A-Fa-f] \\[2-7]|\\N\{[DHCFL]",
     r"\\[abefnrtv0\"'/\\]",
     r"&(?:#[0-9xX]|[A-Za-z]{2,31};)",
     rf"={_BYTE}=(?:{_BYTE}|\r?\n)|[0-9A-Za-z]=(?:2[B-F]|3[A-F]|40|5F)[0-9A-Za-z]|=3[0-9][0-9]{{1,3}}=|={{1}}\r?\n[0-9A-Za-z=]",
@@ -31,12 +31,14 @@ _ESCAPE: Final = re.compile(
     | \\(?:u|U000[0-9A-Fa-f])(?P<unicode>[0-9A-Fa-f]{{4}}) | \\[ux]\{{(?P<braced>[0-9A-Fa-f]{{1,6}})\}}
     | \\o\{{(?P<octals>[0-7]{{2,6}})\}} | \\N\{{(?P<named>[A-Z][A-Z \-]{{2,40}})\}}
     | (?P<css> \\0[0-9A-Fa-f]{{3,5}}[ ]? (?:(?=[^0-9A-Fa-f])|\Z) )
+    | (?P<css_short> (?:\\[2-7][0-9A-Fa-f][ ]){{4,}} )
     | (?P<bytes> \\x[0-7][0-9A-Fa-f] | (?:\\x[89A-Fa-f][0-9A-Fa-f])+ )
     | (?P<octal> \\0?[01][0-7]{{2}} | (?:\\0?[23][0-7]{{2}})+ | (?:\\[4-7][0-7](?![0-7])){{3,}} )
     | \\(?P<letter>[abefnrtv0"'/\\])
     | (?P<entity> &(?:\#[0-9]{{1,7}};? | \#[xX][0-9A-Fa-f]{{1,6}};? | [A-Za-z][A-Za-z0-9]{{1,31}};) )
     | (?P<quoted> =(?:{_BYTE}|[ \t]{{0,4}}\r?\n)(?:=(?:{_BYTE}|[ \t]{{0,4}}\r?\n))+
         | (?<=[0-9A-Za-z])=(?:2[B-F]|3[A-F]|40|5F)(?=[0-9A-Za-z]) | (?<=[0-9A-Z])=3[0-9](?=[0-9A-Z@.\-]) | (?<![0-9A-Za-z+/_\-=]{{16}})=\r?\n(?=[0-9A-Za-z=]) )
+    | (?P<mail_word> =\?[A-Za-z0-9\-]{{3,12}}\?[Qq]\?(?==[0-9A-F]{{2}}) | (?<==[0-9A-F][0-9A-F])\?= )
     | (?P<exponent> (?<![0-9.])[0-9]\.[0-9]{{8,18}}[eE]\+?[0-9]{{1,2}}(?![0-9.]) )
     """
 )
@@ -65,6 +67,8 @@ def _undone(match: re.Match[str]) -> str | None:
             return _character(int(found, 8))
         case "css":
             return _character(int(found[1:], 16))
+        case "css_short":
+            return _text(bytes.fromhex(found.replace("\\", "")))
         case "named":
             try:
                 return unicodedata.lookup(found)
@@ -77,6 +81,8 @@ def _undone(match: re.Match[str]) -> str | None:
         case "entity":
             plain = html.unescape(found)
             return plain if plain != found else None
+        case "mail_word":
+            return ""
         case "quoted":
             return _text(bytes.fromhex(_SOFT_BREAK.sub("", found).replace("=", "")))
         case _:

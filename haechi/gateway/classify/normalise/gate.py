@@ -37,6 +37,7 @@ _FIRST: Final = (
             r"[A-Z]{7}|[0-9]{9}|[A-Za-z0-9]=",
             r"[0-9A-Fa-f]{4} [0-9A-Fa-f]{4} [0-9A-Fa-f]{4}|[0-9A-Fa-f]{8} [0-9A-Fa-f]{8}|[0-9A-F]{2}h ",
             r"[ :,\-][0-9A-Fa-f]{2}[ :,\-][0-9A-Fa-f]{2}[ :,\-]",
+            r"[g][aeimquy4][yz2-7][dt][acegikmoqsuwy246][lmnop][bjrz]",
         ),
     ),
 )

@@ -19,7 +19,9 @@ _BEHIND: Final = r"[)\]};]{0,3}(?:\.[A-Za-z]{2,16}\(\))?"
 """What a literal may have behind it before the operator: `"a".toString() + "b"`, `std::string("a") + …`."""
 _WORD: Final = r"[$@A-Za-z_][0-9A-Za-z_.$:]{0,24}"
 _PIECE: Final = r"(?:[fFrRbBuU@$]{0,2}(?:\"[^\"\n]{0,80}\"|'[^'\n]{0,80}'|`[^`\n]{0,80}`))"
-_HOLE: Final = r"(?:\{(?:[0-9]{0,2}|[A-Za-z][A-Za-z0-9_]{0,7})\}|%[sdcv@]|\$\{[0-9]\})"
+_HOLE: Final = (
+    r"(?:%\([A-Za-z][A-Za-z0-9_]{0,7}\)s|\{(?:[0-9]{0,2}|[A-Za-z][A-Za-z0-9_]{0,7})\}|%[sdcv@]|\$\{[0-9]\})"
+)
 _PART: Final = r"(?:[A-Za-z]|(?i:part|p|x|s|str|first|second|third|front|back|head|tail|left|right|num|n)_?[0-9]{0,2}|앞|뒤|앞자리|뒷자리)"
 """What pieces of a value are called that are assigned without quotes."""
 _CODE: Final = r"(?:0[xX][0-9A-Fa-f]{2,5}|0o[0-7]{2,6}|-?[0-9]{2,6})"
@@ -45,7 +47,7 @@ SIGNS: Final = (
     rf"{_QUOTE}\s*/?>\s*<{_WORD}\s+{_WORD}=\s*{_QUOTE}",
     rf"{_QUOTE}[ \t]*\r?\n[ \t\-]*{_QUOTE}|{_QUOTE};\s*{_QUOTE}|\)\.append\({_QUOTE}|{_QUOTE}{_CLOSES}[^\"'\n]{{0,3}}{_OPENS}{_QUOTE}",
     r"[0-9A-Za-z@.\-]#\\[0-9A-Za-z@.\-]|#\\[0-9A-Za-z] #\\|\?[0-9], \?",
-    r"[\"'][ \t]+\\?\n?[ \t]*[\"'][0-9A-Za-z가-힣@._\-]",
+    r"[\"'][ \t]+\\?\n?[ \t]*[fFrRbBuUL]?[\"'][0-9A-Za-z가-힣@._\-]",
     rf"[0-9@.\-]{_QUOTE}\s*,\s*{_QUOTE}[-.@ /]?[0-9A-Za-z가-힣]|[0-9A-Za-z]{_QUOTE}\s*,\s*{_QUOTE}[0-9@.\-]",
     rf"[A-Z0-9]{{4}}{_QUOTE}\s*,\s*(?:{_TO_FIELD})?{_QUOTE}[A-Z0-9]{{4}}",
     rf"@[0-9A-Za-z.\-]*{_QUOTE}\s*,\s*(?:{_TO_FIELD})?{_QUOTE}[A-Za-z]",
@@ -65,7 +67,7 @@ SIGNS: Final = (
 
 _LISTED: Final = re.compile(
     rf"""(?x)
-    (?:{_QUOTE}{{2}}\s?\.\s?join\([^\[\n(]{{0,40}}\(?)? (?:[A-Za-z_.]{{3,30}}\(\s{{0,4}})? (?:chr\s?,\s?)?
+    (?:{_QUOTE}{{2}}\s?\.\s?join\([^\[\n(]{{0,40}}\(?)? (?:[A-Za-z_.][A-Za-z0-9_.]{{2,29}}\(\s{{0,4}})? (?:chr\s?,\s?)?
     (?:\[|\(|\{{)?\s{{0,8}}
     ({_CODE}(?:\s{{0,4}},\s{{0,8}}{_CODE}){{4,}}+)
     \s{{0,8}}[\])}}]{{0,4}}
@@ -89,8 +91,8 @@ _NUMBER: Final = re.compile(rf"U\+[0-9A-F]{{4,5}}|{_CODE}")
 _FORMAT: Final = re.compile(
     rf"""(?x)
     [fFrRbBuU@]?(["'`]) ((?:[^"'`\n{{%$]{{0,20}}{_HOLE}){{1,24}}[^"'`\n{{%$]{{0,20}}) \1 \s{{0,4}}
-    (?:\.\s?format(?:ted)?\s?\(|%\s?[(\[]?|,|-f\s|(?<=\s))\s{{0,8}}
-    ((?:(?:[A-Za-z][A-Za-z0-9_]{{0,7}}=)?{_PIECE}\s{{0,4}},?\s{{0,8}}){{1,24}}) [)\]]?
+    (?:\.\s?format(?:ted)?\s?\(|%\s?[({{\[]?|,|-f\s|(?<=\s))\s{{0,8}}
+    ((?:(?:[A-Za-z][A-Za-z0-9_]{{0,7}}=|["'][A-Za-z][A-Za-z0-9_]{{0,7}}["']:\s?)?{_PIECE}\s{{0,4}},?\s{{0,8}}){{1,24}}) [)\]}}]?
     """
 )
 _JOIN: Final = re.compile(
@@ -100,6 +102,12 @@ _JOIN: Final = re.compile(
 )
 _JOINED_BEHIND: Final = re.compile(
     rf"""(?x) \[\s{{0,8}}((?:{_PIECE}\s{{0,4}},?\s{{0,8}}){{2,200}})\]\s?\.\s?join\(\s?(["'`])([^"'`\n]{{0,4}})\2\s?\)"""
+)
+_JOIN_CALLED: Final = re.compile(
+    rf"""(?x) (?<![0-9A-Za-z_])(?:implode|strings\.Join|String\.[jJ]oin|string\.Join|[cC]oncat_ws|CONCAT_WS|paste)\(\s{{0,2}}
+    (["'`])([^"'`\n]{{0,4}})\1\s{{0,2}},\s{{0,4}}(?:(?:array|list|c|Arrays\.asList|List\.of)\(|[\[({{])?\s{{0,8}}
+    ((?:{_PIECE}\s{{0,4}},?\s{{0,8}}){{2,200}}) [\])}}]{{0,3}}
+    """
 )
 _ONE_PIECE: Final = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'|`([^`\n]*)`")
 _ONE_HOLE: Final = re.compile(_HOLE)
@@ -111,7 +119,7 @@ _GLUE: Final = re.compile(
     | (?P<op>{_QUOTE}{{1,3}}\)?\s{{0,8}}(?:{_OPERATOR}|\|\||,|\\)?\s{{0,20}}\(?[fFrRbBuU@$]{{0,2}}{_QUOTE}{{1,3}})
     | (?P<joint>{_QUOTE}{{1,3}}(?:[ \t]{{0,8}}[)\]}};,+.&|~<>^*%/\\]|\s{{0,2}}[\n-])[^"'`가-힣\n]{{0,60}}\n?[^"'`가-힣\n]{{0,40}}{_QUOTE}{{1,3}})
     | (?P<close>{_QUOTE}{_CLOSES}[ ]?{_OPENS}{_QUOTE} | {_QUOTE}{_CLOSES}{_QUOTE}? | [fF$]{{0,2}}{_QUOTE}{_OPENS}{_QUOTE} | {_OPENS}{_QUOTE})
-    | (?P<edge>(?:(?<![0-9A-Za-z@.])[fFrRbBuUL@$]{{1,2}})?{_QUOTE})
+    | (?P<edge>(?:(?<![0-9A-Za-z@."'`])[fFrRbBuUL@$]{{1,2}})?{_QUOTE})
     """
 )
 
@@ -121,6 +129,7 @@ def evaluate(reading: Reading) -> Reading:
     for pattern, say in (
         (_JOIN, _joined),
         (_JOINED_BEHIND, _joined_behind),
+        (_JOIN_CALLED, _joined_behind_separator),
         (_FORMAT, _formatted),
         (_CALLS, _spelled),
         (_NAMED_LIST, _spelled_list),
@@ -193,8 +202,8 @@ def _summed(text: str, end: int) -> int:
 
 
 _SUM: Final = re.compile(
-    r"""(?x) ;?\s{1,3} (?:(?:const|let|var|String|echo|return|print)\s)? (?:[$\w]{1,8}\s?=\s?)? [fF$]{0,2}["`]?
-    ((?:[${]{0,2}[A-Za-z_]\w{0,8}\}?[ ]?[+.&]?[ ]?){2,6}) ["`]?;?"""
+    r"""(?x) ;?\s{1,3} (?:(?:const|let|var|String|echo|return|print|puts)\s|(?:print|puts|echo|log|println|console\.log|System\.out\.println)\()? (?:[$\w]{1,8}\s?=\s?)? [fF$]{0,2}["`]?
+    ((?:[${]{0,2}[A-Za-z_]\w{0,8}\}?[ ]?[+.&]?[ ]?){2,6}) ["`]?\)?;?"""
 )
 _JOINTS: Final = frozenset({"op", "joint"})
 _LONGEST: Final = 80
@@ -251,9 +260,17 @@ def _joined_behind(match: re.Match[str]) -> str:
     return match[3].join(_pieces(match[1]))
 
 
+_KEY: Final = re.compile("([\"'])[A-Za-z][A-Za-z0-9_]{0,7}\\1:\\s?")
+
+
+def _joined_behind_separator(match: re.Match[str]) -> str:
+    return match[2].join(_pieces(match[3]))
+
+
 def _formatted(match: re.Match[str]) -> str | None:
     """The pieces in their holes, in order or by number; `None` where there are too few."""
-    pieces, said = _pieces(match[3]), iter(_pieces(match[3]))
+    listed = _KEY.sub("", match[3])
+    pieces, said = _pieces(listed), iter(_pieces(listed))
     if len(_ONE_HOLE.findall(match[2])) > len(pieces):
         return None
 

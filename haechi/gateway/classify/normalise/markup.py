@@ -83,7 +83,19 @@ _PAIRED: Final = re.compile(
 )
 
 
+_ROW_OF_BOLD: Final = re.compile(r"\*\*(?=[^*\n]{1,80}\*{4})(?:[^*\n]{1,80}\*{4}){1,5}[^*\n]{1,80}\*\*(?!\*)")
+_STARS: Final = re.compile(r"\*{2,4}")
+
+
 def _starred(text: str) -> Iterator[Edit]:
+    """The stars around words, those of bold words side by side first: `**서구 감포로 450,**** 113동**`."""
+    rows = [match.span() for match in _ROW_OF_BOLD.finditer(text)]
+    stars = [(*sign.span(), "") for first, last in rows for sign in _STARS.finditer(text, first, last)]
+    others = [edit for edit in _singly(text) if not any(first <= edit[0] < last for first, last in rows)]
+    yield from sorted(stars + others)
+
+
+def _singly(text: str) -> Iterator[Edit]:
     for pair in _EMPHASIS.finditer(text):
         yield *pair.span(1 if pair[1] else 2), ""
         yield pair.end(3), pair.end(), ""

@@ -109,6 +109,14 @@ class Reading:
             reading = reading.parent
         return start, end
 
+    @property
+    def first(self) -> str:
+        """The text that all of this was made of."""
+        reading = self
+        while reading.parent is not None:
+            reading = reading.parent
+        return reading.text
+
     def put_together(self, start: int, end: int) -> bool:
         """Whether the piece between `start` and `end` was put together by a loose reading on the way here."""
         reading = self

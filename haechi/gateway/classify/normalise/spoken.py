@@ -41,7 +41,7 @@ SIGNS: Final = (
     rf"(?:{_NATIVE}|[{_SYLLABLES}])(?:{_GAP}(?:{_ANY})){{3}}",
     rf"[0-9](?:[-. ]?[0-9]){{2}}[{_SYLLABLES}][-. ]?[{_SYLLABLES}0-9]",
     rf"[0-9][{_SYLLABLES}]{{1,3}}[0-9]|[{_SYLLABLES}]{{3}}(?:{_GAP}(?:{_BETWEEN}){_GAP})(?:{_ANY}){{2}}",
-    rf"(?:[{_SYLLABLES}0-9]{{1,3}} ?[점쩜닷] ?){{2}}[{_SYLLABLES}0-9]",
+    rf"(?:(?:[{_SYLLABLES}0-9] ?){{1,3}}[점쩜닷] ?){{2}}[{_SYLLABLES}0-9]",
     rf"[{_HAN}](?:{_GAP}[{_HAN}0-9]){{3}}",
     rf"(?i)(?:{_ENGLISH})(?:[\s,.\-_/~]{{0,3}}(?:{_ENGLISH}|{_BETWEEN_ENGLISH}|[0-9])){{3}}",
     r"(?i)[#*_|~\-](?:at|dot)[#*_|~\-]|\(a\)|@@| {1,2}@ {0,2}[0-9A-Za-z]|[0-9A-Za-z] ?@ {1,2}[0-9A-Za-z]|@[0-9A-Za-z\-]+ {1,2}\. ",
@@ -93,7 +93,7 @@ def _shown(match: re.Match[str]) -> str:
 
 
 def _figures(match: re.Match[str]) -> str | None:
-    numbered, run, behind = _HEAD.match(match[0]), match[0], ""
+    numbered, run, behind = _HEAD.match(match[0]) or _ends_a_word(match), match[0], ""
     head = numbered[0] if numbered else ""
     if tail := _TAIL.search(run) if _continues(match) else _APART.search(run):
         run, behind = run[: tail.start()], tail[0]
@@ -131,6 +131,13 @@ def _pointed(figures: str) -> str:
     return figures
 
 
+def _ends_a_word(match: re.Match[str]) -> re.Match[str] | None:
+    """The last syllable of a word before the number: «생년월일 一九五九…»."""
+    before = match.string[match.start() - 1 : match.start()] if match.start() else ""
+    return _LAST_SYLLABLE.match(match[0]) if "가" <= before <= "힣" else None
+
+
+_LAST_SYLLABLE: Final = re.compile(rf"[{_SYLLABLES}][ \t:=]{{1,3}}(?=[{_HAN}0-9])")
 _HEAD: Final = re.compile(rf"[0-9]{{1,2}}[.,]?[ \t]+(?=(?:{_NATIVE}|[{_SYLLABLES}{_HAN}]){{2}})")
 """The number of a line in a list."""
 _TAIL: Final = re.compile("[이일]$")
