@@ -46,7 +46,7 @@ def assess(
         _questions(as_json, lang)
         return
     with told(lang, as_json, WRONG_USE):
-        given = _answers(answers)
+        given = answers_of(answers)
         found = assessed(given, dollars, today(), lang)
         if write is not None:
             _write(write, given, lang)
@@ -76,7 +76,8 @@ def _questions(as_json: bool, lang: Language) -> None:
     )
 
 
-def _answers(path: Path | None) -> Answers:
+def answers_of(path: Path | None) -> Answers:
+    """The answers of a YAML file. Raises `ConfigurationError`."""
     if path is None:
         raise ConfigurationError(
             Text(

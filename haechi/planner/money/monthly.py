@@ -1,22 +1,16 @@
-"""What a month costs in the cloud, at home, and split, in won; where one becomes cheaper than the other.
+"""What a month costs at home, in won, and how many calls make it cheaper than the cloud.
 
 cloud    calls x price of a call
 home     nodes x (capex / months + maintenance + power) + staff       nodes for the peak
-hybrid   n nodes at home, what exceeds them in the cloud; n is the cheapest of all. Sensitive calls never spill:
-         at least as many nodes as their own peak needs
 """
 
-from collections.abc import Sequence
 from math import ceil
 from typing import Final
 
-import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 HOURS: Final = 730.0
 SECONDS: Final = HOURS * 3600
-Vector = NDArray[np.float64]
 
 
 class Node(Struct, frozen=True):
@@ -37,51 +31,17 @@ class Node(Struct, frozen=True):
         return self.capex_krw * (1 / self.months + self.maintenance_year / 12) + power
 
 
-class Split(Struct, frozen=True):
-    """A number of nodes, won a month, and the share of all calls that goes to the cloud."""
+class Built(Struct, frozen=True):
+    """A number of nodes, and won a month with staff."""
 
     nodes: int
     month_krw: float
-    spill: float
 
 
-def home(node: Node, peak_per_s: float, staff_krw: float) -> Split:
+def home(node: Node, peak_per_s: float, staff_krw: float) -> Built:
     """Everything at home, for the peak."""
     nodes = max(1, ceil(peak_per_s / node.calls_per_s - 1e-9))
-    return Split(nodes, nodes * node.month_krw + staff_krw, 0.0)
-
-
-def hybrid(
-    node: Node, rates: Sequence[float] | Vector, sensitive: float, call_krw: float, staff_krw: float
-) -> Split:
-    """The cheapest split of a load, calls a second in windows of equal length; `sensitive` is the share that stays.
-
-    The spill of n nodes is a convex, falling function of n: the first n whose next node costs more than the spill it saves
-    is the best, if sensitive calls alone fill it (the newsvendor rule).
-    """
-    load = np.asarray(rates, dtype=float)
-    kept, free = load * sensitive, load * (1 - sensitive)
-    nodes = ceil(float(kept.max(initial=0)) / node.calls_per_s - 1e-9)
-    best = _split(node, max(1, nodes), kept, free, call_krw, staff_krw)
-    while best.spill > 0:
-        more = _split(node, best.nodes + 1, kept, free, call_krw, staff_krw)
-        if more.month_krw >= best.month_krw:
-            break
-        best = more
-    if nodes:
-        return best
-    none = _split(node, 0, kept, free, call_krw, staff_krw)
-    return min(none, best, key=lambda each: each.month_krw)
-
-
-def _split(node: Node, nodes: int, kept: Vector, free: Vector, call_krw: float, staff_krw: float) -> Split:
-    left = np.maximum(nodes * node.calls_per_s - kept, 0)
-    over = float(np.maximum(free - left, 0).mean())
-    whole = float((kept + free).mean())
-    staff = staff_krw if nodes else 0.0
-    return Split(
-        nodes, nodes * node.month_krw + staff + over * SECONDS * call_krw, over / whole if whole else 0.0
-    )
+    return Built(nodes, nodes * node.month_krw + staff_krw)
 
 
 def break_even_calls(node: Node, call_krw: float, staff_krw: float, peak_over_mean: float) -> float | None:

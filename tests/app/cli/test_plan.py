@@ -142,3 +142,68 @@ def test_what_cannot_be_played_is_told_with_its_mend(
     code, answer = simulated(tmp_path, trace, fleet)
     assert code == 2
     assert said in answer["error"]["message"]
+
+
+def ran(
+    folder: Path, *words: str, trace: str | None = None, answers: str | None = None
+) -> tuple[int, dict[str, Any]]:
+    given = ["plan", "run", *words]
+    for option, text in (("--trace", trace), ("--answers", answers)):
+        if text is not None:
+            path = folder / option.strip("-")
+            path.write_text(text, encoding="utf-8")
+            given += [option, str(path)]
+    done = CliRunner().invoke(app, [*given, "--json", "--lang", "en"])
+    return done.exit_code, json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("answers", [None, "calls_per_month: 50000000"])
+def test_run_answers_in_the_fixed_format(tmp_path: Path, answers: str | None) -> None:
+    code, found = ran(tmp_path, trace=None if answers else CALLS, answers=answers)
+    assert code == 0
+    assert set(found) >= {"options", "break_even", "intervals", "recommendation", "because"}
+    assert set(found["options"]) == {"cloud", "onprem", "hybrid"}
+    for name, each in found["options"].items():
+        assert each["krw_month"] == pytest.approx(each["usd_month"] * 1400, rel=0.01)
+        assert (
+            found["intervals"][name]["p5"]
+            <= found["intervals"][name]["p50"]
+            <= found["intervals"][name]["p95"]
+        )
+    assert found["options"]["onprem"]["cloud_share"] == 0
+    assert found["options"]["hybrid"]["krw_month"] <= found["options"]["cloud"]["krw_month"]
+    assert all(each["cite"] for each in found["because"])
+    assert "NaN" not in json.dumps(found)
+
+
+def test_few_calls_stay_in_the_cloud_and_sensitive_ones_at_home(tmp_path: Path) -> None:
+    few = "calls_per_month: 20000"
+    assert ran(tmp_path, answers=few)[1]["recommendation"] == "cloud"
+    assert ran(tmp_path, "--sensitive", "0.1", answers=few)[1]["recommendation"] != "cloud"
+
+
+def test_a_trace_with_levels_keeps_what_it_calls_confidential(tmp_path: Path) -> None:
+    heads, *rows = CALLS.splitlines()
+    marked = [f"{row},{'restricted' if n % 2 else 'internal'}" for n, row in enumerate(rows)]
+    _, found = ran(tmp_path, trace="\n".join((f"{heads},level", *marked)))
+    assert found["options"]["hybrid"]["cloud_share"] <= 0.5
+    assert "50%" in found["because"][0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("words", "trace", "answers", "said"),
+    [
+        ((), None, None, "one of"),
+        ((), CALLS, "calls_per_month: 5", "one of"),
+        ((), None, "calls_per_month: 0", "more than 0"),
+        ((), None, "sector: retail", "calls_per_month"),
+        ((), "t_s,input_tokens,output_tokens\n1,5,5", None, "different times"),
+        (("--cloud-model", "no-such"), CALLS, None, "--cloud-model"),
+    ],
+)
+def test_what_cannot_be_counted_is_told(
+    tmp_path: Path, words: tuple[str, ...], trace: str | None, answers: str | None, said: str
+) -> None:
+    code, found = ran(tmp_path, *words, trace=trace, answers=answers)
+    assert code == 2
+    assert said in found["error"]["message"]
