@@ -10,6 +10,7 @@ from haechi.app.cli.assess import answers_of, dollars
 from haechi.app.cli.common import WRONG_USE, JsonOption, LangOption, told
 from haechi.app.cli.output import give, show_table
 from haechi.app.cli.plan_trace import trace_of
+from haechi.app.wiring import today
 from haechi.catalogue.costs import costs
 from haechi.domain.errors import ConfigurationError
 from haechi.domain.text import Language, Text
@@ -17,6 +18,7 @@ from haechi.planner.calls.traces import Trace
 from haechi.planner.flow import Demand, daily
 from haechi.planner.flow import plan as planned
 from haechi.planner.money.monthly import SECONDS
+from haechi.planner.report.page import page
 
 STAYS: Final = frozenset({"confidential", "restricted"})
 WINDOWS: Final = 10_000
@@ -38,6 +40,9 @@ def run(
     cloud_model: Annotated[
         str | None, typer.Option("--cloud-model", help="견줄 클라우드 모델 · cloud model to compare with.")
     ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="한 장 보고서, HTML · one page, HTML.")
+    ] = None,
     as_json: JsonOption = False,
     lang: LangOption,
 ) -> None:
@@ -58,10 +63,19 @@ def run(
             else _of_answers(answers, sensitive, cloud_model)
         )
         found = planned(demand, lang)
+        if report is not None:
+            _report(report, page(found, lang, f"haechi plan run, {today()}"))
     if as_json:
         give(found)
     else:
         _show(found, lang)
+
+
+def _report(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(Text(ko="쓸 수 없습니다.", en="cannot be written."), str(path)) from error
 
 
 def _of_trace(path: Path, sensitive: float | None, model: str | None) -> Demand:
@@ -140,7 +154,7 @@ def _show(found: dict[str, Any], lang: Language) -> None:
     even, never = found["break_even"], Text(ko="없음", en="never").say(lang)
     calls = never if even["calls_month"] is None else f"{even['calls_month']:,}"
     said = Text(
-        ko=f"권고: {found['recommendation']}. 손익분기: 월 {calls}건, {even['month'] or never}개월째",
+        ko=f"권고: {found['recommendation']}. 손익분기 호출 수(월): {calls}, 손익분기 개월: {even['month'] or never}",
         en=f"Recommended: {found['recommendation']}. Break-even: {calls} calls a month, month {even['month'] or never}",
     )
     typer.echo(said.say(lang))

@@ -1,1 +1,1 @@
-"""A verdict in, one page out, HTML and PDF. Still empty."""
+"""A verdict in, one page of HTML out: self-contained, with its charts as SVG."""

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -207,3 +208,16 @@ def test_what_cannot_be_counted_is_told(
     code, found = ran(tmp_path, *words, trace=trace, answers=answers)
     assert code == 2
     assert said in found["error"]["message"]
+
+
+@pytest.mark.parametrize(("lang", "says"), [("ko", "권고"), ("en", "Recommended")])
+def test_the_report_is_one_page_that_needs_no_network(tmp_path: Path, lang: str, says: str) -> None:
+    (tmp_path / "t.csv").write_text(CALLS, encoding="utf-8")
+    out = tmp_path / "r.html"
+    words = ["plan", "run", "--trace", str(tmp_path / "t.csv"), "--report", str(out), "--lang", lang]
+    assert CliRunner().invoke(app, words).exit_code == 0
+    text = out.read_text(encoding="utf-8")
+    assert says in text
+    assert text.count("<svg") == 2
+    assert "http" not in text
+    assert not re.search(r"\b(nan|inf)\b", text, re.IGNORECASE)
