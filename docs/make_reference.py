@@ -109,6 +109,7 @@ SECTIONS: Final[dict[type[msgspec.Struct], str]] = {
     model.TakingSettings: "deidentify",
     model.DeploySettings: "deploy",
     model.ProxySettings: "proxy",
+    model.McpSettings: "mcp",
 }
 
 EFFECTS: Final[dict[str, Text]] = {
@@ -230,6 +231,18 @@ EFFECTS: Final[dict[str, Text]] = {
     "proxy.for": Text(
         ko="프록시로 가는 클라우드 목적지의 이름. 적지 않으면 모든 클라우드 목적지.",
         en="Names of the cloud destinations that are reached through it; without it, all of them.",
+    ),
+    "mcp": Text(
+        ko="Model Context Protocol 의 도구를 엽니다. [MCP](../../howto/ko/mcp.md)를 보세요.",
+        en="Opens the tools for the Model Context Protocol; see [MCP](../../howto/en/mcp.md).",
+    ),
+    "mcp.ceiling": Text(
+        ko="도구가 내주는 글을 키가 읽을 수 있는 가장 높은 등급. 넘으면 이유만 줍니다.",
+        en="Up to which level a key may read what the tools give out. Above it there is only the reason.",
+    ),
+    "mcp.keys": Text(
+        ko="키 이름마다 다른 한도. 예: `{analyst: confidential}`.",
+        en="Other ceilings, by the name of the key: `{analyst: confidential}`.",
     ),
     "identifiers": Text(
         ko="회사가 쓰는 식별자. [회사의 식별자와 용어](../../howto/ko/own-identifiers.md)를 보세요.",
@@ -564,6 +577,10 @@ MEANINGS: Final[dict[str, Text]] = {
     "Unauthenticated": Text(ko="키가 없거나 맞지 않습니다.", en="No key, or not a valid one."),
     "UnknownModel": Text(ko="그런 모델이 없습니다.", en="No destination offers that model."),
     "UnknownRoute": Text(ko="그 주소에는 아무것도 없습니다.", en="Nothing is served at that path."),
+    "UnknownObject": Text(
+        ko="그런 응답이 없거나 다른 키의 것입니다(`response_not_found`, `previous_response_not_found`).",
+        en="There is no such response, or it is another key's (`response_not_found`, `previous_response_not_found`).",
+    ),
     "MethodNotAllowed": Text(ko="그 주소는 다른 메서드만 받습니다.", en="That path takes another method."),
     "TooLarge": Text(ko="본문이 `limits.body_mib` 를 넘습니다.", en="The body is over `limits.body_mib`."),
     "SealBroken": Text(

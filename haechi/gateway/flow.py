@@ -120,6 +120,10 @@ class Road:
         Raises `BadRequest`."""
         return taken_out(body, self.classify(body), self._eyes, self._plan(key), covering=self._covering)
 
+    def remembered(self, text: str) -> Label:
+        """What a text is known to be, whatever is found in it. Raises `LedgerUnavailable`."""
+        return self._labels.known([text])
+
     def judge(
         self,
         classified: Classified,

@@ -16,6 +16,7 @@ from haechi.app.prove.words import fault
 from tests.journey.site import ROOT, until
 
 CLOUDS = """
+mcp: {}
 destinations:
   home:   {engine: auto}
   lab:    {provider: openai, key: "${NOBODY_SET_THIS}", zone: onprem, base_url: "http://10.0.0.5/v1", models: [our-70b]}
@@ -53,7 +54,7 @@ class Here(NamedTuple):
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=150,
+            timeout=400,  # of a hang; a whole proof takes two minutes on two free cores
             check=False,
         )
 

@@ -30,6 +30,7 @@ from haechi.app.cli.common import (
 from haechi.app.cli.configuration import sheet_of, sound
 from haechi.app.cli.model import fetch
 from haechi.app.processes.engine import choose_engine
+from haechi.app.processes.mcp import require_sdk
 from haechi.app.processes.presence import end, running
 from haechi.app.processes.supervisor import Site
 from haechi.app.settings.compile import LocalEngine, warnings
@@ -120,6 +121,7 @@ def read_settings(
     if airgap:
         settings = structs.replace(settings, airgap=True)
     sound(structs.replace(sheet, settings=settings), today())
+    require_sdk(settings)
     return settings
 
 

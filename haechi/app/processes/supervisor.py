@@ -32,7 +32,7 @@ from haechi.adapters.stores.keys import ensure_first_key
 from haechi.adapters.stores.labels import prepare_labels
 from haechi.adapters.stores.layout import ledger_file, ledger_socket, readers_socket
 from haechi.adapters.stores.private import private_directory
-from haechi.adapters.stores.sealing import prepare_sealing
+from haechi.adapters.stores.responses import prepare_responses
 from haechi.adapters.stores.writer import listen
 from haechi.app.processes import presence
 from haechi.app.processes.children import Child
@@ -93,7 +93,7 @@ class Site:
             self._lock = presence.take(self.data_dir)
             prepare_labels(self.data_dir)
             prepare_company(self.data_dir)
-            prepare_sealing(self.data_dir)
+            prepare_responses(self.data_dir)
             # Counters of the last run belong to the last run.
             shutil.rmtree(self._metrics, ignore_errors=True)
             private_directory(self._metrics)

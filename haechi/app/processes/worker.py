@@ -22,10 +22,13 @@ from haechi.adapters.stores.exceptions import SqliteExceptions
 from haechi.adapters.stores.keys import SqliteKeyRing
 from haechi.adapters.stores.labels import SqliteLabels
 from haechi.adapters.stores.layout import ledger_file, ledger_socket, readers_socket
+from haechi.adapters.stores.responses import SqliteResponses
 from haechi.adapters.stores.sealing import DirectorySeals
+from haechi.adapters.stores.sqlite import SqliteReader
 from haechi.adapters.telemetry.prometheus import PrometheusMeter
 from haechi.app.company import CompanyStudy
 from haechi.app.processes import logs
+from haechi.app.processes.mcp import mcp_of
 from haechi.app.processes.order import WorkerOrder, read_line
 from haechi.app.processes.protocol import IDLE_FOR, MOST_CONNECTIONS, BoundedProtocol, watch
 from haechi.app.processes.tuning import METER_EVERY, calm_collector, connections
@@ -99,6 +102,9 @@ async def _serve(order: WorkerOrder, listener: socket.socket) -> None:
         body_limit=settings.limits.body_mib << 20,
         readers=readers(settings, readers_socket(data_dir)),
         seals=seals,
+        stored=SqliteResponses(data_dir),
+        records=SqliteReader(ledger_file(data_dir)),
+        mcp=mcp_of(settings),
     )
     tls = settings.listen.tls
     config = uvicorn.Config(

@@ -10,9 +10,12 @@ from typing import Any, Final
 
 import msgspec
 
+from haechi.app.web import gemini, mcp
 from haechi.app.web.app import ROUTES
 from haechi.app.web.deidentification import HomeRequest, OutRequest
 from haechi.app.web.dialects import anthropic_form
+from haechi.app.web.dialects.gemini_form import ContentRequest
+from haechi.app.web.dialects.responses_form import ResponsesRequest
 from haechi.app.web.inspection import InspectionRequest
 from haechi.domain.chat import Chat
 
@@ -24,9 +27,12 @@ SURFACES: Final[dict[str, Any]] = {
     "/v1/chat/completions": Chat,
     "/v1/messages": anthropic_form.MessagesRequest,
     "/v1/messages/count_tokens": anthropic_form.CountRequest,
+    "/v1/responses": ResponsesRequest,
+    gemini.TAKES: ContentRequest,
     "/haechi/v1/inspect": InspectionRequest,
     "/haechi/v1/deidentify": OutRequest,
     "/haechi/v1/reidentify": HomeRequest,
+    mcp.PATH: mcp.ToolCall,
 }
 """Every route that takes content, and the type that decodes it."""
 
@@ -145,4 +151,4 @@ def places_of(surface: Any) -> list[Place]:
 
 def routes_that_take_content() -> set[str]:
     """Routes by which a text can come in."""
-    return {path for path, methods in ROUTES.items() if methods.keys() - {"GET", "HEAD"}}
+    return {gemini.TAKES} | {path for path, methods in ROUTES.items() if methods.keys() - {"GET", "HEAD"}}

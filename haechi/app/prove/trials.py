@@ -13,10 +13,12 @@ import orjson
 from haechi.app.prove.canaries import OPAQUE, STRAY
 from haechi.app.prove.ground import CHAT, SAID, Ground, Trial, chat
 from haechi.app.prove.places import HERE, LEAST_TEXT, SURFACES, places_of, planted, takes_numbers_only
+from haechi.app.web import gemini
 from haechi.domain.label import Level
 
 Body = dict[str, Any]
-CONVERSATIONS: Final = frozenset({CHAT, "/v1/messages"})
+RESPONSES: Final = "/v1/responses"
+CONVERSATIONS: Final = frozenset({CHAT, "/v1/messages", RESPONSES, gemini.TAKES})
 """Surfaces on which models answer."""
 
 WAYS: Final[tuple[Body, ...]] = ({}, {"stream": True})
@@ -41,13 +43,14 @@ def everyday(ground: Ground) -> Iterator[Trial]:
 
 
 def surfaces(ground: Ground) -> Iterator[Trial]:
-    """Each place of each endpoint × each kind, whole and streamed in turn: each place both ways, each kind both ways."""
+    """Each place of each endpoint, whole and streamed in turn: on the first surface × each kind, on the others × some kinds in
+    turn, since what looks at a place is the same for all of them."""
     turn = 0
     for path, surface in SURFACES.items():
         for where, body in places_of(surface):
             travels = _travels(body, surface)
             numbers_only = takes_numbers_only(body)
-            for kind in ("kr.rrn",) if numbers_only else ground.mint.kinds:
+            for kind in ("kr.rrn",) if numbers_only else _kinds(ground, path, turn):
                 way, turn = WAYS[turn % 2], turn + 1
                 canary = ground.mint.of(kind)
                 filled = planted(body, canary.text, canary.value)
@@ -63,6 +66,17 @@ def surfaces(ground: Ground) -> Iterator[Trial]:
     yield from _opaque(ground)
     yield from _files(ground)
     yield from _markings(ground)
+
+
+SOME: Final = 3
+"""Kinds that are tried in one place of a surface other than the first."""
+
+
+def _kinds(ground: Ground, path: str, turn: int) -> list[str]:
+    every = list(ground.mint.kinds)
+    if path == CHAT:
+        return every
+    return [every[(turn + number) % len(every)] for number in range(SOME)]
 
 
 def _travels(body: Any, surface: Any) -> bool:
@@ -83,6 +97,10 @@ def _whole(body: Body, ground: Ground, way: Body, path: str = CHAT) -> bytes:
         body["model"] = ground.next_model()
     if isinstance(body.get("messages"), list):
         body["messages"] = [*body["messages"], {"role": "user", "content": "이어서 써줘"}]
+    if path == gemini.TAKES and isinstance(body.get("contents"), list):
+        body["contents"] = [*body["contents"], {"role": "user", "parts": [{"text": "이어서 써줘"}]}]
+    if path == RESPONSES and type(body.get("input")) is not str:
+        body["input"] = [*body.get("input", ()), {"role": "user", "content": "이어서 써줘"}]
     return orjson.dumps(body | way)
 
 

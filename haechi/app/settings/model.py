@@ -207,6 +207,14 @@ class TakingSettings(Section, frozen=True, rename={"strategies": "as"}):
     mapping_h: Annotated[float, Meta(gt=0, le=720)] = 24.0
 
 
+class McpSettings(Section, frozen=True):
+    """The tools for clients of the Model Context Protocol. `ceiling`: up to which level a key may read what they give out;
+    `keys`: other ceilings, by the name of the key."""
+
+    ceiling: LevelWord = "internal"
+    keys: dict[Words, LevelWord] = {}
+
+
 class DeploySettings(Section, frozen=True):
     """Where the door stands, `in-process` or `split`, and the users that gate and door then run as."""
 
@@ -253,6 +261,7 @@ class Settings(Section, frozen=True):
     workers: Annotated[int, Meta(ge=1, le=256)] | None = None
     deploy: DeployMode | DeploySettings = "in-process"
     proxy: ProxySettings | None = None
+    mcp: McpSettings | None = None
     airgap: bool = False
     """No destination outside can be configured, no model is fetched, and processes lose the network they do not need."""
 

@@ -13,13 +13,14 @@ from typing import Final, TypeVar, cast
 
 from haechi.app.web import errors
 from haechi.app.web.conversation import JSON, conversation
-from haechi.app.web.counting import count_tokens
+from haechi.app.web.counting import counting
 from haechi.app.web.deidentification import deidentify, reidentify
-from haechi.app.web.dialects import anthropic, openai
+from haechi.app.web.dialects import anthropic, openai, responses
 from haechi.app.web.dialects.dialect import Decoded, Dialect, Failure
 from haechi.app.web.dialects.files import has_files
 from haechi.app.web.dialects.table import dialect_of
 from haechi.app.web.files import read_files
+from haechi.app.web.gemini import served as gemini_path
 from haechi.app.web.http import (
     Headers,
     Incoming,
@@ -31,9 +32,12 @@ from haechi.app.web.http import (
     send_whole,
 )
 from haechi.app.web.inspection import inspect
-from haechi.app.web.models import MODEL, models, one_model
+from haechi.app.web.mcp import Mcp, serve
+from haechi.app.web.models import models
 from haechi.app.web.openapi import openapi
 from haechi.app.web.reporting import report_ours
+from haechi.app.web.responses import RESPONSE, Conversations
+from haechi.app.web.responses import served as stored_response
 from haechi.domain.decision import Reason
 from haechi.domain.errors import (
     AnswerWithheld,
@@ -43,7 +47,7 @@ from haechi.domain.errors import (
     Unauthenticated,
     UnknownRoute,
 )
-from haechi.domain.ports import Clock, KeyRing, Names, Readers, Seals
+from haechi.domain.ports import Clock, KeyRing, LedgerReader, Names, Readers, ResponseStore, Seals
 from haechi.domain.text import Language, Text
 from haechi.gateway.classify.classify import Classified
 from haechi.gateway.decide.policy import Policy
@@ -80,6 +84,9 @@ class Gate:
         body_limit: int,
         readers: Readers | None = None,
         seals: Seals | None = None,
+        stored: ResponseStore | None = None,
+        records: LedgerReader | None = None,
+        mcp: Mcp | None = None,
     ) -> None:
         self.road = road
         self.policy = policy
@@ -91,6 +98,9 @@ class Gate:
         self.body_limit = body_limit
         self.readers = readers
         self._seals = seals
+        self.stored = stored
+        self.records = records
+        self.mcp = mcp
         self._reader = ThreadPoolExecutor(1, "reader")
         self._inspector = ThreadPoolExecutor(1, "inspector")  # who only asks keeps no request waiting
 
@@ -118,9 +128,9 @@ class Gate:
                 Text(
                     ko="이 주소에는 아무것도 없습니다. OpenAI SDK 의 base_url 은 /v1 로 끝나고 Anthropic SDK 의 것에는 "
                     "/v1 이 없습니다. "
-                    "이 판은 chat/completions, messages, models 를 받습니다.",
+                    "이 판은 chat/completions, responses, messages, models 와 v1beta/models 를 받습니다.",
                     en="Nothing is served here. The base_url of an OpenAI SDK ends in /v1, that of an Anthropic SDK has "
-                    "none; this version serves chat/completions, messages and models.",
+                    "none; this version serves chat/completions, responses, messages, models and v1beta/models.",
                 )
             )
         handler = methods.get(request.method)
@@ -271,12 +281,14 @@ async def metrics(gate: Gate, request: Incoming, send: Send) -> None:
 ROUTES: Final[dict[str, dict[str, Handler]]] = {
     "/v1/chat/completions": {"POST": conversation(openai.CHAT)},
     "/v1/messages": {"POST": conversation(anthropic.MESSAGES)},
-    "/v1/messages/count_tokens": {"POST": count_tokens},
+    "/v1/messages/count_tokens": {"POST": counting(anthropic.COUNT, anthropic.encode_count)},
+    "/v1/responses": {"POST": conversation(responses.RESPONSES, Conversations())},
     "/v1/models": {"GET": models},
     "/haechi/v1/inspect": {"POST": inspect},
     "/haechi/v1/deidentify": {"POST": deidentify},
     "/haechi/v1/reidentify": {"POST": reidentify},
     "/haechi/v1/openapi.json": {"GET": openapi},
+    "/haechi/mcp": {"POST": serve},
     "/healthz": {"GET": healthz},
     "/readyz": {"GET": readyz},
     "/metrics": {"GET": metrics},
@@ -285,14 +297,18 @@ ROUTES: Final[dict[str, dict[str, Handler]]] = {
 
 def served(path: str) -> dict[str, Handler] | None:
     """The methods of `path`, or `None` where nothing is served there."""
-    if path not in ROUTES and path.startswith(MODEL):
-        return {"GET": one_model}
-    return ROUTES.get(path)
+    if path.startswith(RESPONSE):
+        return stored_response(path)
+    return ROUTES.get(path) or gemini_path(path)
 
 
 def _secret(request: Incoming) -> str:
     """The caller's secret, by whichever header; two credentials are as good as none."""
-    found = [name for name in (b"authorization", b"x-api-key", b"api-key") if name in request.headers]
+    found = [
+        name
+        for name in (b"authorization", b"x-api-key", b"api-key", b"x-goog-api-key")
+        if name in request.headers
+    ]
     if len(found) != 1 or found[0] in request.repeated:
         return ""
     value = request.header(found[0]) or ""

@@ -1,8 +1,8 @@
-"""`POST /v1/messages/count_tokens`: about how many tokens a request is. Estimated here: nothing is sent anywhere."""
+"""`POST /v1/messages/count_tokens` and its kin: about how many tokens a request is. Estimated here: nothing is sent."""
 
-from typing import Protocol
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
 
-from haechi.app.web.dialects import anthropic
 from haechi.app.web.dialects.dialect import Dialect
 from haechi.app.web.http import Headers, Incoming, Send, send_whole
 from haechi.gateway.record.estimate import estimate
@@ -20,14 +20,19 @@ class Counting(Protocol):
         """The headers that every answer carries."""
 
 
-async def count_tokens(gate: Counting, request: Incoming, send: Send) -> None:
-    """Answer as Anthropic does."""
-    gate.caller(request)
-    raw = await request.body(gate.body_limit)
-    decoded = anthropic.COUNT.decode(raw, request.path)
-    body = anthropic.encode_count(estimate(decoded.chat))
-    headers: Headers = [
-        (b"content-type", b"application/json"),
-        *gate.headers(None, decoded.dropped, anthropic.COUNT),
-    ]
-    await send_whole(send, 200, headers, body)
+def counting(
+    dialect: Dialect, encode: Callable[[int], bytes]
+) -> Callable[[Any, Incoming, Send], Awaitable[None]]:
+    """The handler of the route on which `dialect` asks for a count."""
+
+    async def count(gate: Counting, request: Incoming, send: Send) -> None:
+        gate.caller(request)
+        raw = await request.body(gate.body_limit)
+        decoded = dialect.decode(raw, request.path)
+        headers: Headers = [
+            (b"content-type", b"application/json"),
+            *gate.headers(None, decoded.dropped, dialect),
+        ]
+        await send_whole(send, 200, headers, encode(estimate(decoded.chat)))
+
+    return count

@@ -10,6 +10,7 @@ TABLE: Final[dict[type[BaseException], tuple[int, str, str | None]]] = {
     errors.Unauthenticated: (401, "authentication_error", "invalid_api_key"),
     errors.UnknownModel: (404, "invalid_request_error", "model_not_found"),
     errors.UnknownRoute: (404, "invalid_request_error", "unknown_url"),
+    errors.UnknownObject: (404, "invalid_request_error", None),
     errors.MethodNotAllowed: (405, "invalid_request_error", "method_not_allowed"),
     errors.TooLarge: (413, "invalid_request_error", "request_too_large"),
     errors.SealBroken: (403, "permission_error", "mapping_refused"),

@@ -1,4 +1,6 @@
-"""`GET /v1/models` and `/v1/models/{name}`: every name that may be asked for, in the shape of the dialect that asks."""
+"""`GET /v1/models` and `/v1/models/{name}`, for Gemini below `/v1beta`: every name that may be asked for, in the shape of the
+dialect that asks.
+"""
 
 from collections.abc import Callable
 from typing import Final, Protocol
@@ -10,7 +12,6 @@ from haechi.domain.errors import UnknownModel
 from haechi.domain.text import Text
 from haechi.gateway.decide.policy import Policy
 
-MODEL: Final = "/v1/models/"
 _JSON: Final = (b"content-type", b"application/json")
 
 
@@ -37,7 +38,7 @@ async def models(gate: Listing, request: Incoming, send: Send) -> None:
 async def one_model(gate: Listing, request: Incoming, send: Send) -> None:
     """The one that the path names."""
     gate.caller(request)
-    name = request.path.removeprefix(MODEL)
+    name = request.path.partition("/models/")[2]
     owner = dict(offered(gate.policy())).get(name)
     if owner is None:
         raise UnknownModel(

@@ -128,7 +128,7 @@ def _bound(schema: Any) -> Any:
 
 def _operation(path: str, operation: Operation, language: Language) -> JsonObject:
     parameters = [_header(each, language) for each in operation.headers]
-    if path.endswith("{name}"):
+    if "{name}" in path:
         schema = {"type": "string", "examples": ["auto"]}
         parameters.append({"name": "name", "in": "path", "required": True, "schema": schema})
     said: JsonObject = {

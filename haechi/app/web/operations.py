@@ -12,8 +12,11 @@ from msgspec import Struct
 from haechi.app.web.deidentification import HomeRequest, OutRequest
 from haechi.app.web.dialects import openai
 from haechi.app.web.dialects.anthropic_form import CountRequest, MessagesRequest
+from haechi.app.web.dialects.gemini_form import ContentRequest
 from haechi.app.web.dialects.reading import WIDENING
+from haechi.app.web.dialects.responses_form import MessageItem, ResponsesRequest
 from haechi.app.web.inspection import InspectionRequest
+from haechi.app.web.mcp import ProtocolMessage
 from haechi.domain.chat import Chat, FunctionTool, JsonObject, NamedToolChoice
 from haechi.domain.text import Text
 from haechi.gateway.reidentify.stream import Counts
@@ -101,6 +104,33 @@ class Error(Closed, frozen=True):
     """What happened, why, and what to do. It repeats nothing of the request."""
 
     error: ErrorText
+
+
+class DeletedResponse(Closed, frozen=True):
+    id: str
+    object: Literal["response"]
+    deleted: Literal[True]
+
+
+class ProtocolAnswer(Closed, frozen=True):
+    """The answer to a message, JSON-RPC 2.0: either of the two."""
+
+    jsonrpc: Literal["2.0"]
+    id: str | int | None = None
+    result: JsonObject = {}
+    error: JsonObject = {}
+
+
+class ContentErrorText(Closed, frozen=True):
+    code: int
+    message: str
+    status: str
+
+
+class ContentError(Closed, frozen=True):
+    """The same in Google's shape."""
+
+    error: ContentErrorText
 
 
 class TokenUsage(Closed, frozen=True):
@@ -195,6 +225,54 @@ OPERATIONS: Final[dict[str, dict[str, Operation]]] = {
             recorded=True,
         )
     },
+    "/v1/responses": {
+        "POST": Operation(
+            "createResponse",
+            Text(
+                ko="대화의 답, Responses 형식. `store: false` 가 아니면 30일 동안 봉해 두고, 만든 키만 이어 쓰고 읽고 지웁니다.",
+                en="Answer a conversation in the shape of Responses. Kept sealed for 30 days unless `store: false`; only the key "
+                "that made it goes on with it, reads and deletes it.",
+            ),
+            "required",
+            {200: {JSON: {"type": "object"}, "text/event-stream": {}}},
+            takes=ResponsesRequest,
+            headers=NARROWING,
+            recorded=True,
+        )
+    },
+    "/v1/responses/{name}": {
+        "GET": Operation(
+            "getResponse",
+            Text(ko="보관한 응답.", en="A response that was kept."),
+            "required",
+            {200: {JSON: {"type": "object"}}},
+        ),
+        "DELETE": Operation(
+            "deleteResponse",
+            Text(ko="곧바로 지웁니다.", en="Delete it at once."),
+            "required",
+            {200: {JSON: DeletedResponse}},
+        ),
+    },
+    "/v1/responses/{name}/input_items": {
+        "GET": Operation(
+            "listInputItems",
+            Text(ko="무엇에 답한 것인지.", en="What it answered."),
+            "required",
+            {200: {JSON: {"type": "object"}}},
+        )
+    },
+    "/v1/responses/{name}/cancel": {
+        "POST": Operation(
+            "cancelResponse",
+            Text(
+                ko="끝난 응답은 멈출 수 없습니다. 400 이나 404.",
+                en="What has ended cannot be cancelled: 400 or 404.",
+            ),
+            "required",
+            {},
+        )
+    },
     "/v1/messages": {
         "POST": Operation(
             "createMessage",
@@ -221,6 +299,23 @@ OPERATIONS: Final[dict[str, dict[str, Operation]]] = {
             {200: {JSON: TokenCount}},
             takes=CountRequest,
             fails=MessageError,
+        )
+    },
+    "/v1beta/models/{name}:generateContent": {
+        "POST": Operation(
+            "generateContent",
+            Text(
+                ko="대화의 답, Gemini 형식. `:streamGenerateContent` 는 같은 것을 SSE 로, `:countTokens` 는 대략 몇 토큰인지를 "
+                "줍니다.",
+                en="Answer a conversation in Gemini's shape. `:streamGenerateContent` gives the same as SSE, `:countTokens` "
+                "about how many tokens it is.",
+            ),
+            "required",
+            {200: {JSON: {"type": "object"}}},
+            takes=ContentRequest,
+            headers=NARROWING,
+            fails=ContentError,
+            recorded=True,
         )
     },
     "/v1/models": {
@@ -282,6 +377,19 @@ OPERATIONS: Final[dict[str, dict[str, Operation]]] = {
             {200: {JSON: {"type": "object"}}},
         )
     },
+    "/haechi/mcp": {
+        "POST": Operation(
+            "mcp",
+            Text(
+                ko="Model Context Protocol 의 도구: inspect, deidentify, explain. `mcp` 를 켠 곳에만 있고, 아니면 404 입니다.",
+                en="Tools by the Model Context Protocol: inspect, deidentify, explain. Only where `mcp` is on; else 404.",
+            ),
+            "required",
+            {200: {JSON: ProtocolAnswer}, 202: {}},
+            takes=ProtocolMessage,
+            fails=ProtocolAnswer,
+        )
+    },
     "/healthz": {
         "GET": Operation(
             "health",
@@ -322,11 +430,22 @@ BEYOND: Final[dict[type, JsonObject]] = {
     Chat: _CONVERSATION,
     MessagesRequest: _CONVERSATION,
     CountRequest: _CONVERSATION,
+    ContentRequest: {"properties": {"contents": {"minItems": 1}} | dict.fromkeys(sorted(WIDENING), False)},
+    ResponsesRequest: {
+        "properties": {
+            "model": {"examples": ["auto"]},
+            "input": {"not": {"const": []}},
+            "background": {"enum": [False, None]},
+        }
+        | dict.fromkeys(sorted(WIDENING), False),
+        "required": ["model", "input"],
+    },
     OutRequest: {"oneOf": [{"required": [name]} for name in ("text", "messages", "body")]},
     HomeRequest: {
         "oneOf": [{"required": [name]} for name in ("text", "answer")],
         "properties": {"mapping": {"pattern": _SEAL}},
     },
+    MessageItem: {"required": ["role", "content"]},
     FunctionTool: {"required": ["function"]},  # there is one sort of either, and it may go without saying
     NamedToolChoice: {"required": ["function"]},
 }

@@ -15,20 +15,26 @@ from haechi.domain.text import Text
 
 
 class Asked(Struct, frozen=True):
-    """What the caller asked for by header."""
+    """What the caller asked for by header; `kept` is the label of a stored conversation that he goes on with."""
 
     home_only: bool = False
     level: Level | None = None
+    kept: Label | None = None
 
     def raise_label(self, label: Label) -> Label:
-        """`label`, at least as high as the caller says."""
+        """`label`, at least as high as the caller says, and as what it goes on with."""
+        if self.kept is not None:
+            label = label.join(self.kept)
         return label if self.level is None else label.join(declared(self.level))
 
     def reasons(self, label: Label) -> tuple[Reason, ...]:
         """Why the label is higher than what was found, where it is."""
-        if self.level is None or self.level <= label.level:
-            return ()
-        return (Reason("level_raised", {"level": self.level.word}),)
+        told: list[Reason] = []
+        if self.kept is not None and not label.covers(self.kept):
+            told.append(Reason("remembered", {"level": self.kept.level.word}))
+        if self.level is not None and self.level > label.level:
+            told.append(Reason("level_raised", {"level": self.level.word}))
+        return tuple(told)
 
 
 def declared(level: Level) -> Label:

@@ -188,7 +188,7 @@ def _elsewhere(
             same = seen.setdefault(hit.kind, [])
             shown = _shown(here, len(value), same, reading.first if reading.loose else None)
             if shown is None and reading.loose and hit.kind == "email":
-                shown = _whole_mailbox(here, value, same, reading.first)
+                shown = _whole_mailbox(here, same, reading.first) or _begun_mailbox(here, same)
             if shown is None:
                 same.insert(bisect_left(same, start, key=_start), here)
                 fresh.append(here)
@@ -239,15 +239,25 @@ def _is_most_of(known: Hit, hit: Hit, length: int, text: str) -> bool:
     return overlap > 0 and known.end - known.start >= _MOST * length
 
 
-def _whole_mailbox(hit: Hit, value: str, same: Sequence[Hit], text: str) -> Place | None:
-    """The place of a mailbox that stands as written at the end of what was put together: a word of three letters before
-    its `@` is a name of its own, and what stands in the field before it no beginning of it."""
+def _whole_mailbox(hit: Hit, same: Sequence[Hit], text: str) -> Place | None:
+    """The place of a mailbox that stands as written in what was put together: a word of three letters before its `@` is a
+    name of its own, and what stands in the field before it no beginning of it."""
     place = bisect_left(same, hit.end, key=_start)
     for other in same[max(0, place - _NEAR) : place]:
-        local, at, _ = value[other.start - other.end :].partition("@")
+        local, at, _ = text[other.start : other.end].partition("@")
         is_inside = hit.start < other.start and other.end <= hit.end
         begins = text[other.start - 1 : other.start] not in _WITHIN
         if is_inside and at and len(local) >= _NAME and local[0].isalpha() and begins:
+            return other.start, other.end, other.kind
+    return None
+
+
+def _begun_mailbox(hit: Hit, same: Sequence[Hit]) -> Place | None:
+    """The place of a mailbox that stands as written at the beginning of what was put together: it has its whole domain, and
+    the words on the next line or in the next field (`"role": "user"`) are no more of it."""
+    place = bisect_left(same, hit.start, key=_start)
+    for other in same[place : place + 1]:
+        if other.start == hit.start and other.end <= hit.end:
             return other.start, other.end, other.kind
     return None
 
@@ -282,7 +292,7 @@ def _over_seams(seamless: Reading, eyes: Eyes, known: Sequence[Hit]) -> Sight:
                 value, same = piece[hit.start : hit.end], by_kind.get(hit.kind, ())
                 shown = _shown(here, len(value), same, None)
                 if shown is None and hit.kind == "email":
-                    shown = _whole_mailbox(here, value, same, "")
+                    shown = _whole_mailbox(here, same, seamless.first) or _begun_mailbox(here, same)
                 if shown is None:
                     fresh.append(here)
                     values[start, end, hit.kind] = value

@@ -7,6 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it ships without types
 
 from haechi.app.web.app import ROUTES
+from haechi.app.web.app import served as served_at
 from haechi.app.web.deidentification import HomeRequest, OutRequest
 from haechi.app.web.openapi import described
 from haechi.domain.chat import Chat, JsonObject
@@ -30,7 +31,15 @@ def validator(name: str) -> Any:
 
 def test_every_route_is_described_and_no_other() -> None:
     served = {(path, method) for path, methods in ROUTES.items() for method in methods}
-    assert set(operations(DOCUMENT)) == served | {("/v1/models/{name}", "GET")}
+    named = {
+        ("/v1/models/{name}", "GET"),
+        ("/v1/responses/{name}", "GET"),
+        ("/v1/responses/{name}", "DELETE"),
+    }
+    named |= {("/v1beta/models/{name}:generateContent", "POST")}
+    named |= {("/v1/responses/{name}/input_items", "GET"), ("/v1/responses/{name}/cancel", "POST")}
+    assert set(operations(DOCUMENT)) == served | named
+    assert all(method in (served_at(path.format(name="x")) or {}) for path, method in named)
 
 
 def test_it_is_whole() -> None:
@@ -59,7 +68,7 @@ def test_every_operation_says_what_it_does_and_how_it_fails(language: Language) 
     for (path, _), each in operations(described(language)).items():
         assert each["summary"], path
         failed = each["responses"]["default"]["content"]["application/json"]["schema"]["$ref"]
-        assert failed.endswith("Error")
+        assert failed.endswith("ProtocolAnswer" if path == "/haechi/mcp" else "Error")
     free = {path for (path, _), each in operations(DOCUMENT).items() if each["security"] == []}
     assert free == {"/healthz", "/readyz"}
 

@@ -152,3 +152,16 @@ DELETE FROM documents WHERE collection = ?;
 
 -- name: remove_document
 DELETE FROM documents WHERE collection = ? AND path = ?;
+
+-- name: keep_response
+INSERT INTO responses (name, owner, sealed, expires) VALUES (?, ?, ?, ?)
+ON CONFLICT (name) DO NOTHING;
+
+-- name: known_response
+SELECT sealed FROM responses WHERE name = ? AND owner = ? AND expires > ?;
+
+-- name: delete_response
+DELETE FROM responses WHERE name = ? AND owner = ?;
+
+-- name: forget_responses
+DELETE FROM responses WHERE expires <= ?;

@@ -143,6 +143,7 @@ class EventEncoder:
         self._signed = False
         self._usage = _NO_USAGE
         self._stop: FinishReason | None = None
+        self.whole: JsonObject = {}
 
     def feed(self, chunk: Chunk) -> bytes:
         """The events for one step."""

@@ -52,7 +52,10 @@ class Failure(Struct, frozen=True):
 
 
 class StreamEncoder(Protocol):
-    """One streamed answer as server-sent events. Fed, like everything that streams."""
+    """One streamed answer as server-sent events. Fed, like everything that streams. `whole` is the answer as one object,
+    once it has ended, where the dialect keeps answers."""
+
+    whole: JsonObject
 
     def feed(self, chunk: Chunk) -> bytes:
         """The events for one step; often none."""

@@ -108,6 +108,7 @@ class ChunkEncoder:
     def __init__(self, stamp: Stamp) -> None:
         self._wants_usage = stamp.decoded.chat.wants_usage
         self._usage: Usage | None = None
+        self.whole: JsonObject = {}
         fixed = {
             "id": f"chatcmpl-{stamp.record}",
             "object": "chat.completion.chunk",
