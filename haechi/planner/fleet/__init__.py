@@ -1,1 +1,1 @@
-"""Workload and hardware in; capacity, latency and memory fit out. Still empty."""
+"""Workload and hardware in; capacity, latency and memory fit out."""
