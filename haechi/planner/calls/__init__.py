@@ -1,1 +1,1 @@
-"""Ledger, trace or questionnaire in, observed calls out. Still empty."""
+"""Ledger, trace or questionnaire in, observed calls out."""

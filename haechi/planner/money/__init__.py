@@ -1,1 +1,1 @@
-"""Capacity and prices in; TCO, break-even and intervals out. Still empty."""
+"""Capacity and prices in; TCO, break-even and intervals out."""

@@ -1,1 +1,1 @@
-"""Money and obligations in, verdict with reasons out. Still empty."""
+"""Money and obligations in, verdict with reasons out."""

@@ -3,6 +3,7 @@
 import csv
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -97,3 +98,47 @@ def test_what_is_no_number_is_told_with_its_line(tmp_path: Path, bad: str) -> No
     assert code == 2
     assert "in.csv:3" in said
     assert "concurrency" in said
+
+
+MEASURED = "replicas: 2\nprompt_tokens_per_s: 20000\nstep_ms: {1: 10, 32: 25}\n"
+CATALOGUE = "model: llama-3.1-70b\ngpu: h100\ncount: 4\nquant: fp8\nkv: fp8\n"
+CALLS = "t_s,input_tokens,output_tokens\n" + "\n".join(f"{n / 10},1000,50" for n in range(50))
+
+
+def simulated(folder: Path, trace: str, fleet: str) -> tuple[int, dict[str, Any]]:
+    (folder / "t.csv").write_text(trace, encoding="utf-8")
+    (folder / "f.yaml").write_text(fleet, encoding="utf-8")
+    words = ["plan", "simulate", "--trace", str(folder / "t.csv"), "--fleet", str(folder / "f.yaml")]
+    done = CliRunner().invoke(app, [*words, "--json", "--lang", "en"])
+    return done.exit_code, json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("fleet", [MEASURED, CATALOGUE])
+def test_simulate_answers_in_the_fixed_format(tmp_path: Path, fleet: str) -> None:
+    code, answer = simulated(tmp_path, CALLS, fleet)
+    assert code == 0
+    assert set(answer) >= {"requests", "ttft_ms", "tpot_ms", "utilisation", "requests_per_cpu_s"}
+    assert answer["requests"] == 50
+    assert 10 < answer["ttft_ms"]["p50"] <= answer["ttft_ms"]["p95"] <= answer["ttft_ms"]["p99"]
+    assert 0 < answer["utilisation"] <= 1
+
+
+@pytest.mark.parametrize(
+    ("trace", "fleet", "said"),
+    [
+        ("a,b\n1,2", MEASURED, "t_s,input_tokens,output_tokens"),
+        ("t_s,input_tokens,output_tokens\n", MEASURED, "lines"),
+        (CALLS + "\n-3,5,5", MEASURED, "t_s"),
+        (CALLS, "replica: 2", "replica"),
+        (CALLS, "replicas: 0", "replicas"),
+        (CALLS, "model: llama-3.1-70b\ngpu: rtx-4090\ncount: 2\nquant: q4_k_m", "Measure"),
+        (CALLS, "{", "mend"),
+        (CALLS, MEASURED + "cache_tokens: 10", "cache_tokens"),
+    ],
+)
+def test_what_cannot_be_played_is_told_with_its_mend(
+    tmp_path: Path, trace: str, fleet: str, said: str
+) -> None:
+    code, answer = simulated(tmp_path, trace, fleet)
+    assert code == 2
+    assert said in answer["error"]["message"]
