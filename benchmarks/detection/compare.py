@@ -115,7 +115,7 @@ def markdown(result: dict[str, Any]) -> str:
             "with a false alarm. CPU ms per KB of text (UTF-8), peak memory in MB, seconds until the first answer. The "
             "development corpus is what haechi was developed on; the held-out one was written by another hand, and nobody who "
             "works on the detectors reads it; its summary figures were seen between rounds of work. The third book of "
-            "letters was written text by text by a further hand, and scored twice before. "
+            "letters was written text by text by a further hand; its summary was seen between rounds, too. "
             "Of the others, only kinds that they know can count: they have no secret, no "
             "marking and no patient number."
         ),

@@ -15,6 +15,7 @@ import msgspec
 import re2
 from msgspec import Struct
 
+from haechi.catalogue.tokens import LOOKALIKE
 from haechi.domain.chat import Answer, Chat, JsonFormat, SchemaFormat
 from haechi.domain.label import Level
 from haechi.domain.mapping import Mapping, Taken
@@ -113,7 +114,10 @@ _FIGURES: Final = re.compile(r"[0-9](?:[0-9]|[-. ()](?=[0-9(])){5,40}")
 
 
 def _is_telling(taken: Taken) -> bool:
-    """Whether it says something where it stands in another word, or in another number."""
+    """Whether it says something where it stands in another word, or in another number. What only looks like a token does
+    not: the same letters are the token of a value now."""
+    if taken.kind == LOOKALIKE:
+        return False
     if taken.kind in NUMBERED:
         return len(taken.value) > LAST
     return taken.kind != "person" or len(taken.value) >= SHORTEST_NAME

@@ -8,7 +8,8 @@ import pytest
 
 from haechi.app.web.dialects import anthropic, gemini, openai, responses
 from haechi.app.web.dialects.dialect import Dialect, Stamp
-from tests.gateway.test_flow import NOTHING_ASKED, Scene
+from haechi.gateway.admit.narrowing import NOTHING_ASKED
+from tests.gateway.test_flow import Scene
 from tests.gateway.test_without_values import MAIL, PHONE, SIGNED
 
 ASK = f"{PHONE}로 보낼 예약 안내를 {MAIL}에도 보내게 써줘"

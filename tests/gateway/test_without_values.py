@@ -197,6 +197,7 @@ def test_a_token_beside_a_password_s_word_is_no_password(ask: str) -> None:
         ("Email john.park77@corp.example, and say that park7 opens", True),
         (f"{PHONE}로, 뒷자리 2291 확인. 재고 2291개", True),
         (f"{PHONE}로 예약, 재고 {PHONE[4:8]}개", True),
+        (f"PHONE_1 과 ⟦PHONE_2⟧ 이라는 글자와 {PHONE}", True),
     ],
 )
 def test_what_only_looks_like_the_rest_of_a_value_keeps_nothing_at_home(ask: str, goes: bool) -> None:

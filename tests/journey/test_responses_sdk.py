@@ -71,6 +71,10 @@ def test_what_only_a_provider_can_do_is_refused(told: dict[str, Any], case: str)
     assert told[case]["status"] == 400
 
 
+def test_moderations_say_what_is_sensitive(told: dict[str, Any]) -> None:
+    assert told["moderation"] == [[True, ["kr.rrn", "person"]], [False, []]]
+
+
 def test_nothing_sensitive_reached_the_cloud(told: dict[str, Any], cloud: Cloud) -> None:
     received = json.dumps(cloud.received, ensure_ascii=False)
     assert "900101" not in received

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
 from random import Random
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
+import re2
 from msgspec import Struct
 
 from haechi.app.prove.shapes import SHAPES
@@ -200,6 +201,19 @@ def forms(value: str) -> dict[str, bytes]:
     return found
 
 
+@cache
+def _any_form(stems: frozenset[str]) -> Any:
+    """A pattern that finds every form of every one of `stems` in small letters; `None` for none."""
+    needles = sorted({needle.lower() for stem in stems for needle in forms(stem).values()})
+    options = re2.Options()
+    options.encoding, options.max_mem = re2.Options.Encoding.LATIN1, _MEMORY
+    return re2.compile(b"|".join(map(re2.escape, needles)), options) if needles else None
+
+
+_MEMORY: Final = 64 << 20
+"""Bytes that the pattern may take: a few stems in nine forms each."""
+
+
 class Haystack:
     """Bytes to look in, which may themselves be JSON within JSON."""
 
@@ -217,8 +231,16 @@ class Haystack:
             return needle in self._seen
         return needle.lower() in self._low or needle.lower() in self._flat
 
+    def _may_hold(self, stems: frozenset[str]) -> bool:
+        """Whether anything here reads like a form of one of `stems`, whatever its case: one look for all of them."""
+        any_form = _any_form(stems)
+        return any_form is not None and any(any_form.search(seen) for seen in (self._low, self._flat))
+
     def canaries(self, planted: Iterable[Canary]) -> Iterator[tuple[Canary, str]]:
         """Which of `planted` stand here, each with the first of its forms."""
+        planted = list(planted)
+        if not self._may_hold(frozenset(canary.stem for canary in planted)):
+            return
         stems: dict[str, bool] = {}
         for canary in planted:
             if canary.stem not in stems:

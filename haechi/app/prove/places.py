@@ -17,6 +17,7 @@ from haechi.app.web.dialects import anthropic_form
 from haechi.app.web.dialects.gemini_form import ContentRequest
 from haechi.app.web.dialects.responses_form import ResponsesRequest
 from haechi.app.web.inspection import InspectionRequest
+from haechi.app.web.moderations import ModerationRequest
 from haechi.domain.chat import Chat
 
 Schema = dict[str, Any]
@@ -29,6 +30,7 @@ SURFACES: Final[dict[str, Any]] = {
     "/v1/messages/count_tokens": anthropic_form.CountRequest,
     "/v1/responses": ResponsesRequest,
     gemini.TAKES: ContentRequest,
+    "/v1/moderations": ModerationRequest,
     "/haechi/v1/inspect": InspectionRequest,
     "/haechi/v1/deidentify": OutRequest,
     "/haechi/v1/reidentify": HomeRequest,

@@ -43,8 +43,8 @@ def everyday(ground: Ground) -> Iterator[Trial]:
 
 
 def surfaces(ground: Ground) -> Iterator[Trial]:
-    """Each place of each endpoint, whole and streamed in turn: on the first surface × each kind, on the others × some kinds in
-    turn, since what looks at a place is the same for all of them."""
+    """Each place of each endpoint, whole and streamed in turn: on the first surface × each kind, on the others with a kind each
+    in turn, since what looks at a place is the same for all of them."""
     turn = 0
     for path, surface in SURFACES.items():
         for where, body in places_of(surface):
@@ -68,15 +68,11 @@ def surfaces(ground: Ground) -> Iterator[Trial]:
     yield from _markings(ground)
 
 
-SOME: Final = 3
-"""Kinds that are tried in one place of a surface other than the first."""
-
-
 def _kinds(ground: Ground, path: str, turn: int) -> list[str]:
     every = list(ground.mint.kinds)
     if path == CHAT:
         return every
-    return [every[(turn + number) % len(every)] for number in range(SOME)]
+    return [every[turn % len(every)]]
 
 
 def _travels(body: Any, surface: Any) -> bool:

@@ -34,6 +34,7 @@ from haechi.app.web.http import (
 from haechi.app.web.inspection import inspect
 from haechi.app.web.mcp import Mcp, serve
 from haechi.app.web.models import models
+from haechi.app.web.moderations import moderate
 from haechi.app.web.openapi import openapi
 from haechi.app.web.reporting import report_ours
 from haechi.app.web.responses import RESPONSE, Conversations
@@ -283,6 +284,7 @@ ROUTES: Final[dict[str, dict[str, Handler]]] = {
     "/v1/messages": {"POST": conversation(anthropic.MESSAGES)},
     "/v1/messages/count_tokens": {"POST": counting(anthropic.COUNT, anthropic.encode_count)},
     "/v1/responses": {"POST": conversation(responses.RESPONSES, Conversations())},
+    "/v1/moderations": {"POST": moderate},
     "/v1/models": {"GET": models},
     "/haechi/v1/inspect": {"POST": inspect},
     "/haechi/v1/deidentify": {"POST": deidentify},

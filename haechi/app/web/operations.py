@@ -17,6 +17,7 @@ from haechi.app.web.dialects.reading import WIDENING
 from haechi.app.web.dialects.responses_form import MessageItem, ResponsesRequest
 from haechi.app.web.inspection import InspectionRequest
 from haechi.app.web.mcp import ProtocolMessage
+from haechi.app.web.moderations import ModerationRequest
 from haechi.domain.chat import Chat, FunctionTool, JsonObject, NamedToolChoice
 from haechi.domain.text import Text
 from haechi.gateway.reidentify.stream import Counts
@@ -131,6 +132,22 @@ class ContentError(Closed, frozen=True):
     """The same in Google's shape."""
 
     error: ContentErrorText
+
+
+class ModerationResult(Closed, frozen=True):
+    """`categories` are the kinds that were found; whether a text is hateful or dangerous is not looked at."""
+
+    flagged: bool
+    level: Literal["public", "internal", "confidential", "restricted"]
+    categories: dict[str, bool]
+    category_scores: dict[str, float]
+    category_applied_input_types: dict[str, list[str]]
+
+
+class Moderated(Closed, frozen=True):
+    id: str
+    model: Literal["haechi"]
+    results: list[ModerationResult]
 
 
 class TokenUsage(Closed, frozen=True):
@@ -318,6 +335,18 @@ OPERATIONS: Final[dict[str, dict[str, Operation]]] = {
             recorded=True,
         )
     },
+    "/v1/moderations": {
+        "POST": Operation(
+            "moderate",
+            Text(
+                ko="글에 든 민감한 것을 OpenAI moderations 형식으로. 어디로도 나가지 않습니다.",
+                en="What is sensitive in texts, in the shape of OpenAI's moderations. It goes nowhere.",
+            ),
+            "required",
+            {200: {JSON: Moderated}},
+            takes=ModerationRequest,
+        )
+    },
     "/v1/models": {
         "GET": Operation(
             "listModels",
@@ -430,6 +459,7 @@ BEYOND: Final[dict[type, JsonObject]] = {
     Chat: _CONVERSATION,
     MessagesRequest: _CONVERSATION,
     CountRequest: _CONVERSATION,
+    ModerationRequest: {"properties": dict.fromkeys(sorted(WIDENING), False)},
     ContentRequest: {"properties": {"contents": {"minItems": 1}} | dict.fromkeys(sorted(WIDENING), False)},
     ResponsesRequest: {
         "properties": {

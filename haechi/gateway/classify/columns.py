@@ -9,6 +9,7 @@ over once.
 import re
 from bisect import bisect_right
 from functools import cached_property
+from operator import itemgetter
 from typing import Final
 
 _LONGEST_HEADING: Final = 40
@@ -77,6 +78,14 @@ class Columns:
             copies.append((match.end(), end if end >= 0 else len(self._text), columns))
         return copies
 
+    def _copied(self, start: int, line: int) -> str | None:
+        """The column of a value behind `COPY … FROM stdin`."""
+        number = bisect_right(self._copies, start, key=itemgetter(0)) - 1
+        if number < 0 or start >= self._copies[number][1]:
+            return None
+        columns, column = self._copies[number][2], self._text.count("\t", line, start)
+        return columns[column] if column < len(columns) else None
+
     def heading(self, start: int) -> str | None:
         """What stands at the head of the column of the character at `start`; `None` where there is no table."""
         if self._inserts[0] and (named := self._inserted(start)):
@@ -85,10 +94,8 @@ class Columns:
         line = self._line(number)
         if not number or len(line) > _LONGEST_ROW:
             return None
-        for first, last, columns in self._copies:
-            if first <= start < last:
-                column = self._text.count("\t", self._starts[number], start)
-                return columns[column] if column < len(columns) else None
+        if self._copies and (copied := self._copied(start, self._starts[number])):
+            return copied
         for mark in _CUTS:
             if mark in line and (top := self._top(number, mark)) < number:
                 column = bisect_right(self._row(number, mark), start - self._starts[number])

@@ -53,19 +53,20 @@ _DUMPED: Final = re.compile(
 )
 _ROW: Final = re.compile(r"\s{0,8},?\s{0,8}\((?P<cells>(?:'[^'\n]{0,400}'|[^()'\n]){1,2000})\)")
 _CELL_OF_ROW: Final = re.compile(r"\s*(?:'(?P<text>[^'\n]*)'|[^,']*)(?:,|$)")
-_MOST_ROWS: Final = 500
+_MOST_ROWS: Final = 2_000
 
 
 def _inserted(text: str) -> Iterator[Hit]:
     """Passwords in the rows of a dump; the first row of `INSERT` too, which its assignment may have shown."""
+    rows = iter(range(_MOST_ROWS))  # of all dumps together: no text is walked over again and again
     for dump in _DUMPED.finditer(text):
         columns = [column.strip(_BLANKS) for column in dump["columns"].split(",")]
         named = {at: found for at, column in enumerate(columns) if (found := _NAME.search(column))}
         if dump["copy"]:
-            yield from _copied(text, dump.end(), named)
+            yield from _copied(text, dump.end(), named, rows)
             continue
         at = dump.end()
-        for _ in range(_MOST_ROWS):
+        for _ in rows:
             row = _ROW.match(text, at)
             if row is None:
                 break
@@ -79,17 +80,21 @@ def _inserted(text: str) -> Iterator[Hit]:
             at = row.end()
 
 
-def _copied(text: str, at: int, named: dict[int, re.Match[str]]) -> Iterator[Hit]:
+def _copied(text: str, at: int, named: dict[int, re.Match[str]], rows: Iterator[int]) -> Iterator[Hit]:
     """Passwords in the rows behind `COPY … FROM stdin`."""
     start = text.find("\n", at) + 1
-    for line in text[start:].split("\n")[:_MOST_ROWS] if start else ():
-        if line.startswith("\\."):
+    for _ in rows if start else ():
+        end = text.find("\n", start)
+        line = text[start : end if end >= 0 else len(text)]
+        if "\t" not in line:
             return
         cells = _cells(line, "\t") if len(line) <= _LONGEST_ROW else []
         yield from _in_row(
             cells, {column: name for column, name in named.items() if column < len(cells)}, start
         )
-        start += len(line) + 1
+        if end < 0:
+            return
+        start = end + 1
 
 
 def _hits(text: str) -> Iterator[Hit]:

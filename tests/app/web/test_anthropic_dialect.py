@@ -177,9 +177,8 @@ def test_a_whole_answer() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("arguments", ["{", "[]", "5"])
-def test_arguments_that_are_no_object_are_no_answer(arguments: str) -> None:
-    message = Message("assistant", None, tool_calls=(ToolCall("t", FunctionCall("f", arguments)),))
+def test_arguments_that_are_no_json_are_no_answer() -> None:
+    message = Message("assistant", None, tool_calls=(ToolCall("t", FunctionCall("f", "{")),))
     with pytest.raises(Garbled):
         encode_answer(Answer("m", (Choice(0, message, "tool_calls"),)), stamp())
 

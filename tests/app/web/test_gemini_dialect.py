@@ -184,7 +184,7 @@ def test_a_stream_tells_calls_when_their_arguments_have_ended() -> None:
     assert told[-1]["usageMetadata"]["totalTokenCount"] == 5
 
 
-def test_arguments_that_are_no_object_are_no_answer() -> None:
+def test_arguments_that_are_no_json_are_no_answer() -> None:
     with pytest.raises(Garbled):
         events(tool(0, new="a", arguments="[1"))
 

@@ -95,6 +95,11 @@ def tools(client: Any) -> dict[str, Any]:
     }
 
 
+def moderation(client: Any) -> list[Any]:
+    results = client.moderations.create(input=[SENSITIVE, ORDINARY]).results
+    return [[result.flagged, sorted(result.to_dict()["categories"])] for result in results]
+
+
 def failing(call: Any) -> dict[str, Any]:
     try:
         call()
@@ -119,6 +124,7 @@ def main() -> None:
         "conversation": conversation(client, other),
         "tools": tools(client),
         "json": client.responses.create(model=CLOUD, input="json", text={"format": schema}).output_text,
+        "moderation": moderation(client),
         "web_search": failing(
             lambda: client.responses.create(model="auto", input="x", tools=[{"type": "web_search"}])
         ),

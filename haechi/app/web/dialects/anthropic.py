@@ -10,6 +10,7 @@ import orjson
 
 from haechi.app.web.dialects.anthropic_form import decode, decode_counted
 from haechi.app.web.dialects.dialect import Dialect, Failure, Stamp
+from haechi.app.web.dialects.reading import given_object
 from haechi.domain.chat import Answer, Chunk, FinishReason, JsonObject, Message, ToolCallDelta, Usage
 from haechi.domain.errors import Garbled
 
@@ -120,13 +121,10 @@ def _blocks(message: Message, model: str) -> list[JsonObject]:
     return blocks
 
 
-def _given(arguments: str, model: str) -> Any:
-    """What a tool is given, decoded. Raises `Garbled` where a model wrote no JSON object."""
-    try:
-        given = orjson.loads(arguments or "{}")
-    except orjson.JSONDecodeError:
-        raise Garbled(model) from None
-    if type(given) is not dict:
+def _given(arguments: str, model: str) -> JsonObject:
+    """What a tool is given, decoded. Raises `Garbled` where a model wrote no JSON."""
+    given = given_object(arguments)
+    if given is None:
         raise Garbled(model)
     return given
 

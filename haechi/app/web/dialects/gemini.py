@@ -3,13 +3,14 @@
 Source: Gemini API reference, GenerateContentResponse (v1beta). A call is told at once, when its arguments have ended.
 """
 
-from typing import Any, Final
+from typing import Final
 
 import orjson
 from msgspec import Struct
 
 from haechi.app.web.dialects.dialect import Dialect, Failure, Stamp
 from haechi.app.web.dialects.gemini_form import decode, sealed
+from haechi.app.web.dialects.reading import given_object
 from haechi.domain.chat import Answer, ChoiceDelta, Chunk, FinishReason, JsonObject, Message, Usage
 from haechi.domain.errors import Garbled
 
@@ -101,12 +102,9 @@ def _parts(message: Message, model: str) -> list[JsonObject]:
 
 
 def _call(name: str, function: str, arguments: str, model: str) -> JsonObject:
-    """A call with its arguments decoded. Raises `Garbled` where a model wrote no JSON object."""
-    try:
-        given: Any = orjson.loads(arguments or "{}")
-    except orjson.JSONDecodeError:
-        raise Garbled(model) from None
-    if type(given) is not dict:
+    """A call with its arguments decoded. Raises `Garbled` where a model wrote no JSON."""
+    given = given_object(arguments)
+    if given is None:
         raise Garbled(model)
     return {"functionCall": {"id": name, "name": function, "args": given}}
 

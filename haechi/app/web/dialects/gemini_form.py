@@ -186,7 +186,8 @@ def decode(raw: bytes, path: str = "") -> Decoded:
     model, action = model_of(path)
     read = partial(to_chat, stream=action == STREAM)
     named = body | {"model": model}
-    return Decoded(_unsealed(named), read(named), left_behind(body, _FORM), to_chat=read)
+    chat = read(named)
+    return Decoded(_unsealed(named), chat, left_behind(body, _FORM), to_chat=read)
 
 
 def to_chat(body: JsonObject, *, stream: bool = False) -> Chat:

@@ -178,3 +178,17 @@ def too_deep() -> BadRequest:
 def bad(param: str | None, ko: str, en: str, code: str | None = None) -> BadRequest:
     """The refusal of a request, in both languages."""
     return BadRequest(Text(ko=ko, en=en), param=param, code=code)
+
+
+def given_object(arguments: str) -> JsonObject | None:
+    """What a tool is given, as the object that some dialects ask for; `None` where a model wrote no JSON. What is JSON and
+    no object keeps its words, under the name of what it is.
+
+    >>> given_object('{"q": 1}'), given_object("[1]"), given_object(""), given_object("{")
+    ({'q': 1}, {'arguments': [1]}, {}, None)
+    """
+    try:
+        given = orjson.loads(arguments or "{}")
+    except orjson.JSONDecodeError:
+        return None
+    return given if type(given) is dict else {"arguments": given}

@@ -203,7 +203,8 @@ def decode(raw: bytes, path: str = "") -> Decoded:
 
 def decoded_of(body: JsonObject) -> Decoded:
     """A decoded body as a request."""
-    return Decoded(_unsealed(body), to_chat(body), left_behind(body, _FORM), to_chat=to_chat)
+    chat = to_chat(body)
+    return Decoded(_unsealed(body), chat, left_behind(body, _FORM), to_chat=to_chat)
 
 
 def asked_of(body: JsonObject) -> ResponsesRequest:

@@ -114,8 +114,9 @@ def _is_known(name: str) -> bool:
     return name.lower() in _known() or name in _known()
 
 
-_ABSTRACT: Final = re.compile("(?:tion|sion|ment|ness|ship|ility|hood|ology|ance|ence|ising|izing)s?$")
-_LATIN_LABEL: Final = re.compile(r"[ \t]?:(?!//)")
+_ABSTRACT: Final = re.compile(
+    "(?:tion|sion|ment|ness|ship|ility|hood|ology|ance|ence|ising|izing|ability|gement)s?$"
+)
 
 
 def _is_english(name: str) -> bool:
@@ -248,8 +249,6 @@ def _latin(text: str, start: int, end: int) -> tuple[int, int] | None:
         words.pop(0)
     names = [word.group().strip(".") for word in words]
     if all(name.islower() or _is_english(name.lower()) for name in names):
-        return None
-    if _LATIN_LABEL.match(text, end) and len(names) == 1 and not _is_known(names[0]):
         return None
     if any(name.lower() in _NEVER or _STREET.search(name) for name in names):
         return None

@@ -7,6 +7,7 @@ is loose.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final
 
@@ -90,9 +91,19 @@ _STARS: Final = re.compile(r"\*{2,4}")
 def _starred(text: str) -> Iterator[Edit]:
     """The stars around words, those of bold words side by side first: `**서구 감포로 450,**** 113동**`."""
     rows = [match.span() for match in _ROW_OF_BOLD.finditer(text)]
+    if not rows:
+        yield from _singly(text)
+        return
+    starts = [first for first, _ in rows]
     stars = [(*sign.span(), "") for first, last in rows for sign in _STARS.finditer(text, first, last)]
-    others = [edit for edit in _singly(text) if not any(first <= edit[0] < last for first, last in rows)]
+    others = [
+        edit for edit in _singly(text) if not _in_a_row(rows, bisect_right(starts, edit[0]) - 1, edit[0])
+    ]
     yield from sorted(stars + others)
+
+
+def _in_a_row(rows: list[tuple[int, int]], number: int, place: int) -> bool:
+    return number >= 0 and place < rows[number][1]
 
 
 def _singly(text: str) -> Iterator[Edit]:
