@@ -41,7 +41,9 @@ class Answers(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     contracts: tuple[Words, ...] = ()
     sandbox_id: Words | None = None
     sandbox_until: date | None = None
+    fsi_evaluated: bool | None = None
     nis_review: Words | None = None
+    csap: bool | None = None
     hardware: tuple[Words, ...] = ()
 
     @property
@@ -70,7 +72,12 @@ ASKED: Final[dict[str, Text]] = {
     "contracts": Text(ko="맺은 B2B 계약 (제공사)", en="B2B contracts held (providers)"),
     "sandbox_id": Text(ko="혁신금융서비스 지정 번호", en="Number of the sandbox designation"),
     "sandbox_until": Text(ko="그 지정이 끝나는 날", en="The day on which it ends"),
+    "fsi_evaluated": Text(
+        ko="제공사가 금융보안원의 평가를 받았는가",
+        en="Has the Financial Security Institute evaluated the provider",
+    ),
     "nis_review": Text(ko="국가정보원 보안성 검토 번호", en="Number of the NIS security review"),
+    "csap": Text(ko="제공사가 CSAP 인증을 받았는가", en="Is the provider certified by CSAP"),
     "hardware": Text(ko="이미 있는 장비", en="Hardware that is there already"),
 }
 

@@ -102,14 +102,17 @@ def _law(work: Workload, answers: Answers, today: date) -> Placed | None:
         text = Text(ko="업종을 모르면 나가지 않습니다.", en="Nothing leaves while the sector is not known.")
         basis = Text(ko="해치의 원칙: 모르면 사내", en="haechi's principle: unknown stays home")
         return Placed(work, "onprem", (Reason(text, basis),), (Text(ko="업종", en="the sector"),))
-    if answers.sector == "finance" and not _sandbox(answers, today):
-        missing = Text(ko="유효한 혁신금융서비스 지정", en="a sandbox designation that is valid")
+    if answers.sector == "finance" and not (_sandbox(answers, today) and answers.fsi_evaluated):
+        missing = Text(
+            ko="유효한 혁신금융서비스 지정과 금융보안원 평가",
+            en="a valid sandbox designation and an FSI evaluation",
+        )
         return _kept(work, "FIN-NET", missing)
     if work == "medical_records":
         return _kept(work, "MED-EMR", Text(ko="한국 안의 저장과 추론", en="storage and inference in Korea"))
     if answers.sector == "defence":
         return _kept(work, "PUB-N2SF-C")
-    if answers.sector == "public" and not answers.nis_review:
+    if answers.sector == "public" and not (answers.nis_review and answers.csap):
         missing = Text(ko="국가정보원 보안성 검토와 CSAP", en="an NIS security review and CSAP")
         return _kept(work, "PUB-CSAP", missing)
     return None

@@ -99,7 +99,25 @@ def test_finance_goes_out_only_in_a_sandbox_that_has_not_ended(tmp_path: Path) -
     bank = {"sector": "finance", "workloads": ["summary"], **PAID, "sandbox_id": "S-1"}
     assert answered(tmp_path, **bank)[1]["verdict"] == "onprem"
     assert answered(tmp_path, **bank, sandbox_until=date(2020, 1, 1))[1]["verdict"] == "onprem"
-    assert answered(tmp_path, **bank, sandbox_until=date(2999, 1, 1))[1]["verdict"] == "cloud"
+    assert answered(tmp_path, **bank, sandbox_until=date(2999, 1, 1))[1]["verdict"] == "onprem"
+    evaluated = answered(tmp_path, **bank, sandbox_until=date(2999, 1, 1), fsi_evaluated=True)
+    assert evaluated[1]["verdict"] == "cloud"
+
+
+@pytest.mark.parametrize(
+    ("facts", "verdict"),
+    [
+        ({"nis_review": "N-1"}, "onprem"),
+        ({"csap": True}, "onprem"),
+        ({"nis_review": "N-1", "csap": True}, "cloud"),
+    ],
+)
+def test_a_public_body_needs_review_and_certificate(
+    tmp_path: Path, facts: dict[str, Any], verdict: str
+) -> None:
+    assert (
+        answered(tmp_path, sector="public", workloads=["summary"], **PAID, **facts)[1]["verdict"] == verdict
+    )
 
 
 def test_volume_alone_moves_nothing_home(tmp_path: Path) -> None:
@@ -152,7 +170,7 @@ def test_the_questions_cover_every_answer(lang: str) -> None:
     assert all(each[lang] in done.stdout for each in questions())
 
 
-facts = st.fixed_dictionaries(
+given_facts = st.fixed_dictionaries(
     {},
     optional={
         "sector": st.sampled_from(get_args(Sector)),
@@ -165,7 +183,7 @@ facts = st.fixed_dictionaries(
 )
 
 
-@given(facts)
+@given(given_facts)
 def test_every_verdict_cites_and_secrets_never_leave(answers: dict[str, Any]) -> None:
     found = assess(Answers(**answers), dollars, TODAY, "en")
     assert found["because"]
