@@ -9,7 +9,7 @@ import numpy as np
 from haechi.app.evaluation.outcomes import Outcomes, split
 from haechi.gateway.merge.calibration import calibration_error, reliability, selective
 from haechi.gateway.merge.guard import LOSS, answer, best_single, train
-from haechi.gateway.merge.posterior import Beliefs
+from haechi.gateway.merge.posterior import Beliefs, believe
 from haechi.gateway.merge.rules import cross_check, log_odds, majority, weighted_vote
 from haechi.gateway.merge.votes import Votes
 
@@ -71,6 +71,7 @@ def _answers(labelled: Votes, test: Votes) -> tuple[dict[str, Beliefs], bool]:
         "weighted_vote": weighted_vote(test, [log_odds(float(one)) for one in share]),
         "cross_check": cross_check(test, order[0], order[min(1, len(order) - 1)], order[0]),
         "posterior": answer(learned, test),
+        "posterior_unguarded": believe(learned.posterior, test),
     }
     return answers, learned.merge
 
