@@ -10,7 +10,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input
 QUIET  := -q --progress-bar off
 
 .DEFAULT_GOAL := help
-.PHONY: help up down test lint types contracts unit prove-self-test lock docs bench states fuzz mcp clean openmp
+.PHONY: help up down test lint types contracts unit prove-self-test lock docs bench states fuzz mcp eval clean openmp
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ docs: $(VENV)/.test ## fill in the parts of the pages that are made from the cod
 
 mcp: $(VENV)/.run ## install what `mcp` in haechi.yaml needs
 	@$(PIP) install $(QUIET) --require-hashes -r requirements/mcp.lock
+
+eval: $(VENV)/.run ## install what `haechi eval` needs to read parquet
+	@$(PIP) install $(QUIET) --require-hashes -r requirements/eval.lock
 
 clean: ## remove the environment (never the data)
 	rm -rf $(VENV)

