@@ -1,4 +1,5 @@
-"""Memory fit against figures worked by a second hand: published file sizes and bytes per token, not our formula."""
+"""Memory fit against sizes of weight files and bytes per token as the facts page and their author's memory have them: no page was
+opened for them, and one hand wrote both table and formula. They hold the formula to known orders, and prove it to nobody."""
 
 import csv
 from pathlib import Path
@@ -30,7 +31,7 @@ def test_there_are_as_many_as_promised() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: "-".join(list(case.values())[:6]))
-def test_fits_as_a_second_hand_says(case: dict[str, str]) -> None:
+def test_fits_as_the_table_says(case: dict[str, str]) -> None:
     answer = found(
         case["model"],
         case["gpu"],
