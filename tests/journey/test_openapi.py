@@ -10,7 +10,7 @@ from tests.journey.site import ROOT, Site, call
 
 CONFIG = "destinations: {home: {provider: fake, zone: onprem, models: [stand-in]}}\nmcp: {}\n"
 HERE = ROOT / "tests" / "journey" / "clients"
-EXAMPLES = 12
+EXAMPLES = 4
 """Bodies of each operation made up at random; those at the borders of every field come on top, over a thousand."""
 
 

@@ -4,7 +4,7 @@ Categories are the kinds that were found. Whether a text is hateful or dangerous
 an answer «no» would say more than anybody knows.
 """
 
-from typing import Any, Final, Protocol
+from typing import Any, Final, Literal, Protocol
 
 import orjson
 from msgspec import Struct
@@ -22,8 +22,9 @@ MOST: Final = 1_000
 """Texts of one request."""
 
 
-class TextInput(Struct, frozen=True, tag="text"):
+class TextInput(Struct, frozen=True):
     text: str
+    type: Literal["text"] | None = None
 
 
 class ModerationRequest(Struct, frozen=True):
